@@ -1,0 +1,1 @@
+"""Pure values that every layer speaks: standard library only, no I/O."""

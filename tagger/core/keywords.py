@@ -1,0 +1,43 @@
+"""Keywords as text: one spelling for comparison, nobody's spelling changed.
+
+Rules from interop.md, section 3: NFC, trimmed, case-preserving, duplicates dropped without regard
+to case.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def clean_keyword(text: str) -> str:
+    """The keyword in NFC, without control characters, runs of white space as one space."""
+    printable = "".join(
+        " " if char.isspace() else char
+        for char in unicodedata.normalize("NFC", text)
+        if char.isspace() or unicodedata.category(char) not in {"Cc", "Cs", "Cn"}
+    )
+    return " ".join(printable.split())
+
+
+def keyword_key(text: str) -> str:
+    """What two spellings of one keyword have in common."""
+    return unicodedata.normalize("NFC", clean_keyword(text).casefold())
+
+
+def class_key(name: str) -> str:
+    """What two spellings of one class have in common: `Reception Room` is `reception_room`."""
+    return keyword_key(name.replace("_", " ").replace("-", " "))
+
+
+def unique_keywords(keywords: Iterable[str]) -> tuple[str, ...]:
+    """Cleaned keywords in their order; of several spellings the first; empty ones dropped."""
+    seen: dict[str, str] = {}
+    for keyword in keywords:
+        cleaned = clean_keyword(keyword)
+        if cleaned:
+            seen.setdefault(keyword_key(cleaned), cleaned)
+    return tuple(seen.values())
