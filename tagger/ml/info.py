@@ -1,0 +1,224 @@
+"""What `model.json` says: classes, transform, calibration, figures, data, licence.
+
+Only shapes and rules of the values; reading and writing the folder is `tagger.ml.bundle`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from tagger.core.keywords import class_key, clean_keyword
+
+FORMAT_VERSION = 1
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Storage = Literal["int8-per-channel", "float16", "float32"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Architecture(_Part):
+    """Which network the weights belong to.
+
+    Attributes:
+        variant: where a block that halves the picture does so: `v1` in its 1x1 convolution (with a
+            max-pool that rounds up), `v1.5` in the 3x3 one, as torchvision has it. Weights of one
+            run as the other lose ten points, so the weights file names its variant too.
+    """
+
+    name: Literal["resnet50"] = "resnet50"
+    variant: Literal["v1", "v1.5"]
+
+
+class ClassInfo(_Part):
+    """One class of the model.
+
+    Attributes:
+        keyword_path: from general to special, as written to metadata: `("Wedding", "Bouquet")`.
+        threshold: score from which a prediction counts as a tag.
+        precise_threshold: score from which 95 % of the predictions were right on held-out photos;
+            None where there were too few photos to promise that.
+    """
+
+    name: str
+    keyword_path: tuple[str, ...]
+    threshold: Share
+    precise_threshold: Share | None = None
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Self:
+        for text in (self.name, *self.keyword_path):
+            if not text or text != clean_keyword(text) or re.search(r"[|/\\]", text):
+                raise ValueError(f"“{text}” can't be the name of a class or keyword")
+        if not self.keyword_path:
+            raise ValueError(f"the class “{self.name}” has no keyword")
+        return self
+
+
+class Transform(_Part):
+    """How a photo becomes the network's input; see `tagger.ml.transforms.prepare`.
+
+    Attributes:
+        resize_px: the short side after resizing.
+        crop_px: side of the square cut from the middle.
+        mean, std: by channel R, G, B, for values in 0..1.
+    """
+
+    resize_px: int = Field(default=256, ge=32, le=2048)
+    crop_px: int = Field(default=224, ge=32, le=2048)
+    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
+    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    interpolation: Literal["bilinear", "bicubic"] = "bilinear"
+
+    @model_validator(mode="after")
+    def _check_sizes(self) -> Self:
+        if self.crop_px > self.resize_px:
+            raise ValueError("the crop is larger than the resized photo")
+        if min(self.std) <= 0:
+            raise ValueError("a standard deviation is not above 0")
+        return self
+
+
+class Calibration(_Part):
+    """Turns logits into probabilities that mean what they say (Platt 1999; Guo et al. 2017).
+
+    Score = sigmoid(scale * logit + shift), or softmax over the classes of an exclusive model. Equal
+    scales without shifts are what is called temperature scaling.
+
+    Attributes:
+        scale, shift: one value a class, in the order of `BundleInfo.classes`.
+        method: how they were found, for people to read.
+    """
+
+    scale: tuple[float, ...]
+    shift: tuple[float, ...]
+    method: str = ""
+
+
+class Figure(_Part):
+    """A measured share with its 95 % interval and the number of photos behind it."""
+
+    value: Share
+    low: Share
+    high: Share
+    n: int = Field(ge=0)
+
+
+class Metrics(_Part):
+    """What was measured on photos the model had not learned from.
+
+    Attributes:
+        on: which photos, in words.
+        overall: by name of the measure: `mean_average_precision`, `accuracy`, `macro_f1`.
+        per_class: class name to name of the measure (`precision`, `recall`, `f1`,
+            `average_precision`, `recall_at_95`) to figure.
+    """
+
+    on: str = ""
+    n: int = Field(default=0, ge=0)
+    overall: dict[str, Figure] = Field(default_factory=dict)
+    per_class: dict[str, dict[str, Figure]] = Field(default_factory=dict)
+
+
+class DataInfo(_Part):
+    """What the model learned from.
+
+    Attributes:
+        fingerprint: hash over the photos' content and labels.
+        photos: how many; `counts` how many by class.
+        sources: how many shoots or sources they come from.
+        licences: the licence as the source states it, to number of photos.
+    """
+
+    fingerprint: str
+    photos: int = Field(ge=0)
+    counts: dict[str, int]
+    sources: int = Field(ge=0)
+    licences: dict[str, int] = Field(default_factory=dict)
+
+
+class WeightsInfo(_Part):
+    """The weights file beside `model.json`.
+
+    Attributes:
+        sha256: over the whole file.
+        body_sha256: over all weights but the head: equal for models that share their features.
+            Saving fills in both hashes.
+    """
+
+    file: str = Field(default="weights.safetensors", pattern=r"^[\w-]+\.safetensors$")
+    sha256: Sha256 = "0" * 64
+    body_sha256: Sha256 = "0" * 64
+    storage: Storage = "int8-per-channel"
+
+
+class BundleInfo(_Part):
+    """Everything in `model.json`.
+
+    Attributes:
+        name: short name, as in commands and folders: `wedding-scenes`.
+        title: the name that people read.
+        exclusive: one label a photo (softmax), else any number of tags, none included (sigmoid).
+        parent: fingerprint of the model this one was trained from.
+        recipe: settings and seeds of the training, for repeating it.
+        licence: under which the bundle may be passed on.
+    """
+
+    format_version: int = FORMAT_VERSION
+    name: str = Field(pattern=r"^[\w][\w .-]*$", max_length=80)
+    title: str
+    architecture: Architecture
+    classes: tuple[ClassInfo, ...] = Field(min_length=1)
+    exclusive: bool
+    transform: Transform
+    calibration: Calibration
+    metrics: Metrics
+    parent: str | None = None
+    data: DataInfo
+    recipe: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
+    licence: str
+    created_at: datetime
+    weights: WeightsInfo = WeightsInfo()
+
+    @model_validator(mode="after")
+    def _check_classes(self) -> Self:
+        if len({class_key(c.name) for c in self.classes}) < len(self.classes):
+            raise ValueError("two classes have the same name")
+        if not len(self.calibration.scale) == len(self.calibration.shift) == len(self.classes):
+            raise ValueError("the calibration does not fit the classes")
+        return self
+
+    @property
+    def fingerprint(self) -> str:
+        """32 hexadecimal digits: equal for models that give every photo the same scores."""
+        parts = self.model_dump(
+            mode="json",
+            include={"architecture", "exclusive", "transform", "calibration"},
+            exclude={"calibration": {"method"}},
+        )
+        return _digest(self.weights.sha256, parts, [c.name for c in self.classes])
+
+    @property
+    def backbone(self) -> str:
+        """32 hexadecimal digits: equal for models that give every photo the same features."""
+        parts = self.model_dump(mode="json", include={"architecture", "transform"})
+        return _digest(self.weights.body_sha256, parts)
+
+
+def _digest(*parts: object) -> str:
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def now() -> datetime:
+    """The moment for `created_at`, in UTC without fractions of a second."""
+    return datetime.now(UTC).replace(microsecond=0)
