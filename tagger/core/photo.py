@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,3 +58,17 @@ class ScannedPhoto:
     rating: int | None = None
     label: str | None = None
     error: str | None = None
+
+
+class FileState(StrEnum):
+    """How a photo's file stands to its tags."""
+
+    IN_STEP = "in-step"
+    PENDING = "pending"
+    """Something waits to be written."""
+    FAILED = "failed"
+    CONFLICT = "conflict"
+    """Another program changed the file in a way that can't be merged."""
+    READ_ONLY = "read-only"
+    OFFLINE = "offline"
+    """The drive with the file is away."""
