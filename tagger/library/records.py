@@ -1,0 +1,197 @@
+"""What goes into the library and what comes out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tagger.core.photo import FileState
+from tagger.core.tag import Source, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from tagger.core.changes import Changes
+    from tagger.core.ids import ContentId, FolderId, ModelId, PhotoId, TagId
+    from tagger.core.photo import Stamp
+    from tagger.core.tag import PhotoTag
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder that the library watches, with everything below it."""
+
+    id: FolderId
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRecord:
+    """A class of a classifier. `threshold` 0..1: from this score on a prediction is a tag."""
+
+    name: str
+    keyword_path: tuple[str, ...]
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRecord:
+    """A classifier about to be used.
+
+    Attributes:
+        fingerprint: differs whenever the same photo could get other scores.
+        backbone: differs whenever the same photo could get another feature vector.
+    """
+
+    name: str
+    fingerprint: str
+    backbone: str
+    classes: tuple[ClassRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """A classifier that the library knows."""
+
+    id: ModelId
+    name: str
+    fingerprint: str
+    backbone: str
+    added_at: datetime
+    is_in_use: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoToTag:
+    """A photo that waits for the classifier. `path` is absolute."""
+
+    id: PhotoId
+    path: Path
+    content_id: ContentId
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPhoto:
+    """What the classifier says of one photo.
+
+    Attributes:
+        scores: 0..1 for each class of the model.
+        feature: float16 feature vector as bytes, little-endian; None to store none.
+        content_id: of the picture that was scored (`PhotoToTag.content_id`). When the file has
+            become another picture meanwhile, the photo stays in the queue.
+    """
+
+    photo_id: PhotoId
+    scores: Mapping[TagId, float]
+    feature: bytes | None = None
+    content_id: ContentId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRequest:
+    """One decision to store. `verdict` None takes an earlier decision back."""
+
+    photo_id: PhotoId
+    tag_id: TagId
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneBatch:
+    """What undo or redo did: the label of the batch and what it changed."""
+
+    label: str
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One decision on one photo, as it was made.
+
+    Attributes:
+        verdict: None where a decision was taken back.
+        score: of the model in use at that moment, None where it had none.
+        is_undone: undo took it back, so it no longer counts.
+    """
+
+    decided_at: datetime
+    label: str
+    source: Source
+    tag: str
+    verdict: Verdict | None
+    score: float | None
+    is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRow:
+    """A photo with all that a grid, a panel or a command shows.
+
+    Attributes:
+        path: absolute.
+        write_state, write_error: of the file that is worst off, the companions included.
+        tags: effective tags and rejected ones, best score first.
+        companions: RAW files of the same exposure; they share the tags.
+    """
+
+    id: PhotoId
+    path: Path
+    folder_id: FolderId
+    taken_at: datetime | None
+    camera: str | None
+    width: int | None
+    height: int | None
+    rating: int | None
+    label: str | None
+    shoot: str
+    error: str | None
+    is_missing: bool
+    needs_tags: bool
+    write_state: FileState = FileState.IN_STEP
+    write_error: str | None = None
+    tags: tuple[PhotoTag, ...] = ()
+    companions: tuple[Path, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class PendingWrite:
+    """One file whose keywords differ from what was decided.
+
+    Attributes:
+        photo_id: the row of this very file; a RAW companion has its own.
+        path: absolute.
+        stamp: of the file when it was last seen; a file with another stamp was changed since.
+        tag_rev: give it back to `store_written`.
+        wanted: keyword paths that the file should hold, from general to special.
+        ours: keywords that we added to the file earlier, so may take out again.
+        base: what the file held when it was last seen.
+    """
+
+    photo_id: PhotoId
+    path: Path
+    stamp: Stamp
+    tag_rev: int
+    wanted: tuple[tuple[str, ...], ...]
+    ours: tuple[str, ...]
+    base: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySummary:
+    """The library in numbers.
+
+    Attributes:
+        photos: photos present; a RAW and JPEG of one exposure are one.
+        tagged: photos that the model in use has gone over.
+        failed: files that could not be read or written.
+        pending_writes: files that wait for their keywords.
+        offline: photos whose drive is away.
+    """
+
+    photos: int
+    tagged: int
+    failed: int
+    pending_writes: int
+    offline: int
