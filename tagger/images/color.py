@@ -8,14 +8,14 @@ from functools import cache, lru_cache
 import numpy as np
 from PIL import Image, ImageCms
 
-_PROFILE_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab": "LAB"}
+_PROFILE_MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 """Colour space of a profile (ICC.1:2022, table 19) to the mode its pixels must have."""
 
 _WIDE_MODES = {"I;16", "I;16L", "I;16B", "I;16N", "I", "F"}
 
 
 def flatten(image: Image.Image) -> Image.Image:
-    """Pixels that can be resized and converted: `L`, `RGB`, `CMYK` or `LAB`, without alpha.
+    """Pixels that can be resized and converted: `L`, `RGB` or `CMYK`, without alpha.
 
     Transparency goes over white. Deep grey is scaled to 8 bit; its range is told by its type, and
     for 32-bit and float pictures by their values.
@@ -26,9 +26,11 @@ def flatten(image: Image.Image) -> Image.Image:
         with_alpha = image.convert("RGBA")
         white = Image.new("RGBA", image.size, "white")
         return _keep_profile(Image.alpha_composite(white, with_alpha).convert("RGB"), image)
+    if image.mode == "LAB":
+        return _lab_transform().apply(image)
     if image.mode == "1":
         return image.convert("L")
-    return image if image.mode in _PROFILE_MODES.values() else image.convert("RGB")
+    return image if image.mode in {"L", "RGB", "CMYK"} else image.convert("RGB")
 
 
 def to_srgb(image: Image.Image) -> Image.Image:
@@ -39,7 +41,8 @@ def to_srgb(image: Image.Image) -> Image.Image:
     Args:
         image: what `flatten` returned.
     """
-    transform = _transform_for(image.info.get("icc_profile"), image.mode)
+    profile = image.info.get("icc_profile")
+    transform = _profile_transform(profile, image.mode) if isinstance(profile, bytes) else None
     if transform is None:
         return image.convert("RGB")
     if transform.input_mode != image.mode:
@@ -70,14 +73,6 @@ def _narrow(image: Image.Image) -> Image.Image:
 def _keep_profile(image: Image.Image, origin: Image.Image) -> Image.Image:
     image.info = {key: origin.info[key] for key in ("icc_profile",) if key in origin.info}
     return image
-
-
-def _transform_for(profile: object, mode: str) -> ImageCms.ImageCmsTransform | None:
-    if mode == "LAB":
-        return _lab_transform()
-    if not isinstance(profile, bytes) or not profile:
-        return None
-    return _profile_transform(profile, mode)
 
 
 @cache

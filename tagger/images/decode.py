@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from tagger.core.errors import UnreadablePhotoError
 from tagger.images.color import flatten, to_srgb
-from tagger.images.failures import plain_errors
+from tagger.images.failures import FILE_ERRORS, plain_errors
 from tagger.images.kinds import Kind, kind_of
 from tagger.images.opening import check_pixels, open_heif, open_picture
 from tagger.images.orientation import orientation_of, turn_upright
@@ -42,7 +40,8 @@ def decode_photo(
     with plain_errors():
         match kind_of(path):
             case Kind.HEIF:
-                return _finish(open_heif(path).to_pillow(), wanted)
+                image = open_heif(path).to_pillow()
+                return _finish(image, wanted.size_for(image.size), 1)
             case Kind.RAW:
                 return _decode_raw(path, wanted)
             case Kind.PILLOW:
@@ -51,19 +50,30 @@ def decode_photo(
 
 def _decode_raw(path: Path, wanted: Wanted) -> Image.Image:
     try:
-        return _finish(read_raw_picture(path, wanted), wanted)
-    except UnreadablePhotoError as refusal:
+        image = read_raw_picture(path, wanted)
+    except FILE_ERRORS as refusal:
         # Many RAW files are TIFF outside, with a small picture that Pillow can read.
         try:
             return _decode_with_pillow(path, wanted)
         except FILE_ERRORS:
-            raise refusal from refusal.__cause__
+            raise refusal from None
+    return _finish(image, wanted.size_for(image.size), 1)
 
 
 def _decode_with_pillow(path: Path, wanted: Wanted) -> Image.Image:
     with open_picture(path) as image:
-        image.draft(None, wanted.size_for(image.size))
+        size = wanted.size_for(image.size)
+        image.draft(None, size)
         check_pixels(*image.size)
         image.load()
-        upright = turn_upright(image, orientation_of(image))
-        return _finish(upright, wanted)
+        # After loading: Pillow turns TIFF itself and finds late Exif chunks of PNG only then.
+        return _finish(image, size, orientation_of(image))
+
+
+def _finish(image: Image.Image, size: tuple[int, int], orientation: int) -> Image.Image:
+    """Scale first, so that turning and colour conversion have little to do."""
+    picture = flatten(image)
+    if picture.size != size:
+        # The filter that networks are trained with; after `draft` it shrinks less than by half.
+        picture = picture.resize(size, Image.Resampling.BILINEAR)
+    return to_srgb(turn_upright(picture, orientation))

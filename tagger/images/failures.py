@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import rawpy
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, UnidentifiedImageError
 
 from tagger.core.errors import PhotoTooLargeError, UnreadablePhotoError
 
@@ -22,7 +22,6 @@ FILE_ERRORS = (
     struct.error,
     TypeError,
     LookupError,
-    AttributeError,
     ArithmeticError,
     RuntimeError,
     AssertionError,
@@ -30,6 +29,8 @@ FILE_ERRORS = (
     rawpy.LibRawError,
 )
 """What Pillow, pi-heif and LibRaw raise over damaged files, found by feeding them damaged files."""
+
+_CUT_OFF = "The picture is cut off: a part of the file is missing. Copy it again."
 
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
@@ -62,15 +63,25 @@ def too_large() -> PhotoTooLargeError:
     )
 
 
-def _say_why(error: BaseException) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "The file is no longer there."
-    if isinstance(error, PermissionError):
-        return "The file may not be read. Change its permissions and scan again."
-    if isinstance(error, OSError) and error.errno is not None and error.filename is not None:
+_SENTENCES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
+    (FileNotFoundError, "The file is no longer there."),
+    (PermissionError, "The file may not be read. Change its permissions and scan again."),
+    (UnidentifiedImageError, "The file is not a picture that can be opened."),
+    (
+        rawpy.LibRawFileUnsupportedError,
+        "This RAW file can't be opened: its camera is too new, or the file is damaged.",
+    ),
+    ((EOFError, rawpy.LibRawIOError), _CUT_OFF),
+)
+
+
+def _say_why(error: Exception) -> str:
+    for kind, sentence in _SENTENCES:
+        if isinstance(error, kind):
+            return sentence
+    if isinstance(error, OSError) and error.filename is not None:
         return "The drive could not read the file. Check the drive, or copy the file again."
-    if isinstance(error, Image.UnidentifiedImageError):
-        return "The file is not a picture that can be opened."
-    if isinstance(error, EOFError) or "truncated" in str(error).lower():
-        return "The picture is cut off: a part of the file is missing. Copy it again."
+    # Pillow tells a cut file from a damaged one by its words alone.
+    if "truncated" in str(error).lower():
+        return _CUT_OFF
     return "The picture is damaged and can't be opened. Copy it again from the camera or backup."

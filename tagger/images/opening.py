@@ -6,7 +6,18 @@ import warnings
 from typing import IO, TYPE_CHECKING
 
 import pi_heif
-from PIL import Image, ImageFile
+from PIL import (  # each format opens once its module is imported
+    AvifImagePlugin,  # noqa: F401
+    BmpImagePlugin,  # noqa: F401
+    GifImagePlugin,  # noqa: F401
+    Image,
+    ImageFile,
+    JpegImagePlugin,  # noqa: F401
+    PngImagePlugin,  # noqa: F401
+    PsdImagePlugin,  # noqa: F401
+    TiffImagePlugin,  # noqa: F401
+    WebPImagePlugin,  # noqa: F401
+)
 
 from tagger.images.failures import too_large
 
@@ -22,7 +33,7 @@ MAX_PX = 250_000_000
 MAX_FILE_BYTES = 1 << 30
 """Readers of HEIF and RAW take the whole file into memory."""
 
-_FORMATS = ("JPEG", "MPO", "PNG", "TIFF", "WEBP", "GIF", "BMP", "DIB", "PSD", "AVIF")
+_FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "DIB", "PSD", "AVIF")
 """Left out on purpose: formats that no camera writes, some of which start other programs (EPS)."""
 
 # Pillow counts pixels at 90 million and warns, which a panorama exceeds. Its own guard stays on

@@ -6,7 +6,6 @@ import queue
 import time
 from collections import deque
 from itertools import islice
-from pathlib import Path
 from threading import Event, Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -14,6 +13,7 @@ from tagger.core.errors import PhotoError, PhotoTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
     from types import TracebackType
     from typing import Self
 
@@ -29,7 +29,7 @@ class _Job(Generic[T]):
     """One photo on its way through a worker.
 
     Attributes:
-        worker: the thread that took it, None while it waits.
+        worker: the thread that took it, at `started_s` by the monotonic clock; None before.
         is_dropped: nobody waits for it any more, so it need not begin.
         is_given_up: past its time limit; its thread has been replaced and ends after it.
     """
@@ -42,11 +42,11 @@ class _Job(Generic[T]):
         self.is_given_up = False
         self.result: T | PhotoError | None = None
         self.failure: BaseException | None = None
-        self._started_s: float | None = None
+        self.started_s: float | None = None
 
     def run(self, decode: Callable[[Path], T]) -> None:
         """Decode in the calling thread and keep what came of it."""
-        self._started_s = time.monotonic()
+        self.started_s = time.monotonic()
         try:
             self.result = decode(self.path)
         except PhotoError as error:
@@ -54,12 +54,6 @@ class _Job(Generic[T]):
         except BaseException as error:  # noqa: BLE001 - a thread's end: raised again by `take`
             self.failure = error
         self.done.set()
-
-    def seconds_left(self, limit_s: float) -> float:
-        """Until its time limit; the whole limit while it has not begun."""
-        if self._started_s is None:
-            return limit_s
-        return self._started_s + limit_s - time.monotonic()
 
     def take(self) -> T | PhotoError:
         """What came of it; an error that is no `PhotoError` is raised."""
@@ -147,14 +141,20 @@ class DecodePool(Generic[T]):
         return job
 
     def _wait_for(self, job: _Job[T], cancel: CancelToken) -> T | PhotoError:
-        while not job.done.wait(min(_CANCEL_POLL_S, max(0.0, job.seconds_left(self._time_limit_s)))):
+        while not job.done.wait(min(_CANCEL_POLL_S, self._seconds_left(job))):
             cancel.raise_if_cancelled()
-            if job.seconds_left(self._time_limit_s) <= 0 and self._give_up(job):
+            if self._seconds_left(job) == 0 and self._give_up(job):
                 return PhotoTimeoutError(
                     f"Reading the picture took longer than {self._time_limit_s:g} seconds. "
                     "It is probably damaged."
                 )
         return job.take()
+
+    def _seconds_left(self, job: _Job[T]) -> float:
+        """Until the photo's limit; the whole limit while no worker has it."""
+        if job.started_s is None:
+            return self._time_limit_s
+        return max(0.0, job.started_s + self._time_limit_s - time.monotonic())
 
     def _give_up(self, job: _Job[T]) -> bool:
         """Replace the thread of a photo past its limit; False when it got done meanwhile."""
