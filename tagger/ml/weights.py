@@ -37,6 +37,7 @@ def write_weights(folder: Path, info: BundleInfo, state_dict: Mapping[str, Tenso
         save_file(stored, path, metadata={"format": "pt", "variant": info.architecture.variant})
     except SafetensorError as error:
         raise OSError(0, str(error)) from error
+    path.chmod(0o644)  # safetensors leaves it for the owner alone
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return info.weights.model_copy(update={"sha256": sha256, "body_sha256": hash_body(stored)})

@@ -1,0 +1,104 @@
+"""From logits on held-out photos to scores that mean what they say, and to thresholds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from tagger.ml.info import Calibration
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+PRECISION = 0.95
+_FEWEST_POSITIVES = 10
+_FEWEST_FOR_PROMISE = 20
+
+
+def fit_calibration(
+    logits: NDArray[np.float32], targets: NDArray[np.float32], *, exclusive: bool
+) -> Calibration:
+    """Scale and shift of the logits that make held-out photos most likely.
+
+    Several tags: Platt scaling by class (Platt 1999); the scales are pulled together, so that a
+    class with eight photos borrows from the others. Exclusive: one temperature (Guo et al. 2017).
+
+    Args:
+        logits: `[N, C]` of photos the model has not learned from.
+        targets: `[N, C]` of 0, 1 or NaN for unknown.
+        exclusive: one label a photo, exactly one 1 in each row.
+    """
+    x = torch.from_numpy(logits.astype(np.float64))
+    y = torch.from_numpy(targets.astype(np.float64))
+    classes = x.shape[1]
+    common = torch.zeros((), dtype=torch.float64, requires_grad=True)
+    own = torch.zeros(classes, dtype=torch.float64, requires_grad=not exclusive)
+    shift = torch.zeros(classes, dtype=torch.float64, requires_grad=not exclusive)
+    known = ~y.isnan()
+    optimizer = torch.optim.LBFGS(
+        [p for p in (common, own, shift) if p.requires_grad],
+        max_iter=100,
+        line_search_fn="strong_wolfe",
+    )
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        z = x * (common + own).exp() + shift
+        if exclusive:
+            value = torch.nn.functional.cross_entropy(z, y.argmax(dim=1), reduction="sum")
+        else:
+            value = torch.nn.functional.binary_cross_entropy_with_logits(
+                z[known], y[known], reduction="sum"
+            )
+        value = value + 10 * own.square().sum() + 0.05 * shift.square().sum() + common.square()
+        torch.autograd.backward(value)
+        return value
+
+    optimizer.step(loss)  # type: ignore[no-untyped-call]  # torch has no types here
+    return Calibration(
+        scale=tuple((common + own).exp().tolist()),
+        shift=tuple(shift.tolist()),
+        method="temperature" if exclusive else "Platt, scales shrunk together",
+    )
+
+
+def choose_threshold(scores: NDArray[np.float32], targets: NDArray[np.float32]) -> float:
+    """The score from which a class counts as a tag: the best F1 on held-out photos `[N]`.
+
+    One half for classes with fewer than ten photos, whose best threshold would be chance.
+    """
+    known = ~np.isnan(targets)
+    ranked, hits = _rank(scores[known], targets[known])
+    if len(hits) == 0 or hits[-1] < _FEWEST_POSITIVES:
+        return 0.5
+    f1 = 2 * hits / (np.arange(1, len(hits) + 1) + hits[-1])
+    return _between(ranked, int(np.argmax(f1)))
+
+
+def choose_precise_threshold(
+    scores: NDArray[np.float32], targets: NDArray[np.float32]
+) -> float | None:
+    """The lowest score from which 95 % of the predictions were right; None without enough photos.
+
+    Enough are twenty photos above the threshold.
+    """
+    known = ~np.isnan(targets)
+    ranked, hits = _rank(scores[known], targets[known])
+    count = np.arange(1, len(hits) + 1)
+    good = np.flatnonzero((hits / count >= PRECISION) & (count >= _FEWEST_FOR_PROMISE))
+    return _between(ranked, int(good[-1])) if len(good) else None
+
+
+def _rank(
+    scores: NDArray[np.float32], targets: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    order = np.argsort(-scores, kind="stable")
+    return scores[order], np.cumsum(targets[order])
+
+
+def _between(ranked: NDArray[np.float32], last: int) -> float:
+    """Halfway between the last score taken in and the first left out."""
+    following = ranked[last + 1] if last + 1 < len(ranked) else 0.0
+    return float(np.clip((ranked[last] + following) / 2, 0.01, 0.99))
