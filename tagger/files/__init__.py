@@ -1,0 +1,34 @@
+"""Finding, watching, creating and replacing files; knows names and bytes, never pictures."""
+
+from tagger.files.create import NameTakenError, create_file, create_numbered_file, free_name
+from tagger.files.drives import is_network_drive, is_online
+from tagger.files.leftovers import remove_leftovers
+from tagger.files.observation import WatchStatus
+from tagger.files.observers import WatchMode
+from tagger.files.replace import replace_file
+from tagger.files.scan import FoundFile, ScanProblem, scan_folder
+from tagger.files.sentences import sentence_for
+from tagger.files.settle import Settler
+from tagger.files.stamps import read_stamp
+from tagger.files.watch import FolderWatcher, WatchLimits
+
+__all__ = [
+    "FolderWatcher",
+    "FoundFile",
+    "NameTakenError",
+    "ScanProblem",
+    "Settler",
+    "WatchLimits",
+    "WatchMode",
+    "WatchStatus",
+    "create_file",
+    "create_numbered_file",
+    "free_name",
+    "is_network_drive",
+    "is_online",
+    "read_stamp",
+    "remove_leftovers",
+    "replace_file",
+    "scan_folder",
+    "sentence_for",
+]

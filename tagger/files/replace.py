@@ -1,0 +1,133 @@
+"""Replacing a photo's bytes: afterwards the file is the old one or the new one, never between."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import PhotoChangedError, WriteFailedError
+from tagger.files.attributes import copy_attributes
+from tagger.files.sentences import is_lock, sentence_for
+from tagger.files.stamps import stamp_of, stamp_on_disk
+from tagger.files.temporary import open_temporary, sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tagger.core.photo import Stamp
+    from tagger.files.temporary import TemporaryFile
+
+_LOCK_WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8)
+_CHANGED = "Another program changed the photo in the meantime; it is written after the next scan."
+_READ_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+def replace_file(
+    path: Path,
+    new_content: bytes,
+    *,
+    expected: Stamp,
+    verify: Callable[[Path], None],
+    wait: Callable[[float], object] = time.sleep,
+) -> Stamp:
+    """Give a file new content in one step, by way of a verified copy beside it.
+
+    A symbolic link stays a link; the file behind it is replaced. Rights, owner and extended
+    attributes are kept as far as the system allows; the modification time becomes now.
+
+    Args:
+        path: the photo or sidecar, or a link to it.
+        new_content: all bytes of the new file.
+        expected: the stamp of the file whose content `new_content` was made from.
+        verify: looks at the finished copy (its name ends in `.tmp`) and raises to prevent the
+            replacement.
+        wait: called with seconds before another try while another program locks the file.
+
+    Returns:
+        the stamp of the new file.
+
+    Raises:
+        PhotoChangedError: the file is not the one that `expected` describes.
+        WriteFailedError: it is write-protected, has several names, or the system refused.
+        Exception: whatever `verify` raised; an `OSError` of it as a `WriteFailedError`.
+        In each case the file is as it was, and the copy is removed.
+    """
+    try:
+        target = Path(os.path.realpath(path, strict=True))
+        _refuse_protected(target, expected)
+        with open_temporary(target.parent, 0o600) as copy:
+            _fill(copy, target, new_content)
+            verify(copy.path)
+            written = stamp_of(os.fstat(copy.fd))
+            copy.close_for_rename()
+            _rename(copy.path, target, expected, wait)
+        sync_folder(target.parent)
+        return stamp_on_disk(target, written)
+    except OSError as error:
+        raise WriteFailedError(sentence_for(error)) from error
+
+
+def _refuse_protected(target: Path, expected: Stamp) -> None:
+    status = target.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise WriteFailedError("This is not a regular file, so it stays untouched.")
+    if _is_on_read_only_drive(target):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+    # A rename would get round a lock that a photographer has put on a file on purpose.
+    if not status.st_mode & stat.S_IWUSR or not os.access(target, os.W_OK):
+        raise WriteFailedError("The file is write-protected; unlock it to let keywords be written.")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise WriteFailedError(
+            "The folder is write-protected; unlock it to let keywords be written."
+        )
+    if status.st_nlink > 1:
+        raise WriteFailedError(
+            "The file has a second name on this drive (a hard link), and writing would part the "
+            "two; replace one of them by a copy."
+        )
+    if stamp_of(status) != expected:
+        raise PhotoChangedError(_CHANGED)
+
+
+def _is_on_read_only_drive(target: Path) -> bool:
+    if sys.platform == "win32":
+        return False
+    return bool(os.statvfs(target).f_flag & os.ST_RDONLY)
+
+
+def _fill(copy: TemporaryFile, target: Path, new_content: bytes) -> None:
+    copy.write(new_content)
+    with _opened(target) as fd:
+        copy_attributes(fd, copy.fd)
+    copy.sync()
+
+
+def _rename(copy: Path, target: Path, expected: Stamp, wait: Callable[[float], object]) -> None:
+    for pause_s in (*_LOCK_WAITS_S, None):
+        with _opened(target) as fd:  # makes an NFS client ask the server, which stat does not
+            status = os.fstat(fd)
+        if stamp_of(status) != expected or status.st_nlink > 1:
+            raise PhotoChangedError(_CHANGED)
+        try:
+            copy.replace(target)
+        except OSError as error:
+            if pause_s is None or not is_lock(error):
+                raise
+            wait(pause_s)
+        else:
+            return
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    fd = os.open(path, _READ_FLAGS)
+    try:
+        yield fd
+    finally:
+        os.close(fd)

@@ -1,0 +1,103 @@
+"""A file on its way: hidden, in the folder where it will stay, removed unless it arrives."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from tagger.files.claims import Claim, claim
+from tagger.files.names import temporary_name
+
+if sys.platform == "darwin":
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_CREATE_FLAGS = (
+    os.O_WRONLY
+    | os.O_CREAT
+    | os.O_EXCL
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+_ATTEMPTS = 10
+
+
+class TemporaryFile:
+    """An open temporary file that no living process removes."""
+
+    def __init__(self, path: Path, fd: int) -> None:
+        self.path = path
+        self.fd = fd
+
+    def write(self, content: bytes) -> None:
+        """Write everything; the system may take it in pieces."""
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(self.fd, rest) :]
+
+    def sync(self) -> None:
+        """Return only when bytes and attributes are on the disk."""
+        if sys.platform == "darwin":
+            # fsync(2) of macOS leaves the data in the drive's own cache.
+            with suppress(OSError):
+                fcntl.fcntl(self.fd, fcntl.F_FULLFSYNC)
+        os.fsync(self.fd)
+
+    def close(self) -> None:
+        """Give the file up; may be called again."""
+        if self.fd >= 0:
+            fd, self.fd = self.fd, -1
+            os.close(fd)
+
+    def close_for_rename(self) -> None:
+        """Windows renames no open file; elsewhere it stays ours until it has its name."""
+        if sys.platform == "win32":
+            self.close()
+
+
+@contextmanager
+def open_temporary(folder: Path, mode: int) -> Iterator[TemporaryFile]:
+    """A new temporary file with these rights (less the umask); afterwards it is gone.
+
+    Raises:
+        OSError: the folder takes no file.
+    """
+    file = _create(folder, mode)
+    try:
+        yield file
+    finally:
+        with suppress(OSError):
+            file.close()
+        with suppress(OSError):  # it has been renamed: the usual case
+            file.path.unlink()
+
+
+def _create(folder: Path, mode: int) -> TemporaryFile:
+    for _ in range(_ATTEMPTS):
+        path = folder / temporary_name()
+        file = TemporaryFile(path, os.open(path, _CREATE_FLAGS, mode))
+        # Somebody who cleans up may come between creating and claiming, and takes the name away.
+        if claim(file.fd) is not Claim.TAKEN and os.path.lexists(path):
+            return file
+        file.close()
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(folder))
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new names in this folder last through a power cut, where the system can do that.
+
+    The name has been given already, so a refusal (Windows, some network drives) is no failure.
+    """
+    with suppress(OSError):
+        fd = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
