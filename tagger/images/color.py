@@ -52,12 +52,6 @@ def to_srgb(image: Image.Image) -> Image.Image:
     return converted
 
 
-@cache
-def srgb_profile() -> bytes:
-    """The sRGB profile that exported pictures carry."""
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-
-
 def _narrow(image: Image.Image) -> Image.Image:
     values = np.asarray(image)
     if values.dtype.kind == "u":

@@ -76,4 +76,6 @@ def _finish(image: Image.Image, size: tuple[int, int], orientation: int) -> Imag
     if picture.size != size:
         # The filter that networks are trained with; after `draft` it shrinks less than by half.
         picture = picture.resize(size, Image.Resampling.BILINEAR)
-    return to_srgb(turn_upright(picture, orientation))
+    result = to_srgb(turn_upright(picture, orientation))
+    result.info = {}  # the profile and orientation in there are true no more
+    return result

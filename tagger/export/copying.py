@@ -1,0 +1,142 @@
+"""A JPEG's image data as it is, without anything that could tell where it was taken.
+
+A place hides in many corners: Exif, XMP and its extension, IPTC, maker notes, the second picture
+of a gain map, trailers. Taking known ones out would leave the unknown ones in. So the copy is put
+together from the parts that make up the picture, and from a few fields known to be harmless.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+from typing import TYPE_CHECKING, TypeGuard
+
+from PIL import ExifTags, Image
+
+from tagger.core.errors import MetadataRefusedError, UnreadablePhotoError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
+_SOS, _COM = 0xDA, 0xFE
+_MAX_TEXT_CHARS = 1000
+_EXIF_ERRORS = (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error)
+_SCAN_END = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+"""The next marker in entropy-coded data: stuffed zeros and restarts belong to it (T.81, B.1.1)."""
+
+_KEPT_APPS = {0xE0: b"JFIF\x00", 0xE2: b"ICC_PROFILE\x00", 0xEE: b"Adobe"}
+"""Segments that decide how the pixels look."""
+
+_MAIN_TAGS = (
+    ExifTags.Base.Make,
+    ExifTags.Base.Model,
+    ExifTags.Base.Artist,
+    ExifTags.Base.Copyright,
+)
+_DETAIL_TAGS = (
+    ExifTags.Base.DateTimeOriginal,
+    ExifTags.Base.OffsetTimeOriginal,
+    ExifTags.Base.SubsecTimeOriginal,
+)
+
+
+def copy_photo(source: Path) -> bytes:
+    """A JPEG with the same image data; of the metadata orientation, time, camera and author stay.
+
+    The colour profile stays too. Keywords, places, maker notes, thumbnails and gain maps do not.
+
+    Raises:
+        MetadataRefusedError: the file is no JPEG, so it can't be copied without its metadata.
+        UnreadablePhotoError: it is damaged, or gone.
+    """
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise UnreadablePhotoError(
+            "The file can't be read. Check that its drive is connected."
+        ) from error
+    if not data.startswith(b"\xff\xd8\xff"):
+        raise MetadataRefusedError(
+            "Only JPEG files can be copied without the place where they were taken. "
+            "Export this one with the preset full."
+        )
+    parts = list(_picture_segments(data))
+    if not any(part.startswith(b"\xff\xda") for part in parts):
+        raise _damaged()
+    has_jfif = parts[0].startswith(b"\xff\xe0")
+    return b"".join((_SOI, *parts[:has_jfif], _harmless_exif(data), *parts[has_jfif:]))
+
+
+def _picture_segments(data: bytes) -> Iterator[bytes]:
+    """Each part of the file that makes up the picture, up to its end marker."""
+    start = len(_SOI)
+    while True:
+        marker = _SCAN_END.match(data, start)
+        if marker is None:
+            raise _damaged()
+        code, body = marker[1][0], marker.end()
+        if code == _EOI[1]:
+            yield _EOI
+            return
+        end = body + int.from_bytes(data[body : body + 2], "big")
+        if end < body + 2 or end > len(data):
+            raise _damaged()
+        if _shapes_picture(code, data[body + 2 : end]):
+            yield bytes((0xFF, code)) + data[body:end]
+        start = end
+        if code == _SOS:
+            start = _find_scan_end(data, end)
+            yield data[end:start]
+
+
+def _shapes_picture(code: int, payload: bytes) -> bool:
+    if 0xE0 <= code <= 0xEF:
+        return code in _KEPT_APPS and payload.startswith(_KEPT_APPS[code])
+    return code != _COM
+
+
+def _find_scan_end(data: bytes, start: int) -> int:
+    marker = _SCAN_END.search(data, start)
+    if marker is None:
+        raise _damaged()
+    return marker.start()
+
+
+def _harmless_exif(data: bytes) -> bytes:
+    """A small Exif segment made anew; empty when the original has none that can be read."""
+    exif = Image.Exif()
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+            _take_over(image.getexif(), exif)
+    except _EXIF_ERRORS:
+        return b""
+    if not exif:
+        return b""
+    block = exif.tobytes()
+    return b"\xff\xe1" + (len(block) + 2).to_bytes(2, "big") + block
+
+
+def _take_over(original: Image.Exif, exif: Image.Exif) -> None:
+    orientation = original.get(ExifTags.Base.Orientation)
+    if orientation in range(2, 9):
+        exif[ExifTags.Base.Orientation] = orientation
+    for tag in _MAIN_TAGS:
+        if _is_text(text := original.get(tag)):
+            # As bytes: Pillow reads text as Latin-1, and would write it as ASCII.
+            exif[tag] = text.encode("latin-1", "replace")
+    original_detail = original.get_ifd(ExifTags.IFD.Exif)
+    dates = {tag: original_detail[tag] for tag in _DETAIL_TAGS if tag in original_detail}
+    detail = {tag: text for tag, text in dates.items() if _is_text(text) and text.isascii()}
+    if detail:
+        exif[ExifTags.IFD.Exif] = detail
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and 0 < len(value) <= _MAX_TEXT_CHARS
+
+
+def _damaged() -> UnreadablePhotoError:
+    return UnreadablePhotoError("The picture is damaged or cut off, so it can't be copied.")
