@@ -7,7 +7,6 @@ together from the parts that make up the picture, and from a few fields known to
 
 from __future__ import annotations
 
-import io
 import re
 import struct
 from typing import TYPE_CHECKING, TypeGuard
@@ -21,11 +20,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
-_SOS, _COM = 0xDA, 0xFE
+_SOS, _COM, _APP0 = 0xDA, 0xFE, 0xE0
+_EXIF = b"Exif\x00\x00"
 _MAX_TEXT_CHARS = 1000
 _EXIF_ERRORS = (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error)
-_SCAN_END = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
-"""The next marker in entropy-coded data: stuffed zeros and restarts belong to it (T.81, B.1.1)."""
+_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+"""A marker with its fill bytes; stuffed zeros and restarts are part of a scan (T.81, B.1.1)."""
 
 _KEPT_APPS = {0xE0: b"JFIF\x00", 0xE2: b"ICC_PROFILE\x00", 0xEE: b"Adobe"}
 """Segments that decide how the pixels look."""
@@ -63,54 +63,56 @@ def copy_photo(source: Path) -> bytes:
             "Only JPEG files can be copied without the place where they were taken. "
             "Export this one with the preset full."
         )
-    parts = list(_picture_segments(data))
-    if not any(part.startswith(b"\xff\xda") for part in parts):
+    segments = list(_read_segments(data))
+    picture = [segment for segment in segments if _shapes_picture(segment)]
+    if not any(segment[1] == _SOS for segment in picture):
         raise _damaged()
-    has_jfif = parts[0].startswith(b"\xff\xe0")
-    return b"".join((_SOI, *parts[:has_jfif], _harmless_exif(data), *parts[has_jfif:]))
+    has_jfif = picture[0][1] == _APP0
+    return b"".join((_SOI, *picture[:has_jfif], _make_exif(segments), *picture[has_jfif:]))
 
 
-def _picture_segments(data: bytes) -> Iterator[bytes]:
-    """Each part of the file that makes up the picture, up to its end marker."""
+def _read_segments(data: bytes) -> Iterator[bytes]:
+    """Each segment from its marker on, a scan with its entropy-coded data, up to the end marker."""
     start = len(_SOI)
     while True:
-        marker = _SCAN_END.match(data, start)
+        marker = _MARKER.match(data, start)
         if marker is None:
             raise _damaged()
-        code, body = marker[1][0], marker.end()
-        if code == _EOI[1]:
+        if marker[1] == _EOI[1:]:
             yield _EOI
             return
+        body = marker.end()
         end = body + int.from_bytes(data[body : body + 2], "big")
         if end < body + 2 or end > len(data):
             raise _damaged()
-        if _shapes_picture(code, data[body + 2 : end]):
-            yield bytes((0xFF, code)) + data[body:end]
+        if marker[1][0] == _SOS:
+            end = _find_scan_end(data, end)
+        yield b"\xff" + marker[1] + data[body:end]
         start = end
-        if code == _SOS:
-            start = _find_scan_end(data, end)
-            yield data[end:start]
-
-
-def _shapes_picture(code: int, payload: bytes) -> bool:
-    if 0xE0 <= code <= 0xEF:
-        return code in _KEPT_APPS and payload.startswith(_KEPT_APPS[code])
-    return code != _COM
 
 
 def _find_scan_end(data: bytes, start: int) -> int:
-    marker = _SCAN_END.search(data, start)
+    marker = _MARKER.search(data, start)
     if marker is None:
         raise _damaged()
     return marker.start()
 
 
-def _harmless_exif(data: bytes) -> bytes:
+def _shapes_picture(segment: bytes) -> bool:
+    code = segment[1]
+    if _APP0 <= code <= _APP0 + 15:
+        return code in _KEPT_APPS and segment.startswith(_KEPT_APPS[code], 4)
+    return code != _COM
+
+
+def _make_exif(segments: list[bytes]) -> bytes:
     """A small Exif segment made anew; empty when the original has none that can be read."""
+    blocks = [segment[4:] for segment in segments if segment.startswith(_EXIF, 4)]
     exif = Image.Exif()
     try:
-        with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
-            _take_over(image.getexif(), exif)
+        original = Image.Exif()
+        original.load(blocks[0] if blocks else b"")
+        _take_over(original, exif)
     except _EXIF_ERRORS:
         return b""
     if not exif:
