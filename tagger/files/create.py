@@ -88,18 +88,10 @@ def _numbered(path: Path) -> Iterator[Path]:
     for number in count(2):
         ending = f" ({number}){path.suffix}"
         room = _NAME_LIMIT_BYTES - len(os.fsencode(ending))
-        stem = os.fsencode(path.stem)[:room]
-        # A cut must not fall into a character.
-        yield path.with_name(_whole_characters(stem) + ending)
-
-
-def _whole_characters(stem: bytes) -> str:
-    with suppress(UnicodeDecodeError):
-        return stem.decode()
-    for cut in range(1, 4):
-        with suppress(UnicodeDecodeError):
-            return stem[:-cut].decode()
-    return os.fsdecode(stem)  # a name that was never UTF-8
+        stem = path.stem
+        while len(os.fsencode(stem)) > room:
+            stem = stem[:-1]
+        yield path.with_name(stem + ending)
 
 
 def _publish(copy: Path, path: Path) -> None:

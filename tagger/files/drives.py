@@ -31,7 +31,7 @@ def is_online(root: Path, *, was_populated: bool = True) -> bool:
     try:
         if not root.is_dir():
             return False
-        if not was_populated or root.is_mount():
+        if not was_populated or os.path.ismount(root):
             return True
         with os.scandir(root) as entries:
             return any(not entry.name.startswith(".") for entry in entries)

@@ -56,6 +56,13 @@ class TemporaryFile:
             fd, self.fd = self.fd, -1
             os.close(fd)
 
+    def discard(self) -> None:
+        """Close the file and remove it, unless it has got its final name."""
+        with suppress(OSError):
+            self.close()
+        with suppress(OSError):
+            self.path.unlink()
+
     def close_for_rename(self) -> None:
         """Windows renames no open file; elsewhere it stays ours until it has its name."""
         if sys.platform == "win32":
@@ -73,21 +80,27 @@ def open_temporary(folder: Path, mode: int) -> Iterator[TemporaryFile]:
     try:
         yield file
     finally:
-        with suppress(OSError):
-            file.close()
-        with suppress(OSError):  # it has been renamed: the usual case
-            file.path.unlink()
+        file.discard()
 
 
 def _create(folder: Path, mode: int) -> TemporaryFile:
     for _ in range(_ATTEMPTS):
         path = folder / temporary_name()
         file = TemporaryFile(path, os.open(path, _CREATE_FLAGS, mode))
-        # Somebody who cleans up may come between creating and claiming, and takes the name away.
-        if claim(file.fd) is not Claim.TAKEN and os.path.lexists(path):
+        if _keep(file):
             return file
-        file.close()
     raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), os.fspath(folder))
+
+
+def _keep(file: TemporaryFile) -> bool:
+    is_kept = False
+    try:
+        # Somebody who cleans up may come between creating and claiming, and takes the name away.
+        is_kept = claim(file.fd) is not Claim.TAKEN and os.path.lexists(file.path)
+    finally:
+        if not is_kept:
+            file.discard()
+    return is_kept
 
 
 def sync_folder(folder: Path) -> None:
