@@ -1,0 +1,60 @@
+"""A data set as values: photos, the class that somebody gave each, and their shoots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Split: TypeAlias = Literal["train", "validation", "test"]
+SPLITS: tuple[Split, ...] = get_args(Split)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPhoto:
+    """A photo with the class that its folder or `labels.csv` gives it.
+
+    Attributes:
+        split: the part of the data set it stands in, None where there are no parts.
+        group: shoot or source; photos of one group are never on both sides of a split. Where no
+            shoot is known, the photo's own path: a group of one.
+        also: a second class that fits too.
+        is_hard: a second answer is defensible.
+    """
+
+    path: Path
+    class_name: str
+    split: Split | None
+    group: str
+    also: str | None = None
+    is_hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledFolders:
+    """A data set as it lies on the disk.
+
+    Attributes:
+        class_names: sorted; at least one.
+        photos: by path.
+        has_groups: whether shoots or sources are known for any photo.
+        warnings: what is odd about it, as sentences; it can be used all the same.
+    """
+
+    root: Path
+    class_names: tuple[str, ...]
+    photos: tuple[LabelledPhoto, ...]
+    has_groups: bool
+    warnings: tuple[str, ...]
+
+    def of_split(self, split: Split) -> tuple[LabelledPhoto, ...]:
+        """The photos in this part."""
+        return tuple(photo for photo in self.photos if photo.split == split)
+
+    @property
+    def splits(self) -> tuple[Split, ...]:
+        """The parts it comes in: none, or those with photos, in the order of use."""
+        present = {photo.split for photo in self.photos}
+        return tuple(split for split in SPLITS if split in present)

@@ -1,0 +1,91 @@
+"""`labels.csv`: a data set whose labels stand in a table beside the photos."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from tagger.core.errors import WrongUseError
+from tagger.core.formats import format_of
+from tagger.core.keywords import clean_keyword
+from tagger.ml.labelled_photos import LabelledPhoto
+
+LABELS_FILE = "labels.csv"
+_REQUIRED = {"file", "label"}
+_SHOWN = 3  # names that a sentence lists before it only counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line: `also` a second class, `hard` 1, `repo` the shoot or source."""
+
+    file: str
+    label: str
+    also: str
+    hard: str
+    repo: str
+
+
+def read_labels_table(path: Path) -> tuple[list[LabelledPhoto], list[str]]:
+    """The photos of a table and sentences on what is left out.
+
+    Columns are `file` (relative to the table's folder) and `label`; `also`, `hard` and `repo` may
+    be there.
+
+    Raises:
+        WrongUseError: it can't be read, or a column is missing.
+    """
+    photos, lost = [], []
+    for row in _read_rows(path):
+        photo = _find_photo(path.parent, row)
+        if photo is None:
+            lost.append(row.file or "(no name)")
+        else:
+            photos.append(photo)
+    if not lost:
+        return photos, []
+    shown = ", ".join(lost[:_SHOWN]) + (", …" if len(lost) > _SHOWN else "")
+    warning = (
+        f"Lines of {LABELS_FILE} without a label, or whose photo is not below its folder, are left "
+        f"out: {len(lost)} ({shown})."
+    )
+    return photos, [warning]
+
+
+def _read_rows(path: Path) -> list[_Row]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restval="")
+            if not set(reader.fieldnames or ()) >= _REQUIRED:
+                raise WrongUseError(
+                    f"{path} has no columns file and label. Add them, or move it elsewhere to go "
+                    "by the names of the folders."
+                )
+            return [
+                _Row(
+                    row["file"],
+                    clean_keyword(row["label"]),
+                    clean_keyword(row.get("also", "")),
+                    row.get("hard", "").strip(),
+                    row.get("repo", "").strip(),
+                )
+                for row in reader
+            ]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise WrongUseError(f"{path} can't be read: {error}.") from error
+
+
+def _find_photo(root: Path, row: _Row) -> LabelledPhoto | None:
+    path = root / row.file
+    is_below = path.is_relative_to(root) and ".." not in Path(row.file).parts
+    if not (row.label and is_below and format_of(path) and path.is_file()):
+        return None
+    return LabelledPhoto(
+        path,
+        row.label,
+        split=None,
+        group=row.repo or str(path),
+        also=row.also or None,
+        is_hard=row.hard == "1",
+    )
