@@ -1,9 +1,9 @@
-"""Keywords as paths, and how each carrier spells them.
+r"""Keywords as paths, and how each carrier spells them.
 
 A keyword is a path from general to special, `("Wedding", "Bouquet")`; a flat keyword is a path of
 one name. `|` separates names in Lightroom's hierarchy and can be part of no name there, so a name
 that holds it is written with `/` in every carrier. digiKam's lists separate by `/`; a name that
-holds it gets `\\` there, as digiKam itself does. Windows separates by `;`, which becomes `,`
+holds it gets `\` there, as digiKam itself does. Windows separates by `;`, which becomes `,`
 there. Names that differ only in these signs, in case or in Unicode form are one keyword.
 """
 
@@ -89,3 +89,8 @@ def join_path(path: KeywordPath, separator: str) -> str:
 def cut_for_iptc(name: str) -> str:
     """The first 64 bytes of the name in UTF-8, cut between characters."""
     return name.encode()[:IPTC_KEYWORD_BYTES].decode(errors="ignore").rstrip()
+
+
+def is_cut(text: str) -> bool:
+    """Whether an IPTC value is so long that it may be the beginning of a longer one."""
+    return len(text.encode()) > IPTC_KEYWORD_BYTES - 8

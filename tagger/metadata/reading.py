@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
+from tagger.core.errors import UnreadablePhotoError
+from tagger.core.formats import format_of
+from tagger.metadata.carriers import read_blocks
+from tagger.metadata.facts import Facts, facts_of_photo, facts_of_sidecar, merge_facts
+from tagger.metadata.sidecars import find_sidecars
+from tagger.metadata.source import MAX_BLOCK_BYTES, Source
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from tagger.metadata.edits import CarrierEdit
@@ -15,12 +23,56 @@ if TYPE_CHECKING:
 def read_metadata(path: Path, *, sidecars: Sequence[Path] = ()) -> FileMetadata:
     """Keywords, rating and label of the photo.
 
+    The file and its sidecars count together. Where keywords can't go into the file (RAW, TIFF,
+    HEIC) a sidecar that speaks of keywords stands for those embedded in it, as in Lightroom and
+    digiKam; without that nothing could ever be taken away.
     Bad metadata becomes a sentence in `problems`; `UnreadablePhotoError` only when the photo
     itself can't be opened.
     """
-    raise NotImplementedError
+    return _read(path, sidecars, {})
 
 
 def keywords_after(path: Path, edits: Sequence[CarrierEdit]) -> FileMetadata:
     """What `read_metadata` will say of the photo and its sidecars once `edits` are in place."""
-    raise NotImplementedError
+    planned = {edit.path: edit.after for edit in edits}
+    new = [one for one in planned if one != path]
+    sidecars = list(dict.fromkeys([*find_sidecars(path), *new]))
+    return _read(path, sidecars, planned)
+
+
+def read_photo_facts(path: Path) -> Facts:
+    """What the photo itself says; `UnreadablePhotoError` when it can't be opened."""
+    try:
+        with path.open("rb") as file:
+            return facts_of_photo(read_blocks(Source(file)))
+    except OSError as error:
+        raise UnreadablePhotoError(f"{path.name} can't be opened: {error.strerror}.") from error
+
+
+def merge_carriers(path: Path, photo: Facts, sidecars: Sequence[Facts]) -> FileMetadata:
+    """One answer from the photo and its sidecars."""
+    fmt = format_of(path)
+    if fmt is not None and fmt.holds_keywords:
+        return merge_facts([photo, *sidecars])
+    if any(one.has_keywords for one in sidecars):
+        photo = Facts(rating=photo.rating, label=photo.label, problems=photo.problems)
+    return merge_facts([*sidecars, photo])
+
+
+def _read(path: Path, sidecars: Sequence[Path], planned: Mapping[Path, bytes]) -> FileMetadata:
+    if path in planned:
+        photo = facts_of_photo(read_blocks(Source(BytesIO(planned[path]))))
+    else:
+        photo = read_photo_facts(path)
+    others = [_read_sidecar(sidecar, planned) for sidecar in sidecars]
+    return merge_carriers(path, photo, others)
+
+
+def _read_sidecar(path: Path, planned: Mapping[Path, bytes]) -> Facts:
+    if path in planned:
+        return facts_of_sidecar(planned[path], path.name)
+    try:
+        with path.open("rb") as file:
+            return facts_of_sidecar(file.read(MAX_BLOCK_BYTES + 1), path.name)
+    except OSError as error:
+        return Facts(problems=(f"{path.name} can't be opened: {error.strerror}.",))

@@ -1,0 +1,35 @@
+"""The raw blocks of metadata that a file holds, whatever its format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Bytes as they stand in the file, not yet understood.
+
+    Attributes:
+        packets: XMP packets; more than one is nothing that a program may edit.
+        extended: the second part of an XMP packet longer than a JPEG segment.
+        exif: a TIFF block, from `II` or `MM` on.
+        resources: Photoshop image resources, `8BIM` after `8BIM`.
+        iptc: IPTC-IIM datasets that stand outside of Photoshop resources (TIFF tag 33723).
+        problems: sentences about blocks that could not be reached.
+    """
+
+    packets: tuple[bytes, ...] = ()
+    extended: bytes | None = None
+    exif: bytes | None = None
+    resources: bytes | None = None
+    iptc: bytes | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewBlocks:
+    """Blocks to put in place of the old ones; None leaves a block as it is."""
+
+    packet: bytes | None = None
+    exif: bytes | None = None
+    resources: bytes | None = None

@@ -1,0 +1,162 @@
+"""What one photo's blocks say, put together by the MWG rules (guidelines 2.0, section 3.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import MetadataRefusedError
+from tagger.metadata import photoshop
+from tagger.metadata.file_metadata import FileMetadata
+from tagger.metadata.iptc_editing import read_iptc_keywords
+from tagger.metadata.keyword_paths import (
+    KeywordPath,
+    is_cut,
+    name_key,
+    unique_names,
+    unique_paths,
+)
+from tagger.metadata.tiff import RATING_TAG, read_short
+from tagger.metadata.xmp_properties import XmpFacts, clamp_rating, read_packet
+from tagger.metadata.xp_keywords import read_xp_keywords
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tagger.metadata.blocks import Blocks
+
+_SEVERAL = "The photo has several XMP packets that may disagree."
+_MARKS = (b"subject", b"hierarchicalSubject", b"TagsList", b"LastKeywordXMP", b"CatalogSets")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one file says.
+
+    Attributes:
+        names: flat keywords; `paths` may hold flat ones as well.
+        has_keywords: whether its XMP speaks of keywords at all, be it of none.
+    """
+
+    names: tuple[str, ...] = ()
+    paths: tuple[KeywordPath, ...] = ()
+    rating: int | None = None
+    label: str | None = None
+    has_keywords: bool = False
+    problems: tuple[str, ...] = ()
+
+
+def facts_of_sidecar(data: bytes, name: str) -> Facts:
+    """What a sidecar says. Never raises."""
+    xmp, problem = read_packet(data)
+    problems = (f"{name}: {problem}",) if problem else ()
+    names = xmp.subject or ()
+    return Facts(names, xmp.paths, xmp.rating, xmp.label, xmp.has_keywords, problems)
+
+
+def facts_of_photo(blocks: Blocks) -> Facts:
+    """What the photo itself says. Never raises."""
+    problems = list(blocks.problems)
+    xmp = _read_packets(blocks, problems)
+    names = _reconcile(xmp, blocks, problems)
+    rating = xmp.rating
+    if blocks.exif is not None:
+        names = (*names, *_read_windows(blocks.exif, problems))
+        rating = _exif_rating(blocks.exif) if rating is None else rating
+    return Facts(names, xmp.paths, rating, xmp.label, xmp.has_keywords, tuple(problems))
+
+
+def merge_facts(all_facts: Iterable[Facts]) -> FileMetadata:
+    """One answer from several files; the first has the word on rating and label."""
+    facts = list(all_facts)
+    paths = unique_paths(path for one in facts for path in one.paths)
+    flat = [name for one in facts for name in one.names]
+    return FileMetadata(
+        keywords=unique_names([*flat, *(path[-1] for path in paths)]),
+        paths=tuple(path for path in paths if len(path) > 1),
+        rating=next((one.rating for one in facts if one.rating is not None), None),
+        label=next((one.label for one in facts if one.label is not None), None),
+        problems=tuple(dict.fromkeys(problem for one in facts for problem in one.problems)),
+    )
+
+
+def has_extended_keywords(blocks: Blocks) -> bool:
+    """Whether keywords may stand in the second part of a long packet, where no edit reaches."""
+    extended = blocks.extended
+    return extended is not None and any(mark in extended for mark in _MARKS)
+
+
+def _read_packets(blocks: Blocks, problems: list[str]) -> XmpFacts:
+    """The facts of the packet; of several packets the union of keywords."""
+    packets = [*blocks.packets]
+    if len(packets) > 1:
+        problems.append(_SEVERAL)
+    if blocks.extended is not None and has_extended_keywords(blocks):
+        packets.append(blocks.extended)
+    found: list[XmpFacts] = []
+    for packet in packets[:8]:
+        facts, problem = read_packet(packet)
+        found.append(facts)
+        problems.extend([problem] if problem else [])
+    return _union(found)
+
+
+def _union(found: Sequence[XmpFacts]) -> XmpFacts:
+    if len(found) == 1:
+        return found[0]
+    subjects = [one.subject for one in found if one.subject is not None]
+    return XmpFacts(
+        subject=tuple(text for subject in subjects for text in subject) if subjects else None,
+        paths=tuple(path for one in found for path in one.paths),
+        rating=next((one.rating for one in found if one.rating is not None), None),
+        label=next((one.label for one in found if one.label is not None), None),
+    )
+
+
+def _reconcile(xmp: XmpFacts, blocks: Blocks, problems: list[str]) -> tuple[str, ...]:
+    """Flat keywords of XMP or of IPTC: XMP, unless the digest says that IPTC is newer."""
+    subject = unique_names(xmp.subject or ())
+    try:
+        iptc, is_newer = _read_iptc(blocks, frozenset(subject))
+    except MetadataRefusedError as error:
+        problems.append(str(error))
+        return subject
+    if not iptc or (subject and not is_newer):
+        return subject
+    return tuple(_long_form(text, subject) for text in iptc)
+
+
+def _read_iptc(blocks: Blocks, known: frozenset[str]) -> tuple[tuple[str, ...], bool]:
+    """IPTC keywords, and whether they changed behind XMP's back."""
+    is_newer = False
+    iptc = blocks.iptc
+    if blocks.resources is not None:
+        resources = photoshop.parse_resources(blocks.resources)
+        inside = [one.data for one in resources.items if one.number == photoshop.IPTC_ID]
+        if inside:
+            is_newer = photoshop.is_digest_true(resources) is False
+            names = [name for block in inside for name in read_iptc_keywords(block, known)]
+            return unique_names(names), is_newer
+        digest = resources.find(photoshop.DIGEST_ID)
+        is_newer = bool(iptc and digest) and digest != photoshop.make_digest(iptc or b"")
+    return unique_names(read_iptc_keywords(iptc, known)) if iptc else (), is_newer
+
+
+def _long_form(text: str, subject: Sequence[str]) -> str:
+    """The XMP text of a keyword of which IPTC holds only the beginning."""
+    key = name_key(text)
+    longer = (name for name in subject if is_cut(text) and name_key(name).startswith(key))
+    return next(longer, text)
+
+
+def _read_windows(exif: bytes, problems: list[str]) -> tuple[str, ...]:
+    try:
+        return read_xp_keywords(exif) or ()
+    except MetadataRefusedError as error:
+        problems.append(str(error))
+        return ()
+
+
+def _exif_rating(exif: bytes) -> int | None:
+    stars = read_short(exif, RATING_TAG)
+    return None if stars is None or stars > 5 else clamp_rating(stars)

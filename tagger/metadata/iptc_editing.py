@@ -1,0 +1,87 @@
+"""Keywords in the IPTC block of Photoshop resources, and the digest that vouches for it.
+
+The digest rules are those of the MWG guidelines 2.0, section 3.3: a digest that fits, or none,
+means that XMP is up to date; after our edit it fits again. One that does not fit says that
+somebody changed IPTC alone, which must stay visible.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import MetadataRefusedError
+from tagger.metadata import photoshop
+from tagger.metadata.iptc import (
+    Iptc,
+    decode_text,
+    find_charset,
+    parse_iptc,
+    to_utf8,
+    with_keywords,
+)
+from tagger.metadata.keyword_paths import cut_for_iptc, is_cut, name_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from collections.abc import Set as AbstractSet
+
+    from tagger.metadata.resolution import Resolution
+
+
+def read_iptc_keywords(block: bytes, known: frozenset[str]) -> tuple[str, ...]:
+    """The keywords of a block; `known` ones of XMP help to tell its character set.
+
+    Raises `MetadataRefusedError` when the block is damaged.
+    """
+    iptc = parse_iptc(block)
+    charset = find_charset(iptc, known)
+    return tuple(decode_text(keyword, charset) for keyword in iptc.keywords)
+
+
+def edit_resources(block: bytes, resolution: Resolution, *, is_full: bool) -> bytes | None:
+    """The Photoshop resources with changed IPTC keywords, None where nothing changes.
+
+    IPTC that does not exist is not made. Raises `MetadataRefusedError` when resources or IPTC
+    are damaged or there are several IPTC blocks.
+    """
+    resources = photoshop.parse_resources(block)
+    old = resources.find(photoshop.IPTC_ID)
+    if not old:
+        return None
+    if resources.count(photoshop.IPTC_ID) > 1 or resources.count(photoshop.DIGEST_ID) > 1:
+        raise MetadataRefusedError("The photo has several IPTC blocks that may disagree.")
+    changed = _edit_keywords(parse_iptc(old), resolution, is_full=is_full)
+    if changed is None:
+        return None
+    new = changed.to_bytes()
+    edited = resources.replaced(photoshop.IPTC_ID, new)
+    if photoshop.is_digest_true(resources) is not False:
+        edited = edited.replaced(photoshop.DIGEST_ID, photoshop.make_digest(new))
+    return edited.to_bytes()
+
+
+def _edit_keywords(iptc: Iptc, resolution: Resolution, *, is_full: bool) -> Iptc | None:
+    charset = find_charset(iptc, frozenset(resolution.held_names))
+    texts = {data: decode_text(data, charset) for data in iptc.keywords}
+    kept = {data: text for data, text in texts.items() if not _is_any(text, resolution.gone_names)}
+    wanted = resolution.held_names if is_full and not iptc.keywords else ()
+    added = _missing((*wanted, *resolution.names), kept.values())
+    if len(kept) == len(texts) and not added:
+        return None
+    encoded = tuple(data if iptc.is_utf8 else text.encode() for data, text in kept.items())
+    return with_keywords(to_utf8(iptc, charset), encoded, added)
+
+
+def _missing(names: Iterable[str], present: Collection[str]) -> tuple[bytes, ...]:
+    """The names that are not there in full or cut, cut and encoded."""
+    added: dict[bytes, None] = {}
+    for name in names:
+        if not any(_is_any(text, {name_key(name)}) for text in present):
+            added[cut_for_iptc(name).encode()] = None
+    return tuple(added)
+
+
+def _is_any(text: str, keys: AbstractSet[str]) -> bool:
+    """Whether the text is one of the names, or the first 64 bytes of one."""
+    key = name_key(text)
+    return key in keys or (is_cut(text) and any(one.startswith(key) for one in keys))

@@ -1,0 +1,161 @@
+"""JPEG: reads metadata segments and puts new ones in their place, all else byte for byte."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import MetadataRefusedError
+from tagger.metadata.blocks import Blocks, NewBlocks
+from tagger.metadata.jpeg_segments import (
+    APP0,
+    APP1,
+    APP2,
+    APP13,
+    EXIF_IDS,
+    EXTENDED_ID,
+    MAX_PAYLOAD_BYTES,
+    MPF_ID,
+    PHOTOSHOP_ID,
+    XMP_ID,
+    Segment,
+    iter_segments,
+    make_segment,
+)
+from tagger.metadata.mpf import Growth, correct_offsets
+from tagger.metadata.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HAS_EXTENDED = re.compile(rb"HasExtendedXMP\s*(?:=\s*[\"']|>)\s*([0-9A-Fa-f]{32})")
+_CHUNK_BYTES = MAX_PAYLOAD_BYTES - len(PHOTOSHOP_ID)
+
+
+def read_jpeg(source: Source) -> Blocks:
+    """The blocks of a JPEG; those before a damage when there is one."""
+    segments: list[Segment] = []
+    problems: tuple[str, ...] = ()
+    try:
+        segments.extend(iter_segments(source))
+    except MetadataRefusedError as error:
+        problems = (str(error),)
+    return _collect(segments, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class JpegFile:
+    """A whole JPEG in memory, ready to be edited.
+
+    Attributes:
+        segments: everything before the first scan.
+        scan_offset: where the first SOS stands; from there on nothing ever changes.
+    """
+
+    data: bytes
+    segments: tuple[Segment, ...]
+    scan_offset: int
+
+    @classmethod
+    def parse(cls, data: bytes) -> JpegFile:
+        """Raises `MetadataRefusedError` when the segments are damaged."""
+        *segments, scan = iter_segments(Source.of_bytes(data))
+        return cls(data, tuple(segments), scan.offset)
+
+    @property
+    def packet_end(self) -> str:
+        """How a new packet ends: writable, with padding."""
+        return "w"
+
+    @property
+    def blocks(self) -> Blocks:
+        """What the segments hold."""
+        return _collect(self.segments, ())
+
+    def image_data(self) -> bytes:
+        """Everything from the first scan on: pixels, embedded images behind them, trailers."""
+        return self.data[self.scan_offset :]
+
+    def rebuild(self, new: NewBlocks) -> bytes:
+        """The file with new blocks in the places of the old ones.
+
+        A first XMP packet gets a segment behind JFIF and Exif (XMP part 3, section 1.1.3).
+        Raises `MetadataRefusedError` when a block does not fit into a segment.
+        """
+        pieces = [self._replaced(segment, new) for segment in self.segments]
+        if new.packet is not None and not self.blocks.packets:
+            pieces.insert(self._place_for_xmp(), make_segment(APP1, XMP_ID + new.packet))
+            return self._join(pieces, inserted_at=self._place_for_xmp())
+        return self._join(pieces, inserted_at=None)
+
+    def _replaced(self, segment: Segment, new: NewBlocks) -> bytes:
+        if new.packet is not None and segment.holds(APP1, XMP_ID):
+            return segment.with_payload(XMP_ID + new.packet)
+        if new.exif is not None and segment.holds(APP1, *EXIF_IDS):
+            return segment.with_payload(segment.payload[:6] + new.exif)
+        if new.resources is not None and segment.holds(APP13, PHOTOSHOP_ID):
+            is_first = segment is self._photoshop_segments()[0]
+            return _photoshop_bytes(new.resources) if is_first else b""
+        return segment.raw
+
+    def _photoshop_segments(self) -> list[Segment]:
+        return [segment for segment in self.segments if segment.holds(APP13, PHOTOSHOP_ID)]
+
+    def _place_for_xmp(self) -> int:
+        """Index behind the JFIF, JFXX and Exif segments that open the file."""
+        place = 0
+        for segment in self.segments:
+            if not (segment.marker == APP0 or segment.holds(APP1, *EXIF_IDS)):
+                break
+            place += 1
+        return place
+
+    def _join(self, pieces: list[bytes], *, inserted_at: int | None) -> bytes:
+        """The new file, the offsets of embedded images corrected."""
+        whole = 2 + sum(map(len, pieces)) - self.scan_offset
+        for index, segment in enumerate(self.segments):
+            if segment.holds(APP2, MPF_ID):
+                at = index + int(inserted_at is not None and inserted_at <= index)
+                start = 2 + sum(map(len, pieces[:at]))
+                growth = Growth(whole, whole - (start - segment.offset))
+                block = correct_offsets(segment.payload[len(MPF_ID) :], growth)
+                pieces[at] = segment.with_payload(MPF_ID + block)
+        return b"".join([self.data[:2], *pieces, self.data[self.scan_offset :]])
+
+
+def _photoshop_bytes(resources: bytes) -> bytes:
+    """One segment, or several where the resources are longer than a segment."""
+    starts = range(0, max(len(resources), 1), _CHUNK_BYTES)
+    chunks = [resources[start : start + _CHUNK_BYTES] for start in starts]
+    return b"".join(make_segment(APP13, PHOTOSHOP_ID + chunk) for chunk in chunks)
+
+
+def _collect(segments: Sequence[Segment], problems: tuple[str, ...]) -> Blocks:
+    packets = _payloads(segments, APP1, XMP_ID)
+    exif = _payloads(segments, APP1, *EXIF_IDS)
+    resources = _payloads(segments, APP13, PHOTOSHOP_ID)
+    return Blocks(
+        packets=tuple(packets),
+        extended=_extended(segments, packets),
+        exif=exif[0] if exif else None,
+        resources=b"".join(resources) if resources else None,
+        problems=problems,
+    )
+
+
+def _payloads(segments: Sequence[Segment], marker: int, *identifiers: bytes) -> list[bytes]:
+    skip = len(identifiers[0])
+    return [one.payload[skip:] for one in segments if one.holds(marker, *identifiers)]
+
+
+def _extended(segments: Sequence[Segment], packets: Sequence[bytes]) -> bytes | None:
+    """The second part of the packet, put together from its pieces (XMP part 3, 1.1.3.1)."""
+    match = _HAS_EXTENDED.search(packets[0]) if packets else None
+    if match is None:
+        return None
+    pieces: dict[int, bytes] = {}
+    for payload in _payloads(segments, APP1, EXTENDED_ID):
+        if payload[:32].upper() == match[1].upper():
+            pieces[int.from_bytes(payload[36:40], "big")] = payload[40:]
+    return b"".join(pieces[offset] for offset in sorted(pieces))

@@ -1,0 +1,91 @@
+"""A change of keywords in the bytes of a JPEG, PNG or WebP."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import MetadataRefusedError
+from tagger.metadata.blocks import Blocks, NewBlocks
+from tagger.metadata.carriers import PhotoFile, open_photo
+from tagger.metadata.facts import has_extended_keywords
+from tagger.metadata.iptc_editing import edit_resources
+from tagger.metadata.keyword_paths import unique_names
+from tagger.metadata.packet import Packet, make_packet, parse_packet
+from tagger.metadata.xmp_editing import edit_keywords, keep_or_drop_empty, stamp_date
+from tagger.metadata.xp_keywords import read_xp_keywords, write_xp_keywords
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tagger.metadata.resolution import Resolution
+
+
+def edit_photo(data: bytes, resolution: Resolution, now: datetime) -> bytes | None:
+    """The new bytes, None where nothing changes.
+
+    Raises `MetadataRefusedError` when the file is damaged, has several XMP packets, one that
+    can't be parsed or edited safely, or no room for more.
+    """
+    photo = open_photo(data)
+    packet = _open_packet(photo.blocks, photo)
+    new, is_changed = _edit_blocks(photo.blocks, packet, resolution, is_full=False)
+    if not is_changed:
+        return None
+    if resolution.paths:
+        new, _ = _edit_blocks(photo.blocks, packet, resolution, is_full=True)
+    if photo.blocks.packets or resolution.paths:
+        keep_or_drop_empty(packet, is_sidecar=False)
+        stamp_date(packet, now)
+        return _rebuild(photo, packet, new)
+    return photo.rebuild(new)
+
+
+def _open_packet(blocks: Blocks, photo: PhotoFile) -> Packet:
+    if blocks.problems:
+        raise MetadataRefusedError(blocks.problems[0])
+    if len(blocks.packets) > 1:
+        raise MetadataRefusedError("The photo has several XMP packets that may disagree.")
+    if has_extended_keywords(blocks):
+        raise MetadataRefusedError("The keywords stand in a part of the XMP that can't be edited.")
+    return parse_packet(blocks.packets[0]) if blocks.packets else make_packet(photo.packet_end)
+
+
+def _edit_blocks(
+    blocks: Blocks, packet: Packet, resolution: Resolution, *, is_full: bool
+) -> tuple[NewBlocks, bool]:
+    """Edit the packet in place; new Exif and Photoshop blocks where they change."""
+    is_changed = edit_keywords(packet, resolution, is_full=is_full)
+    resources = exif = None
+    if blocks.resources is not None:
+        resources = edit_resources(blocks.resources, resolution, is_full=is_full)
+    if blocks.exif is not None:
+        exif = _edit_windows(blocks.exif, resolution, is_full=is_full)
+    is_changed = is_changed or resources is not None or exif is not None
+    return NewBlocks(exif=exif, resources=resources), is_changed
+
+
+def _edit_windows(exif: bytes, resolution: Resolution, *, is_full: bool) -> bytes | None:
+    """The Exif block with changed Windows keywords, None without them or without change.
+
+    An Exif block that can't be read as far as that is left alone.
+    """
+    try:
+        present = read_xp_keywords(exif)
+    except MetadataRefusedError:
+        return None
+    if present is None:
+        return None
+    kept = tuple(name for name in present if not resolution.is_gone_name(name))
+    added = resolution.missing_names(kept, is_full=is_full and not present)
+    if kept == present and not added:
+        return None
+    return write_xp_keywords(exif, unique_names((*kept, *added)))
+
+
+def _rebuild(photo: PhotoFile, packet: Packet, new: NewBlocks) -> bytes:
+    """With padding in the packet, or without where there is no room for it."""
+    blocks = NewBlocks(packet.to_bytes(), new.exif, new.resources)
+    try:
+        return photo.rebuild(blocks)
+    except MetadataRefusedError:
+        return photo.rebuild(NewBlocks(packet.to_short_bytes(), new.exif, new.resources))

@@ -1,0 +1,93 @@
+"""Puts a change of keywords into a parsed XMP packet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.metadata.acdsee import edit_categories, read_categories
+from tagger.metadata.keyword_paths import join_path, split_path
+from tagger.metadata.rdf import Property, find_rdf, set_simple
+from tagger.metadata.xmp_properties import (
+    ACDSEE,
+    HIERARCHY,
+    LIGHTROOM,
+    METADATA_DATE,
+    PATH_LISTS,
+    SUBJECT,
+    PathList,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lxml import etree
+
+    from tagger.metadata.packet import Packet
+    from tagger.metadata.resolution import Resolution
+
+
+def edit_keywords(packet: Packet, resolution: Resolution, *, is_full: bool) -> bool:
+    """Add and remove in every keyword property; returns whether anything changed.
+
+    `dc:subject` and Lightroom's hierarchy are made when there is something to add, the
+    properties of other programs only kept up. A full edit also gives those two what the other
+    carriers hold. Raises `MetadataRefusedError` when a property can't be edited safely.
+    """
+    rdf = find_rdf(packet.root)
+    changes = [_edit_subject(rdf, resolution, is_full=is_full)]
+    changes += [_edit_paths(rdf, one, resolution, is_full=is_full) for one in PATH_LISTS]
+    changes.append(_edit_categories(rdf, resolution))
+    return any(changes)
+
+
+def stamp_date(packet: Packet, now: datetime) -> None:
+    """Set `xmp:MetadataDate`; `xmp:ModifyDate` stays, for the picture did not change."""
+    set_simple(find_rdf(packet.root), METADATA_DATE, now.isoformat(timespec="seconds"))
+
+
+def keep_or_drop_empty(packet: Packet, *, is_sidecar: bool) -> None:
+    """Take emptied properties away.
+
+    In a sidecar an empty `dc:subject` stays: it says that the photo has no keywords any more,
+    whatever is embedded in it.
+    """
+    rdf = find_rdf(packet.root)
+    names = [*(one.names for one in PATH_LISTS), *([] if is_sidecar else [(SUBJECT,)])]
+    for property_names in names:
+        Property(rdf, property_names).drop_if_empty()
+
+
+def _edit_subject(rdf: etree._Element, resolution: Resolution, *, is_full: bool) -> bool:
+    subject = Property(rdf, (SUBJECT,))
+    removed = subject.remove(resolution.is_gone_name)
+    missing = resolution.missing_names(subject.texts(), is_full=is_full)
+    return subject.append(missing, SUBJECT, "Bag") or removed
+
+
+def _edit_paths(
+    rdf: etree._Element, kind: PathList, resolution: Resolution, *, is_full: bool
+) -> bool:
+    entries = Property(rdf, kind.names)
+    if not entries.exists and kind is not LIGHTROOM:
+        return False
+    separator = kind.separator
+    removed = entries.remove(lambda text: resolution.is_gone_path(split_path(text, separator)))
+    present = [split_path(text, separator) for text in entries.texts()]
+    missing = resolution.missing_paths(present, is_full=is_full and kind is LIGHTROOM)
+    texts = [join_path(path, separator) for path in missing]
+    name = HIERARCHY if kind is LIGHTROOM else kind.names[0]
+    return entries.append(texts, name, kind.kind) or removed
+
+
+def _edit_categories(rdf: etree._Element, resolution: Resolution) -> bool:
+    """ACDSee's document stands in one text; one that can't be read is left alone."""
+    changed = False
+    categories = Property(rdf, (ACDSEE,))
+    for text in categories.texts():
+        present = read_categories(text)
+        missing = resolution.missing_paths(present, is_full=False)
+        if present and (missing or any(map(resolution.is_gone_path, present))):
+            edited = edit_categories(text, resolution.is_gone_path, missing)
+            set_simple(rdf, ACDSEE, edited)
+            changed = True
+    return changed

@@ -1,0 +1,91 @@
+"""Windows keywords: Exif tag 0x9C9E, UTF-16 little endian, `;` between, NUL at the end.
+
+Maker notes hold offsets that count from the start of the Exif block, so nothing in it may
+move: a value that fits goes into the old place, a longer one behind the end of the block.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from tagger.core.errors import MetadataRefusedError
+from tagger.metadata.source import Source
+from tagger.metadata.tiff import XP_KEYWORDS_TAG, Directory, Entry, read_directory, read_value
+
+_BYTE = 1
+_BROKEN = "The Windows keywords in this file are damaged."
+
+
+def read_xp_keywords(block: bytes) -> tuple[str, ...] | None:
+    """The keywords; None where the block has no such tag.
+
+    Raises `MetadataRefusedError` when block or value are damaged.
+    """
+    source = Source.of_bytes(block)
+    directory = read_directory(source)
+    value = read_value(source, directory, XP_KEYWORDS_TAG)
+    if value is None:
+        return None
+    text = value.decode("utf-16-le", errors="replace").partition("\x00")[0]
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def write_xp_keywords(block: bytes, keywords: tuple[str, ...]) -> bytes:
+    """The block with other keywords in its existing tag, every other byte at its place.
+
+    An empty list leaves the tag with an empty text. Raises `MetadataRefusedError` when the block
+    is damaged or the tag is not of type BYTE.
+    """
+    directory, entry = _find(block)
+    text = ";".join(keyword.replace(";", ",") for keyword in keywords)
+    value = (text + "\x00").encode("utf-16-le")
+    changed = bytearray(block)
+    if len(value) <= max(entry.size, 4):
+        _put_in_place(changed, directory, entry, value)
+    else:
+        changed += b"\x00" * (len(changed) % 2)
+        struct.pack_into(
+            directory.order + "II", changed, entry.offset + 4, len(value), len(changed)
+        )
+        changed += value
+    return bytes(changed)
+
+
+def _put_in_place(changed: bytearray, directory: Directory, entry: Entry, value: bytes) -> None:
+    """Write over the old value, which lies in the entry itself when it has up to 4 bytes."""
+    place, room = entry.value_offset, entry.size
+    if len(value) <= 4:
+        changed[place : place + room] = b"\x00" * room
+        place, room = entry.offset + 8, 4
+    changed[place : place + room] = value.ljust(room, b"\x00")
+    struct.pack_into(directory.order + "I", changed, entry.offset + 4, len(value))
+
+
+def is_same_but_keywords(before: bytes, after: bytes) -> bool:
+    """Whether two blocks differ only in the value of this tag, and nothing moved."""
+    _, entry = _find(before)
+    blanked = [bytearray(before), bytearray(after[: len(before)])]
+    for block in blanked:
+        for start, size in ((entry.offset + 4, 8), (entry.value_offset, entry.size)):
+            block[start : start + size] = b"\x00" * size
+    return blanked[0] == blanked[1]
+
+
+def _find(block: bytes) -> tuple[Directory, Entry]:
+    directory = read_directory(Source.of_bytes(block))
+    entry = directory.entries.get(XP_KEYWORDS_TAG)
+    if entry is None or entry.kind != _BYTE or directory.is_big:
+        raise MetadataRefusedError(_BROKEN)
+    if not _is_alone(directory, entry) or entry.value_offset + entry.size > len(block):
+        raise MetadataRefusedError(_BROKEN)
+    return directory, entry
+
+
+def _is_alone(directory: Directory, entry: Entry) -> bool:
+    """Whether the value shares no byte with the header, the directory or another value."""
+    others = [one for one in directory.entries.values() if one != entry]
+    places = [(0, 8), (min(one.offset for one in (entry, *others)) - 2, 6)]
+    places += [(one.offset, 12) for one in others]
+    places += [(one.value_offset, one.size) for one in others if one.size > 4]
+    start, end = entry.value_offset, entry.value_offset + entry.size
+    return not any(start < place + size and place < end for place, size in places)
