@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from tagger.images.exif import CameraNotes, parse_notes, read_notes
@@ -46,7 +47,16 @@ def _parse_container(file: IO[bytes], path: Path) -> CameraNotes:
         # The header holds the place of a whole JPEG (LibRaw, parse_fuji).
         file.seek(int.from_bytes(head[84:88], "big"))
         return _parse_jpeg(file.read(_HEAD_BYTES))
-    return _parse_jpeg(read_raw_preview(path))
+    notes = _parse_jpeg(read_raw_preview(path))
+    is_unix_time = head.startswith(b"FOVb") or head[6:14] == b"HEAPCCDR"
+    return _undo_time_zone(notes) if is_unix_time else notes
+
+
+def _undo_time_zone(notes: CameraNotes) -> CameraNotes:
+    """CRW and X3F hold the camera's clock as Unix time; LibRaw shows it in this computer's zone."""
+    if notes.taken_at is None:
+        return notes
+    return replace(notes, taken_at=notes.taken_at.astimezone(UTC).replace(tzinfo=None))
 
 
 def _parse_cr3(head: bytes) -> CameraNotes:
