@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 def clean_keyword(text: str) -> str:
     """The keyword in NFC, without control characters, runs of white space as one space."""
-    printable = "".join(
-        " " if char.isspace() else char
-        for char in unicodedata.normalize("NFC", text)
-        if char.isspace() or unicodedata.category(char) not in {"Cc", "Cs", "Cn"}
-    )
-    return " ".join(printable.split())
+    if not text.isprintable():
+        text = "".join(
+            " " if char.isspace() else char
+            for char in unicodedata.normalize("NFC", text)
+            if char.isspace() or unicodedata.category(char) not in {"Cc", "Cs", "Cn"}
+        )
+    # Composed after the removal: what stood around a removed character may now belong together.
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def keyword_key(text: str) -> str:
