@@ -44,9 +44,18 @@ def open_photo(data: bytes) -> PhotoFile:
         return JpegFile.parse(data)
     if data.startswith(SIGNATURE):
         return PngFile.parse(data)
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+    if _is_webp(data):
         return WebpFile.parse(data)
     raise MetadataRefusedError("The file is not the kind of picture that its name says.")
+
+
+def is_editable(data: bytes) -> bool:
+    """Whether the bytes start like a format that holds keywords itself, damaged or not."""
+    return data.startswith((b"\xff\xd8", SIGNATURE)) or _is_webp(data)
+
+
+def _is_webp(data: bytes) -> bool:
+    return data[:4] == b"RIFF" and data[8:12] == b"WEBP"
 
 
 def read_blocks(source: Source) -> Blocks:
@@ -60,8 +69,8 @@ def read_blocks(source: Source) -> Blocks:
 
 
 def _find_reader(head: bytes) -> Callable[[Source], Blocks] | None:
-    if head[:4] == b"RIFF":
-        return read_webp if head[8:12] == b"WEBP" else None
+    if _is_webp(head):
+        return read_webp
     if head[4:8] == b"ftyp":
         return read_bmff
     return next((reader for magic, reader in _READERS.items() if head.startswith(magic)), None)

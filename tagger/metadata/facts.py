@@ -16,7 +16,7 @@ from tagger.metadata.keyword_paths import (
     unique_names,
     unique_paths,
 )
-from tagger.metadata.tiff import RATING_TAG, read_short
+from tagger.metadata.tiff import RATING_TAG, XMP_TAG, has_tag, read_short
 from tagger.metadata.xmp_properties import XmpFacts, clamp_rating, read_packet
 from tagger.metadata.xp_keywords import read_xp_keywords
 
@@ -84,6 +84,15 @@ def has_extended_keywords(blocks: Blocks) -> bool:
     """Whether keywords may stand in the second part of a long packet, where no edit reaches."""
     extended = blocks.extended
     return extended is not None and any(mark in extended for mark in _MARKS)
+
+
+def has_hidden_packet(blocks: Blocks) -> bool:
+    """Whether XMP stands inside Exif or Photoshop data, where a JPEG, PNG or WebP has none.
+
+    A second packet at the right place would hide it from some programs and not from others.
+    """
+    in_exif = blocks.exif is not None and has_tag(blocks.exif, XMP_TAG)
+    return in_exif or b"8BIM\x04\x24" in (blocks.resources or b"")
 
 
 def _read_packets(blocks: Blocks, problems: list[str]) -> XmpFacts:

@@ -23,6 +23,7 @@ from tagger.metadata.jpeg_segments import (
     iter_segments,
     make_segment,
 )
+from tagger.metadata.jpeg_trailer import has_pointed_preview
 from tagger.metadata.mpf import Growth, correct_offsets
 from tagger.metadata.source import Source
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HAS_EXTENDED = re.compile(rb"HasExtendedXMP\s*(?:=\s*[\"']|>)\s*([0-9A-Fa-f]{32})")
+_STRAY = "The XMP metadata of this JPEG stands where no program looks for it."
 _CHUNK_BYTES = MAX_PAYLOAD_BYTES - len(PHOTOSHOP_ID)
 
 
@@ -95,12 +97,18 @@ class JpegFile:
         if new.exif is not None and segment.holds(APP1, *EXIF_IDS):
             return segment.with_payload(segment.payload[:6] + new.exif)
         if new.resources is not None and segment.holds(APP13, PHOTOSHOP_ID):
-            is_first = segment is self._photoshop_segments()[0]
+            is_first = segment is self._segments_of(APP13, PHOTOSHOP_ID)[0]
             return _photoshop_bytes(new.resources) if is_first else b""
         return segment.raw
 
-    def _photoshop_segments(self) -> list[Segment]:
-        return [segment for segment in self.segments if segment.holds(APP13, PHOTOSHOP_ID)]
+    def _segments_of(self, marker: int, *identifiers: bytes) -> list[Segment]:
+        return [segment for segment in self.segments if segment.holds(marker, *identifiers)]
+
+    def _refuse_lost_preview(self) -> None:
+        for segment in self._segments_of(APP1, *EXIF_IDS):
+            start, exif = segment.payload_offset + 6, segment.payload[6:]
+            if has_pointed_preview(self.data, self.scan_offset, start, exif):
+                raise MetadataRefusedError("The camera's preview behind the picture would be lost.")
 
     def _place_for_xmp(self) -> int:
         """Index behind the JFIF, JFXX and Exif segments that open the file."""
@@ -114,6 +122,8 @@ class JpegFile:
     def _join(self, pieces: list[bytes], *, inserted_at: int | None) -> bytes:
         """The new file, the offsets of embedded images corrected."""
         whole = 2 + sum(map(len, pieces)) - self.scan_offset
+        if whole and not self._segments_of(APP2, MPF_ID):
+            self._refuse_lost_preview()
         for index, segment in enumerate(self.segments):
             if segment.holds(APP2, MPF_ID):
                 at = index + int(inserted_at is not None and inserted_at <= index)
@@ -135,13 +145,27 @@ def _collect(segments: Sequence[Segment], problems: tuple[str, ...]) -> Blocks:
     packets = _payloads(segments, APP1, XMP_ID)
     exif = _payloads(segments, APP1, *EXIF_IDS)
     resources = _payloads(segments, APP13, PHOTOSHOP_ID)
+    strays = [_stray_packet(segment) for segment in segments if _is_stray(segment)]
     return Blocks(
-        packets=tuple(packets),
+        packets=(*packets, *strays),
         extended=_extended(segments, packets),
         exif=exif[0] if exif else None,
         resources=b"".join(resources) if resources else None,
-        problems=problems,
+        problems=(*problems, _STRAY) if strays else problems,
     )
+
+
+def _is_stray(segment: Segment) -> bool:
+    """Whether it holds a packet under a wrong identifier, which strict programs don't read."""
+    return (
+        segment.marker == APP1
+        and b"<x:xmpmeta" in segment.payload
+        and not segment.payload.startswith((XMP_ID, EXTENDED_ID, *EXIF_IDS))
+    )
+
+
+def _stray_packet(segment: Segment) -> bytes:
+    return segment.payload[segment.payload.index(b"<x:xmpmeta") :]
 
 
 def _payloads(segments: Sequence[Segment], marker: int, *identifiers: bytes) -> list[bytes]:

@@ -10,6 +10,7 @@ there. Names that differ only in these signs, in case or in Unicode form are one
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tagger.core.keywords import clean_keyword, keyword_key
@@ -40,6 +41,7 @@ class KeywordChange:
     remove: tuple[KeywordPath, ...] = ()
 
 
+@lru_cache(maxsize=8192)
 def name_key(name: str) -> str:
     """What all spellings of one name have in common, separators that had to give way included."""
     return keyword_key(name.translate(_SAME_SIGNS))

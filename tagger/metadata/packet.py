@@ -133,7 +133,8 @@ def parse_first_document(data: bytes) -> etree._Element:
     """
     text, _ = decode_packet(data)
     start, _ = _find_root(text)
-    closing = re.search(r"</x:xmpmeta\s*>|</x:xapmeta\s*>|</rdf:RDF\s*>", text)
+    name = re.compile(r"<([\w:.-]+)").match(text, start)
+    closing = re.search(rf"</{re.escape(name[1])}\s*>", text) if name else None
     if closing is None:
         raise MetadataRefusedError(_UNREADABLE)
     return parse_document(text[start : closing.end()])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.blocks import Blocks, NewBlocks
 from tagger.metadata.carriers import PhotoFile, open_photo
-from tagger.metadata.facts import has_extended_keywords
+from tagger.metadata.facts import has_extended_keywords, has_hidden_packet
 from tagger.metadata.iptc_editing import edit_resources
 from tagger.metadata.keyword_paths import unique_names
 from tagger.metadata.packet import Packet, make_packet, parse_packet
@@ -43,7 +43,7 @@ def edit_photo(data: bytes, resolution: Resolution, now: datetime) -> bytes | No
 def _open_packet(blocks: Blocks, photo: PhotoFile) -> Packet:
     if blocks.problems:
         raise MetadataRefusedError(blocks.problems[0])
-    if len(blocks.packets) > 1:
+    if len(blocks.packets) > 1 or (not blocks.packets and has_hidden_packet(blocks)):
         raise MetadataRefusedError("The photo has several XMP packets that may disagree.")
     if has_extended_keywords(blocks):
         raise MetadataRefusedError("The keywords stand in a part of the XMP that can't be edited.")

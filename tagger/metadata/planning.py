@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError, UnreadablePhotoError
 from tagger.core.formats import Format, format_of
+from tagger.metadata.carriers import is_editable
 from tagger.metadata.edits import CarrierEdit
 from tagger.metadata.facts import Facts, facts_of_sidecar
 from tagger.metadata.photo_editing import edit_photo
@@ -59,6 +60,8 @@ def _plan_photo(
     if not _holds_keywords(path):
         return (), None
     before = _read_bytes(path)
+    if not is_editable(before):
+        raise MetadataRefusedError(f"{path.name} is not the kind of picture that its name says.")
     try:
         after = edit_photo(before, resolution, now)
     except MetadataRefusedError as error:

@@ -86,12 +86,19 @@ def _is_raw(name: str) -> bool:
 
 
 def _is_owner(path: Path, rivals: list[str], sidecar: Path) -> bool:
-    extension = _read_extension(sidecar)
-    if extension:
-        return extension.lower() == path.suffix[1:].lower()
+    """Whether a `f.xmp` is this photo's and no rival's.
+
+    What the sidecar says counts where a photo of that type is there. A RAW that was converted
+    (CR2 to DNG) keeps its sidecar; any other photo never takes over one of a photo that is gone.
+    """
+    extension = (_read_extension(sidecar) or "").lower()
+    if extension == path.suffix[1:].lower():
+        return True
+    if extension in {Path(name).suffix[1:].lower() for name in rivals}:
+        return False
     if _is_raw(path.name):
         return not any(map(_is_raw, rivals))
-    return not rivals
+    return not rivals and not extension
 
 
 def _read_extension(sidecar: Path) -> str | None:

@@ -108,6 +108,14 @@ def read_short(block: bytes, tag: int) -> int | None:
         return None
 
 
+def has_tag(block: bytes, tag: int) -> bool:
+    """Whether the first directory of an Exif block has the tag; a damaged one has none."""
+    try:
+        return tag in read_directory(Source.of_bytes(block)).entries
+    except MetadataRefusedError:
+        return False
+
+
 def read_tiff(source: Source) -> Blocks:
     """XMP, IPTC and Photoshop resources of a TIFF-like file, and its keywords for Windows."""
     found: dict[int, bytes | None] = {}
