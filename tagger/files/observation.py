@@ -10,7 +10,8 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from tagger.files.observers import Listener, WatchMode
+from tagger.files.listener import Listener
+from tagger.files.observers import WatchMode
 from tagger.files.sentences import sentence_for
 
 if TYPE_CHECKING:
@@ -79,35 +80,30 @@ class Observation:
         self.status = WatchStatus(self._root, WatchMode.SCANNING, _AWAY, is_away=True)
 
     def hear(self, news: News) -> bool:
-        """Take in what became of attempts. Returns whether the way of watching has changed."""
-        before = self.status
-        for attempt, armed in news.armed:
-            if attempt == self._attempt:
-                self._armed = armed
-                sentence = _POLLED if armed.mode is WatchMode.POLLING else ""
-                self.status = WatchStatus(self._root, armed.mode, sentence)
-            else:
-                self._run(armed.close)
-        # After the successes: a folder that can be watched only in parts is scanned.
-        for attempt, error in news.failures:
-            if attempt == self._attempt:
-                self._end()
-                self.status = WatchStatus(self._root, WatchMode.SCANNING, self._explain(error))
-        return self.status != before
+        """Take in what became of the attempt. Returns whether the way of watching has changed."""
+        if news.armed is not None:
+            self._armed = news.armed
+            sentence = _POLLED if news.armed.mode is WatchMode.POLLING else ""
+            self.status = WatchStatus(self._root, news.armed.mode, sentence)
+        # Even when it is at work: a folder that can be watched only in parts is scanned.
+        if news.failure is not None:
+            self._end()
+            self.status = WatchStatus(self._root, WatchMode.SCANNING, self._explain(news.failure))
+        return news.armed is not None or news.failure is not None
 
     def close(self, deadline_s: float) -> None:
         """End for good. Waits no longer than until `deadline_s` of `time.monotonic`."""
-        for _, armed in self._box.close().armed:
-            self._run(armed.close)
         self._end()
         for thread in self._threads:
             thread.join(max(0.0, deadline_s - time.monotonic()))
 
     def _end(self) -> None:
         self._attempt += 1
-        if self._armed is not None:
-            self._run(self._armed.close)
-            self._armed = None
+        left = self._box.listen_to(self._attempt)
+        for armed in (left.armed, self._armed):
+            if armed is not None:
+                self._run(armed.close)
+        self._armed = None
 
     def _run(self, work: Callable[[], None]) -> None:
         thread = Thread(target=work, name="tagger-observer", daemon=True)

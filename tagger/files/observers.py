@@ -28,11 +28,10 @@ from tagger.files.names import is_in_skipped_folder, is_skipped_folder, is_watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from watchdog.observers.api import BaseObserver
 
-    from tagger.files.mailbox import Mailbox
+    from tagger.files.listener import Listener
 
 # Opening, reading and attributes are left out: we ourselves open every photo.
 _EVENTS: list[type[FileSystemEvent]] = [
@@ -67,15 +66,6 @@ class Armed:
     close: Callable[[], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """Where an observer tells what it sees: a folder's mailbox, and which attempt this is."""
-
-    root: Path
-    box: Mailbox
-    attempt: int
-
-
 class _Handler(FileSystemEventHandler):
     """Translates events below the real folder into paths below the folder as the user named it."""
 
@@ -95,15 +85,14 @@ class _Handler(FileSystemEventHandler):
         return path[len(self._resolved) :].replace(os.sep, "/").lstrip("/")
 
     def _sort(self, rel_path: str, event: FileSystemEvent) -> None:
-        box = self._listener.box
         if event.is_directory:
             if not rel_path:
-                box.check()
+                self._listener.check()
             # A folder that is moved out of the watched one takes its files along without a word.
             elif event.event_type == EVENT_TYPE_DELETED and not is_in_skipped_folder(rel_path):
-                box.lose_folder()
+                self._listener.lose_folder()
         elif is_watched_path(rel_path):
-            box.touch(self._listener.root / rel_path)
+            self._listener.touch(rel_path)
 
 
 def open_polling(listener: Listener, every_s: float) -> Armed:
@@ -180,7 +169,7 @@ if sys.platform == "linux":
         def handle_event(self, event: InotifyEvent) -> None:
             super().handle_event(event)
             if event.is_queue_overflow:
-                self._listener.box.lose()
+                self._listener.lose()
 
         def add_callback(
             self, path: bytes, mask: Mask, callback: WatchCallback, id_: CallbackId
@@ -190,7 +179,7 @@ if sys.platform == "linux":
             except OSError as error:
                 # For a folder below the watched one nobody else hears of it.
                 if error.errno in _LIMITS:
-                    self._listener.box.fail(self._listener.attempt, error)
+                    self._listener.fail(error)
                 raise
 
         def _add_callback(

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from tagger.files.listener import Listener
     from tagger.files.observation import WatchStatus
-    from tagger.files.observers import Armed, Listener
+    from tagger.files.observers import Armed
 
 _log = logging.getLogger(__name__)
 _P = ParamSpec("_P")

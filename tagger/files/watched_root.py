@@ -6,6 +6,7 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tagger.files.mailbox import News
 from tagger.files.observers import WatchMode
 from tagger.files.settle import Settler
 from tagger.files.stamps import stamp_of
@@ -13,7 +14,7 @@ from tagger.files.stamps import stamp_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tagger.files.mailbox import Mailbox, News
+    from tagger.files.mailbox import Mailbox
     from tagger.files.observation import Observation
 
 STARTED = "Watching has begun."
@@ -75,9 +76,11 @@ class WatchedRoot:
     def step(self, now_s: float) -> Delivery:
         """Take in the news, look at what is due, and say what to tell."""
         news = self._box.take()
-        if news.needs_check or now_s >= self._next_check_s:
-            self._check_drive(now_s)
-        if self.observation.hear(news):
+        has_begun = self.observation.hear(news)
+        is_check_due = news.needs_check or now_s >= self._next_check_s
+        if is_check_due and self._check_drive(now_s):
+            news, has_begun = News(), False  # told of the drive that was there before
+        if has_begun:
             self._ask_rescan(self._reason_to_begin, now_s)
         if self._identity is not None:
             self._hear(news, now_s)
@@ -93,11 +96,12 @@ class WatchedRoot:
             moments += [self._rescan[0]] if self._rescan is not None else []
         return min(moments)
 
-    def _check_drive(self, now_s: float) -> None:
+    def _check_drive(self, now_s: float) -> bool:
+        """Returns whether another folder, or none, stands there now."""
         self._next_check_s = now_s + self._pace.check_every_s
         identity = _identity_of(self.root)
         if identity == self._identity:
-            return
+            return False
         self._reason_to_begin = STARTED if self._identity == _NEVER_SEEN else BACK
         self._identity = identity
         # What was waiting is on another drive, or on none: nobody may take it for deleted.
@@ -108,6 +112,7 @@ class WatchedRoot:
             self.observation.pause()
         else:
             self.observation.begin()
+        return True
 
     def _hear(self, news: News, now_s: float) -> None:
         later_s = now_s + self._pace.delay_s
