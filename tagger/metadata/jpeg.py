@@ -85,6 +85,8 @@ class JpegFile:
         A first XMP packet gets a segment behind JFIF and Exif (XMP part 3, section 1.1.3).
         Raises `MetadataRefusedError` when a block does not fit into a segment.
         """
+        if new.exif is not None and len(self._segments_of(APP1, *EXIF_IDS)) > 1:
+            raise MetadataRefusedError("The photo has several Exif blocks that may disagree.")
         pieces = [self._replaced(segment, new) for segment in self.segments]
         if new.packet is not None and not self.blocks.packets:
             pieces.insert(self._place_for_xmp(), make_segment(APP1, XMP_ID + new.packet))

@@ -9,7 +9,6 @@ from tagger.metadata.blocks import Blocks, NewBlocks
 from tagger.metadata.carriers import PhotoFile, open_photo
 from tagger.metadata.facts import has_extended_keywords, has_hidden_packet
 from tagger.metadata.iptc_editing import edit_resources
-from tagger.metadata.keyword_paths import unique_names
 from tagger.metadata.packet import Packet, make_packet, parse_packet
 from tagger.metadata.xmp_editing import edit_keywords, keep_or_drop_empty, stamp_date
 from tagger.metadata.xp_keywords import read_xp_keywords, write_xp_keywords
@@ -79,7 +78,7 @@ def _edit_windows(exif: bytes, resolution: Resolution, *, is_full: bool) -> byte
     added = resolution.missing_names(kept, is_full=is_full and not present)
     if kept == present and not added:
         return None
-    return write_xp_keywords(exif, unique_names((*kept, *added)))
+    return write_xp_keywords(exif, (*kept, *added))
 
 
 def _rebuild(photo: PhotoFile, packet: Packet, new: NewBlocks) -> bytes:

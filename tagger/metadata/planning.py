@@ -17,6 +17,7 @@ from tagger.metadata.sidecar_editing import edit_sidecar, make_sidecar
 from tagger.metadata.sidecars import find_sidecars, list_folder, name_sidecar
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -26,31 +27,48 @@ if TYPE_CHECKING:
 _MAX_PHOTO_BYTES = 1 << 30
 
 
-def plan_edits(path: Path, change: KeywordChange, *, now: datetime) -> tuple[CarrierEdit, ...]:
+def plan_edits(
+    path: Path,
+    change: KeywordChange,
+    *,
+    now: datetime,
+    names_in_folder: Collection[str] | None = None,
+) -> tuple[CarrierEdit, ...]:
     """The new bytes of the photo and its sidecars; empty when nothing would change.
 
     JPEG, PNG and WebP carry keywords themselves, existing sidecars are kept up beside them. All
     other formats, and photos whose own metadata can't be edited without risk, get a sidecar.
+    `names_in_folder` spares listing a large folder for every photo in it.
     Raises `MetadataRefusedError` when a file that must change can't be edited without risk,
     `UnreadablePhotoError` when the photo can't be opened.
     """
-    names = list_folder(path)
+    names = list_folder(path) if names_in_folder is None else names_in_folder
     photo = read_photo_facts(path)
     old = {sidecar: _read_bytes(sidecar) for sidecar in find_sidecars(path, names)}
     facts = [facts_of_sidecar(data, sidecar.name) for sidecar, data in old.items()]
     held = merge_carriers(path, photo, facts)
     resolution = resolve_change(change, held)
+    is_silent = not _holds_keywords(path) and not any(one.has_keywords for one in facts)
+    must_speak = is_silent and resolution.changes(held)
     own, reason = _plan_photo(path, resolution, now)
     if reason is not None:
         _refuse_if_stuck(photo, resolution, reason)
-    edits = [*own]
-    for sidecar, data in old.items():
-        after = edit_sidecar(sidecar.name, data, resolution, now)
-        edits.extend([CarrierEdit(sidecar, data, after)] if after is not None else [])
+    edits = [*own, *_plan_sidecars(old, resolution, now, must_speak=must_speak)]
     if not old and (reason is not None or not _holds_keywords(path)):
         target = name_sidecar(path, names)
         edits.extend(_plan_new_sidecar(target, path, held, resolution, now))
     return tuple(replace(one, reason=reason) for one in edits)
+
+
+def _plan_sidecars(
+    old: Mapping[Path, bytes], resolution: Resolution, now: datetime, *, must_speak: bool
+) -> list[CarrierEdit]:
+    """Edits of the sidecars that exist."""
+    edits = []
+    for sidecar, data in old.items():
+        after = edit_sidecar(sidecar.name, data, resolution, now, must_speak=must_speak)
+        edits.extend([CarrierEdit(sidecar, data, after)] if after is not None else [])
+    return edits
 
 
 def _plan_photo(

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.packet import make_packet, parse_packet
 from tagger.metadata.rdf import find_rdf, set_simple
-from tagger.metadata.xmp_editing import edit_keywords, keep_or_drop_empty, stamp_date
+from tagger.metadata.xmp_editing import (
+    edit_keywords,
+    ensure_subject,
+    keep_or_drop_empty,
+    stamp_date,
+)
 from tagger.metadata.xmp_properties import LABEL, RATING, SIDECAR_FOR
 
 if TYPE_CHECKING:
@@ -17,20 +22,26 @@ if TYPE_CHECKING:
     from tagger.metadata.resolution import Resolution
 
 
-def edit_sidecar(name: str, data: bytes, resolution: Resolution, now: datetime) -> bytes | None:
+def edit_sidecar(
+    name: str, data: bytes, resolution: Resolution, now: datetime, *, must_speak: bool
+) -> bytes | None:
     """The new bytes, None where nothing changes.
 
+    `must_speak`: the sidecar has had no keywords so far, and those embedded in the photo no
+    longer hold, so all that remain are written even when nothing is added.
     Raises `MetadataRefusedError` when the sidecar can't be parsed or edited safely.
     """
     try:
         packet = parse_packet(data)
-        if not edit_keywords(packet, resolution, is_full=False):
+        if not edit_keywords(packet, resolution, is_full=False) and not must_speak:
             return None
-        if resolution.paths:
+        if resolution.paths or must_speak:
             edit_keywords(packet, resolution, is_full=True)
     except MetadataRefusedError as error:
         raise MetadataRefusedError(f"{name}: {error} Repair or remove this sidecar.") from error
     keep_or_drop_empty(packet, is_sidecar=True)
+    if must_speak:
+        ensure_subject(packet)
     stamp_date(packet, now)
     return packet.to_bytes()
 
@@ -51,5 +62,6 @@ def make_sidecar(
     if held.label is not None:
         set_simple(rdf, LABEL, held.label)
     edit_keywords(packet, resolution, is_full=True)
+    ensure_subject(packet)
     stamp_date(packet, now)
     return packet.to_bytes()

@@ -27,7 +27,7 @@ def find_sidecars(path: Path, names_in_folder: Collection[str] | None = None) ->
     `names_in_folder` spares listing the folder again. A `f.xmp` that may belong to several
     photos and does not say to which belongs to none, and so does one for a photo that is gone.
     """
-    names = _list_names(path.parent) if names_in_folder is None else names_in_folder
+    names = list_folder(path) if names_in_folder is None else names_in_folder
     photo = _same(path.name)
     stem = _same(path.stem)
     sidecars = [name for name in names if name.lower().endswith(_SUFFIX)]
@@ -54,14 +54,10 @@ def name_sidecar(path: Path, names_in_folder: Collection[str]) -> Path:
 
 def list_folder(path: Path) -> list[str]:
     """Names of the files beside a photo; `UnreadablePhotoError` when the folder is gone."""
-    return _list_names(path.parent)
-
-
-def _list_names(folder: Path) -> list[str]:
     try:
-        return [entry.name for entry in folder.iterdir()]
+        return [entry.name for entry in path.parent.iterdir()]
     except OSError as error:
-        raise UnreadablePhotoError(f"The folder {folder} can't be read.") from error
+        raise UnreadablePhotoError(f"The folder {path.parent} can't be read.") from error
 
 
 def _same(name: str) -> str:

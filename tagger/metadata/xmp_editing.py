@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from tagger.metadata.acdsee import edit_categories, read_categories
 from tagger.metadata.keyword_paths import join_path, split_path
-from tagger.metadata.rdf import Property, find_rdf, set_simple
+from tagger.metadata.rdf import (
+    RDF,
+    Property,
+    append_child,
+    find_rdf,
+    first_description,
+    set_simple,
+)
 from tagger.metadata.xmp_properties import (
     ACDSEE,
     HIERARCHY,
@@ -55,6 +62,13 @@ def keep_or_drop_empty(packet: Packet, *, is_sidecar: bool) -> None:
     names = [*(one.names for one in PATH_LISTS), *([] if is_sidecar else [(SUBJECT,)])]
     for property_names in names:
         Property(rdf, property_names).drop_if_empty()
+
+
+def ensure_subject(packet: Packet) -> None:
+    """Make an empty `dc:subject` where there is none: the photo has no keywords."""
+    rdf = find_rdf(packet.root)
+    if not Property(rdf, (SUBJECT,)).exists:
+        append_child(append_child(first_description(rdf), SUBJECT), RDF + "Bag")
 
 
 def _edit_subject(rdf: etree._Element, resolution: Resolution, *, is_full: bool) -> bool:
