@@ -1,0 +1,34 @@
+"""The command-line application and the options that its commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tagger.services.places import home_folder
+from tagger.services.workspace import Workspace
+
+app = typer.Typer(
+    help="Finds wedding scenes in your folders and tags your photos, all on this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder of the library; else TAGGER_HOME, else the system's."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+DeviceOption = Annotated[
+    str, typer.Option("--device", help="auto, cuda, mps, xpu or cpu.", metavar="DEVICE")
+]
+FoldersArgument = Annotated[list[Path], typer.Argument(metavar="FOLDER…", show_default=False)]
+
+
+def open_workspace(home: Path | None) -> Workspace:
+    """Open the library that the `--home` option, `TAGGER_HOME` or the system names."""
+    return Workspace.open(home_folder(home))

@@ -1,0 +1,61 @@
+"""Commands for the folders of the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.cli.app import FoldersArgument, HomeOption, JsonOption, app, open_workspace
+from tagger.cli.output import print_json, print_table
+from tagger.core.errors import WrongUseError
+from tagger.files import is_online
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tagger.library import Folder, Library
+
+
+def add_folders(library: Library, folders: list[Path]) -> list[Folder]:
+    """Add folders to the library; all or none.
+
+    Raises:
+        WrongUseError: one of them is no folder.
+    """
+    resolved = [folder.expanduser().resolve() for folder in folders]
+    for folder in resolved:
+        if not folder.is_dir():
+            raise WrongUseError(f"{folder} is not a folder.")
+    return [library.add_folder(folder) for folder in resolved]
+
+
+@app.command("add")
+def add(folders: FoldersArgument, home: HomeOption = None) -> None:
+    """Add folders; their photos are found by the next scan."""
+    with open_workspace(home) as workspace:
+        for folder in add_folders(workspace.library, folders):
+            print(f"{folder.path} is in the library.")
+
+
+@app.command("remove")
+def remove(folders: FoldersArgument, home: HomeOption = None) -> None:
+    """Take folders out. Photos stay as they are; decisions come back with the folder."""
+    with open_workspace(home) as workspace:
+        known = {folder.path: folder for folder in workspace.library.folders()}
+        wanted = [folder.expanduser().resolve() for folder in folders]
+        for path in wanted:
+            if path not in known:
+                raise WrongUseError(f"{path} is not in the library; see `tagger folders`.")
+        for path in wanted:
+            workspace.library.remove_folder(known[path].id)
+            print(f"{path} is no longer in the library; no photo was touched.")
+
+
+@app.command("folders")
+def list_folders(home: HomeOption = None, json: JsonOption = False) -> None:
+    """List the folders of the library and whether their drive is there."""
+    with open_workspace(home) as workspace:
+        rows = [(folder.path, is_online(folder.path)) for folder in workspace.library.folders()]
+    if json:
+        print_json([{"path": path, "online": online} for path, online in rows])
+    else:
+        print_table((("online" if online else "offline"), str(path)) for path, online in rows)

@@ -1,0 +1,81 @@
+"""Where the program meets the shell: exit codes, and one sentence for every error."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from tagger.cli import deciding, exporting, folders, health, reading, settings, working
+from tagger.cli.app import app
+from tagger.core.errors import (
+    CancelledError,
+    LibraryError,
+    ModelError,
+    PhotoError,
+    QueryError,
+    TaggerError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Importing a module of commands is what puts them into the application.
+COMMANDS = (deciding, exporting, folders, health, reading, settings, working)
+
+DONE = 0
+SOME_PHOTOS_FAILED = 1
+WRONG_USE = 2
+UNUSABLE = 3
+UNEXPECTED = 70  # EX_SOFTWARE of sysexits.h: a fault of the program itself
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+
+
+def main() -> None:
+    """Run the command line of this process."""
+    # Names that are not UTF-8 and terminals that are not either must not stop a listing.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # real streams
+    sys.exit(run_command(sys.argv[1:]))
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; errors are one sentence on standard error."""
+    try:
+        code = app(args=list(arguments), prog_name="tagger", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USE
+    except (KeyboardInterrupt, click.Abort):
+        return _fail("Stopped.", INTERRUPTED)
+    except TaggerError as error:
+        return _fail(_sentence(error, arguments), _exit_code(error))
+    except Exception as error:
+        logging.getLogger(__name__).exception("unexpected error")
+        return _fail(f"Something unexpected went wrong: {error!r}", UNEXPECTED)
+    return code if isinstance(code, int) else DONE
+
+
+def _fail(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _sentence(error: TaggerError, arguments: Sequence[str]) -> str:
+    """The error; for a search text also the text with a mark under the place."""
+    if isinstance(error, QueryError):
+        text = next((text for text in arguments[1:] if not text.startswith("--")), "")
+        return f"{error}\n  {text}\n  {' ' * error.position}^"
+    return str(error)
+
+
+def _exit_code(error: TaggerError) -> int:
+    if isinstance(error, LibraryError | ModelError):
+        return UNUSABLE
+    if isinstance(error, PhotoError):
+        return SOME_PHOTOS_FAILED
+    if isinstance(error, CancelledError):
+        return INTERRUPTED
+    return WRONG_USE

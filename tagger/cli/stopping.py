@@ -1,0 +1,35 @@
+"""Ctrl-C: the first asks for a stop at the next safe point, the second stops at once."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tagger.core.cancel import CancelToken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+
+@contextmanager
+def cancel_on_interrupt() -> Iterator[CancelToken]:
+    """Give a token that Ctrl-C, or the system's request to end, sets."""
+    token = CancelToken()
+
+    def _on_signal(_number: int, _frame: FrameType | None) -> None:
+        if token.is_cancelled:
+            raise KeyboardInterrupt
+        print("\nStopping at the next safe point…", file=sys.stderr, flush=True)
+        token.cancel()
+
+    previous = {
+        number: signal.signal(number, _on_signal) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield token
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)

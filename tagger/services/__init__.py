@@ -1,0 +1,4 @@
+"""Use cases: each joins library, files, images, metadata, ml and export.
+
+No Qt, and torch only when asked for.
+"""

@@ -1,0 +1,209 @@
+"""From files on disk to rows in the library.
+
+A scan walks every folder first and marks what is gone before it stores what is new, so that a photo
+that moved, even to another folder, is recognised by its image data and keeps its decisions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from tagger.core.changes import Changes
+from tagger.core.errors import PhotoError, UnreadablePhotoError
+from tagger.core.formats import format_of
+from tagger.core.photo import Capture, ScannedPhoto, Stamp
+from tagger.files import FoundFile, ScanProblem, read_stamp, scan_folder
+from tagger.images import DecodePool, read_capture, read_content_id
+from tagger.metadata import read_metadata
+from tagger.services.neighbours import Neighbours
+from tagger.services.reporting import Report, Stopwatch
+from tagger.services.workspace import Workspace, core_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from tagger.core.cancel import CancelToken
+    from tagger.library import Folder
+
+_PHOTOS_PER_STORE = 64
+"""Few enough that a transaction stays short and photos appear while they are being found."""
+
+
+@dataclass
+class ScanResult:
+    """What a scan did.
+
+    Attributes:
+        found: photos on disk now.
+        stored: photos that were new or had changed.
+        gone: photos that are no longer where they were.
+        problems: sentences on folders that could not be read.
+        offline: folders whose drive is away.
+    """
+
+    found: int = 0
+    stored: int = 0
+    gone: int = 0
+    problems: list[str] = field(default_factory=list)
+    offline: list[Path] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
+
+
+@dataclass
+class _Walk:
+    """One folder as the walk saw it, against what the library knows."""
+
+    folder: Folder
+    found: int = 0
+    fresh: list[FoundFile] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    problems: list[ScanProblem] = field(default_factory=list)
+
+
+def scan_library(workspace: Workspace, cancel: CancelToken, report: Report) -> ScanResult:
+    """Bring the library in step with every folder that is online.
+
+    Raises:
+        CancelledError: between two photos; what was stored stays stored.
+    """
+    offline = workspace.offline_folders()
+    result = ScanResult(offline=[folder.path for folder in offline])
+    walks = [
+        _walk_folder(workspace, folder, cancel, report)
+        for folder in workspace.library.folders()
+        if folder not in offline
+    ]
+    for walk in walks:
+        result.found += walk.found
+        result.gone += len(walk.gone)
+        result.problems += [problem.sentence for problem in walk.problems]
+        result.changes |= workspace.library.mark_missing(walk.folder.id, walk.gone)
+    watch = Stopwatch("Reading new photos", sum(len(walk.fresh) for walk in walks), report)
+    for walk in walks:
+        for changes, count in _store_fresh(workspace, walk.folder, walk.fresh, cancel):
+            result.changes |= changes
+            result.stored += count
+            watch.advance(count)
+    return result
+
+
+def index_paths(
+    workspace: Workspace, folder: Folder, paths: Iterable[Path], cancel: CancelToken
+) -> Changes:
+    """Bring single files of one folder in step: what a watcher reported.
+
+    A sidecar that came, changed or went has its photos read again.
+    """
+    known = workspace.library.known_files(folder.id)
+    fresh: dict[str, FoundFile] = {}
+    gone: list[str] = []
+    for path in paths:
+        if format_of(path) is None:
+            fresh |= {name: FoundFile(name, known[name]) for name in _beside(path, folder, known)}
+            continue
+        rel_path = path.relative_to(folder.path).as_posix()
+        try:
+            stamp = read_stamp(path)
+        except OSError:
+            gone += [rel_path] if rel_path in known else []
+            continue
+        if known.get(rel_path) != stamp:
+            fresh[rel_path] = FoundFile(rel_path, stamp)
+    changes = workspace.library.mark_missing(folder.id, gone)
+    for stored, _ in _store_fresh(workspace, folder, list(fresh.values()), cancel):
+        changes |= stored
+    return changes
+
+
+def _beside(sidecar: Path, folder: Folder, known: Iterable[str]) -> list[str]:
+    """The known photos that a sidecar may belong to: `f.xmp` and `f.cr3.xmp` to `f.cr3`."""
+    base = sidecar.relative_to(folder.path).with_suffix("").as_posix().casefold()
+    return [
+        name
+        for name in known
+        if base in {name.casefold(), PurePosixPath(name).with_suffix("").as_posix().casefold()}
+    ]
+
+
+def read_photo(path: Path, rel_path: str, stamp: Stamp, neighbours: Neighbours) -> ScannedPhoto:
+    """Everything the index keeps of one file.
+
+    A file without a readable header is kept too: whether it is a picture is decided when it is
+    decoded, by the most tolerant reader.
+    """
+    try:
+        capture = read_capture(path)
+    except UnreadablePhotoError:
+        capture = Capture()
+    metadata = read_metadata(path, sidecars=neighbours.sidecars(path))
+    return ScannedPhoto(
+        rel_path=rel_path,
+        stamp=stamp,
+        content_id=read_content_id(path),
+        capture=capture,
+        keywords=(*metadata.keywords, *("|".join(path) for path in metadata.paths)),
+        rating=metadata.rating,
+        label=metadata.label,
+    )
+
+
+def _walk_folder(
+    workspace: Workspace, folder: Folder, cancel: CancelToken, report: Report
+) -> _Walk:
+    known = workspace.library.known_files(folder.id)
+    walk = _Walk(folder)
+    watch = Stopwatch("Looking through folders", None, report)
+    seen: set[str] = set()
+    for item in scan_folder(folder.path, cancel):
+        if isinstance(item, ScanProblem):
+            walk.problems.append(item)
+            continue
+        seen.add(item.rel_path)
+        watch.advance()
+        if known.get(item.rel_path) != item.stamp:
+            walk.fresh.append(item)
+    walk.found = len(seen)
+    unseen = tuple(problem.rel_path for problem in walk.problems)
+    walk.gone = [path for path in known if path not in seen and not _is_below(path, unseen)]
+    return walk
+
+
+def _is_below(rel_path: str, folders: Iterable[str]) -> bool:
+    return any(folder in {"", rel_path} or rel_path.startswith(f"{folder}/") for folder in folders)
+
+
+def _store_fresh(
+    workspace: Workspace, folder: Folder, fresh: list[FoundFile], cancel: CancelToken
+) -> Iterator[tuple[Changes, int]]:
+    """Read and store in chunks; yields what each chunk changed and how many photos it had."""
+    chunk: list[ScannedPhoto] = []
+    for photo in _read_all(folder, fresh, cancel):
+        chunk.append(photo)
+        if len(chunk) == _PHOTOS_PER_STORE:
+            yield workspace.library.store_scan(folder.id, chunk), len(chunk)
+            chunk = []
+    if chunk:
+        yield workspace.library.store_scan(folder.id, chunk), len(chunk)
+
+
+def _read_all(
+    folder: Folder, fresh: list[FoundFile], cancel: CancelToken
+) -> Iterator[ScannedPhoto]:
+    by_path = {folder.path / found.rel_path: found for found in fresh}
+    neighbours = Neighbours()
+
+    def read(path: Path) -> ScannedPhoto:
+        found = by_path[path]
+        return read_photo(path, found.rel_path, found.stamp, neighbours)
+
+    workers = core_count()
+    with DecodePool(read, workers=workers) as pool:
+        items = ((found, path) for path, found in by_path.items())
+        for found, photo in pool.results(items, look_ahead=workers * 4, cancel=cancel):
+            if isinstance(photo, PhotoError):
+                yield ScannedPhoto(found.rel_path, found.stamp, None, Capture(), error=str(photo))
+            else:
+                yield photo

@@ -1,0 +1,74 @@
+"""The few things a person may set, checked before they are stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import WrongUseError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tagger.core.changes import Changes
+    from tagger.library import Library
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting.
+
+    Attributes:
+        key: as on the command line.
+        meaning: one sentence.
+        default: the value when nobody set one.
+        parse: turns a person's text into the stored text, None to forget it; raises `ValueError`.
+    """
+
+    key: str
+    meaning: str
+    default: str
+    parse: Callable[[str], str | None]
+
+
+def _parse_score(text: str) -> str | None:
+    if text == "off":
+        return None
+    score = float(text)
+    if not 0.0 <= score <= 1.0:
+        raise ValueError(text)
+    return repr(score)
+
+
+SETTINGS = {
+    setting.key: setting
+    for setting in (
+        Setting(
+            key="write.predictions_from",
+            meaning="Also write tags that nobody confirmed, from this score on: 0 to 1, or off.",
+            default="off",
+            parse=_parse_score,
+        ),
+    )
+}
+
+
+def current_settings(library: Library) -> dict[str, str]:
+    """Every setting with its value."""
+    return {key: library.setting(key) or setting.default for key, setting in SETTINGS.items()}
+
+
+def change_setting(library: Library, key: str, text: str) -> Changes:
+    """Set one setting.
+
+    Raises:
+        WrongUseError: there is no such setting, or the value makes no sense.
+    """
+    setting = SETTINGS.get(key)
+    if setting is None:
+        raise WrongUseError(f"There is no setting {key}; there are: {', '.join(SETTINGS)}.")
+    try:
+        value = setting.parse(text)
+    except ValueError as error:
+        raise WrongUseError(f"{text} is no value for {key}. {setting.meaning}") from error
+    return library.change_setting(key, value)
