@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from typing import IO, TYPE_CHECKING
+from pathlib import Path
+from typing import IO
 
 import pi_heif
 from PIL import (  # each format opens once its module is imported
@@ -19,10 +20,8 @@ from PIL import (  # each format opens once its module is imported
     WebPImagePlugin,  # noqa: F401
 )
 
+from tagger.core.errors import PhotoTooLargeError
 from tagger.images.failures import too_large
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MAX_JPEG_PX = 500_000_000
 """A baseline JPEG is decoded row by row and scaled on the way, so it may be larger than others."""
@@ -31,7 +30,7 @@ MAX_PX = 250_000_000
 """What may stand in memory decoded: 750 MB as RGB."""
 
 MAX_FILE_BYTES = 1 << 30
-"""Readers of HEIF and RAW take the whole file into memory."""
+"""Most readers take the whole file into memory."""
 
 _FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP", "DIB", "PSD", "AVIF")
 """Left out on purpose: formats that no camera writes, some of which start other programs (EPS)."""
@@ -52,6 +51,8 @@ def open_picture(source: Path | IO[bytes]) -> ImageFile.ImageFile:
         PhotoTooLargeError: it has more pixels than any photo.
         OSError, SyntaxError, ValueError, …: see `failures.FILE_ERRORS`.
     """
+    if isinstance(source, Path):
+        check_file_size(source)
     image = Image.open(source, formats=_FORMATS)
     try:
         _check_size(image)
@@ -84,7 +85,7 @@ def check_pixels(width: int, height: int, limit_px: int = MAX_PX) -> None:
 def check_file_size(path: Path) -> None:
     """Raise `PhotoTooLargeError` for a file that can't be read into memory as a whole."""
     if path.stat().st_size > MAX_FILE_BYTES:
-        raise too_large()
+        raise PhotoTooLargeError("The file is larger than 1 GB. Save the picture smaller.")
 
 
 def _check_size(image: ImageFile.ImageFile) -> None:

@@ -33,4 +33,6 @@ class Wanted:
     def is_met_by(self, size: tuple[int, int], full_size: tuple[int, int]) -> bool:
         """Whether a picture of `size` does as well as one of `full_size`."""
         wanted = self.size_for(full_size)
-        return min(size) >= min(wanted) and max(size) >= max(wanted)
+        # One side alone: the proportions of a preview are a little other than the sensor's.
+        side = max if self.short_side_px is None and self.long_side_px is not None else min
+        return side(size) >= side(wanted)

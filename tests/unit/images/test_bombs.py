@@ -87,6 +87,18 @@ def test_by_format(tmp_path: Path, reader: object, suffix: str, data: bytes) -> 
         reader(path)  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("head", [b"\xff\xd8\xff", _webp(9, 9), b"\0\0\0\x10ftypheic", b"II*\0"])
+@pytest.mark.parametrize("suffix", ["jpg", "nef"])
+def test_a_huge_file_is_not_read(tmp_path: Path, head: bytes, suffix: str) -> None:
+    path = tmp_path / f"a.{suffix}"
+    path.write_bytes(head)
+    with path.open("r+b") as file:
+        file.truncate(5 << 30)  # sparse: takes no space
+    for reader in (read_capture, decode_photo):
+        with pytest.raises(PhotoTooLargeError, match="larger than 1 GB"):
+            reader(path)
+
+
 def test_a_webp_of_a_huge_canvas(tmp_path: Path) -> None:
     (tmp_path / "a.webp").write_bytes(_webp(16_000, 16_000))
     with pytest.raises((PhotoTooLargeError, UnreadablePhotoError)):

@@ -47,4 +47,7 @@ def test_a_preview_may_do() -> None:
     assert Wanted(256).is_met_by((384, 256), (3000, 2000))
     assert Wanted(256).is_met_by((256, 384), (3000, 2000))
     assert not Wanted(257).is_met_by((384, 256), (3000, 2000))
+    assert Wanted(256).is_met_by((384, 256), (3010, 2000))
+    assert Wanted(long_side_px=384).is_met_by((384, 255), (3000, 2000))
+    assert not Wanted(long_side_px=385).is_met_by((384, 256), (3000, 2000))
     assert not Wanted().is_met_by((384, 256), (3000, 2000))
