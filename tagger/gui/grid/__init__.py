@@ -1,0 +1,1 @@
+"""The grid of photos: arithmetic layout, a model of ids, painting."""

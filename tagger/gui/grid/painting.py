@@ -1,0 +1,211 @@
+"""Painting one cell of the grid: picture, badges, tags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
+
+from tagger.core.photo import FileState
+from tagger.core.tag import TagState
+from tagger.gui.appearance.look import draw_icon
+from tagger.gui.grid.layout import CAPTION_PX
+from tagger.gui.grid.model import class_title
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPixmap
+
+    from tagger.core.tag import PhotoTag
+    from tagger.gui.appearance.colors import Colors
+    from tagger.library import PhotoRow
+
+_PAD_PX = 4
+_RADIUS_PX = 6
+_BADGE_PX = 20
+_SHADE = QColor(0, 0, 0, 165)
+_STATE_BADGES = {
+    FileState.PENDING: "pending",
+    FileState.FAILED: "warning",
+    FileState.CONFLICT: "conflict",
+    FileState.READ_ONLY: "warning",
+    FileState.OFFLINE: "offline",
+}
+
+
+@dataclass(frozen=True)
+class CellState:
+    """How a cell stands in the grid at this moment."""
+
+    is_selected: bool
+    is_current: bool
+    has_focus: bool
+    is_hovered: bool
+    is_offline: bool
+
+
+class CellPainter:
+    """Paints cells in one theme and font.
+
+    Args:
+        class_order: names in the person's order, for their colours.
+    """
+
+    def __init__(self, colors: Colors, font: QFont, class_order: tuple[str, ...]) -> None:
+        self._colors = colors
+        self._font = QFont(font)
+        self._font.setPointSizeF(max(7.5, font.pointSizeF() - 1))
+        self._metrics = QFontMetrics(self._font)
+        self._order = {name: place for place, name in enumerate(class_order)}
+
+    def paint(
+        self,
+        painter: QPainter,
+        cell: QRect,
+        photo: PhotoRow | None,
+        pixmap: QPixmap | None,
+        state: CellState,
+    ) -> None:
+        """Draw one cell; without a pixmap the place stays empty until it comes."""
+        frame = cell.adjusted(_PAD_PX, _PAD_PX, -_PAD_PX, -CAPTION_PX)
+        self._paint_frame(painter, frame, state)
+        painter.setFont(self._font)
+        if pixmap is not None:
+            _paint_picture(painter, frame.adjusted(3, 3, -3, -3), pixmap)
+        elif photo is not None and photo.error:
+            self._paint_problem(painter, frame)
+        if photo is None:
+            return
+        self._paint_badges(painter, frame, photo, state)
+        caption = QRect(
+            cell.left() + _PAD_PX + 2,
+            frame.bottom() + 1,
+            cell.width() - 2 * _PAD_PX - 4,
+            CAPTION_PX,
+        )
+        self._paint_caption(painter, caption, photo)
+        if state.is_selected or (state.is_current and state.has_focus):
+            self._paint_outline(painter, frame, state)
+
+    def _paint_frame(self, painter: QPainter, frame: QRect, state: CellState) -> None:
+        ground = self._colors.cell
+        if state.is_selected:
+            ground = self._colors.accent_soft
+        elif state.is_hovered:
+            ground = self._colors.hover
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(frame, _RADIUS_PX, _RADIUS_PX)
+
+    def _paint_outline(self, painter: QPainter, frame: QRect, state: CellState) -> None:
+        pen = QPen(QColor(self._colors.accent if state.is_selected else self._colors.outline))
+        pen.setWidthF(2.5 if state.is_current else 1.5)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(frame).adjusted(1, 1, -1, -1), _RADIUS_PX, _RADIUS_PX)
+
+    def _paint_problem(self, painter: QPainter, frame: QRect) -> None:
+        icon = draw_icon("warning", self._colors.faint, 32)
+        painter.drawPixmap(frame.center().x() - 16, frame.center().y() - 16, icon)
+
+    def _paint_badges(
+        self, painter: QPainter, frame: QRect, photo: PhotoRow, state: CellState
+    ) -> None:
+        right = frame.right() - 7
+        top = frame.top() + 7
+        for name, color in self._badges(photo, state):
+            _paint_badge(painter, right - _BADGE_PX, top, name, color)
+            right -= _BADGE_PX + 4
+        if photo.companions:
+            self._paint_word(painter, frame.left() + 7, top, "RAW")
+
+    def _badges(self, photo: PhotoRow, state: CellState) -> list[tuple[str, str]]:
+        found = []
+        if photo.error:
+            found.append(("warning", "#f0a49b"))
+        if state.is_offline:
+            found.append(("offline", "#e8e8e8"))
+        elif photo.file_state in _STATE_BADGES:
+            found.append((_STATE_BADGES[photo.file_state], "#f2cf8d"))
+        if any(tag.state in {TagState.CONFIRMED, TagState.CORRECTED} for tag in photo.tags):
+            found.append(("check", "#a9e0b8"))
+        return found
+
+    def _paint_word(self, painter: QPainter, left: int, top: int, word: str) -> None:
+        width = self._metrics.horizontalAdvance(word) + 12
+        box = QRect(left, top, width, _BADGE_PX)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_SHADE)
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(QColor("#f0f0f0"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
+
+    def _paint_caption(self, painter: QPainter, box: QRect, photo: PhotoRow) -> None:
+        shown = [tag for tag in photo.tags if tag.state is not TagState.REJECTED]
+        right = self._paint_rating(painter, box, photo)
+        if not shown:
+            painter.setPen(QColor(self._colors.faint))
+            text = self._metrics.elidedText(
+                photo.path.name, Qt.TextElideMode.ElideMiddle, right - box.left()
+            )
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+            return
+        left = box.left()
+        for place, tag in enumerate(shown):
+            rest = len(shown) - place
+            left = self._paint_tag(painter, QRect(left, box.top(), right - left, box.height()), tag)
+            if rest > 1 and left + 40 > right:
+                painter.setPen(QColor(self._colors.muted))
+                painter.drawText(left, box.top(), 30, box.height(), _MIDDLE, f"+{rest - 1}")
+                return
+
+    def _paint_tag(self, painter: QPainter, box: QRect, tag: PhotoTag) -> int:
+        """A dot, full when a person decided, and the name. Returns where the next one begins."""
+        color = QColor(self._colors.of_class(self._order.get(tag.name, 0)))
+        centre = QPointF(box.left() + 5, box.center().y() + 1)
+        painter.setPen(QPen(color, 1.6))
+        painter.setBrush(color if tag.state is not TagState.PREDICTED else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(centre, 3.7, 3.7)
+        text = self._metrics.elidedText(
+            class_title(tag.name), Qt.TextElideMode.ElideRight, box.width() - 16
+        )
+        painter.setPen(QColor(self._colors.text))
+        painter.drawText(box.adjusted(13, 0, 0, 0), _MIDDLE, text)
+        return box.left() + 13 + self._metrics.horizontalAdvance(text) + 10
+
+    def _paint_rating(self, painter: QPainter, box: QRect, photo: PhotoRow) -> int:
+        """Stars at the right end. Returns how far the rest of the caption may reach."""
+        if not photo.rating or photo.rating < 0:
+            return box.right()
+        text = "★" * photo.rating
+        width = self._metrics.horizontalAdvance(text)
+        painter.setPen(QColor(self._colors.warning))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+        return box.right() - width - 6
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+def _paint_picture(painter: QPainter, place: QRect, pixmap: QPixmap) -> None:
+    size = pixmap.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    target = QRect(
+        place.left() + (place.width() - size.width()) // 2,
+        place.top() + (place.height() - size.height()) // 2,
+        size.width(),
+        size.height(),
+    )
+    painter.save()
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(target), 3, 3)
+    painter.setClipPath(path)
+    painter.drawPixmap(target, pixmap)
+    painter.restore()
+
+
+def _paint_badge(painter: QPainter, left: int, top: int, name: str, color: str) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_SHADE)
+    painter.drawEllipse(left, top, _BADGE_PX, _BADGE_PX)
+    painter.drawPixmap(left + 3, top + 3, draw_icon(name, color, 14))

@@ -1,0 +1,224 @@
+"""The grid of photos: paints what is on screen and asks for the pictures it needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+)
+
+from tagger.gui.grid.arithmetic_view import ArithmeticView, to_rect
+from tagger.gui.grid.painting import CellPainter, CellState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from PySide6.QtCore import QPersistentModelIndex
+    from PySide6.QtGui import QPaintEvent, QPixmap, QWheelEvent
+    from PySide6.QtWidgets import QWidget
+
+    from tagger.core.ids import FolderId, PhotoId
+    from tagger.gui.appearance.look import Look
+
+    Index = QModelIndex | QPersistentModelIndex
+
+MIN_CELL_PX, MAX_CELL_PX = 110, 420
+
+
+class Pictures(Protocol):
+    """Where the grid gets its pictures: at once, or later when they are ready."""
+
+    def pixmap(self, photo_id: PhotoId) -> QPixmap | None:
+        """The picture if it is at hand."""
+        ...
+
+    def want(self, photo_ids: Sequence[PhotoId], side_px: int) -> None:
+        """Get these and nothing else, the first ones first."""
+        ...
+
+
+class GridView(ArithmeticView):
+    """Photos in lines, in sections with headers.
+
+    Signals:
+        zoomed(int): another width of the cells was asked for by wheel or fingers.
+    """
+
+    zoomed = Signal(int)
+
+    def __init__(self, pictures: Pictures, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(190, parent)
+        self._pictures = pictures
+        self._look = look
+        self._class_order: tuple[str, ...] = ()
+        self._offline: Collection[FolderId] = ()
+        self._hovered = -1
+        self._scroll_step = 1
+        self._cells = self._make_painter()
+        self._wanting = QTimer(self, singleShot=True, interval=0)
+        self._wanting.timeout.connect(self._want_pictures)
+        self.uncovered.connect(self._wanting.start)
+        self.setObjectName("canvas")
+        self.setAccessibleName(self.tr("Photos"))
+        self.viewport().setMouseTracking(True)
+        look.changed.connect(self._restyle)
+
+    @property
+    def cell_px(self) -> int:
+        """The width of cells that was asked for."""
+        return self._cell_px
+
+    def set_cell_px(self, width_px: int) -> None:
+        """Zoom; the photo in the middle of the view stays where it is."""
+        width_px = max(MIN_CELL_PX, min(MAX_CELL_PX, width_px))
+        if width_px == self._cell_px:
+            return
+        middle = self._top() + self.viewport().height() // 2
+        held = (
+            self._grid.nearest_row(self.viewport().width() // 2, middle)
+            if self._grid.count
+            else None
+        )
+        self._cell_px = width_px
+        self.doItemsLayout()
+        if held is not None:
+            box = self._grid.box(held)
+            self.verticalScrollBar().setValue(
+                box.y + box.height // 2 - self.viewport().height() // 2
+            )
+
+    def set_classes(self, names: Sequence[str]) -> None:
+        """The classes in the person's order, which gives them their colours."""
+        self._class_order = tuple(names)
+        self._restyle()
+
+    def set_offline(self, folder_ids: Collection[FolderId]) -> None:
+        """Folders whose drive is away."""
+        self._offline = folder_ids
+        self.viewport().update()
+
+    def update_photos(self, photo_ids: Collection[PhotoId]) -> None:
+        """Paint these again if they are on screen."""
+        for row in self.visible_rows():
+            if self.photos.id_at(row) in photo_ids:
+                self.viewport().update(self._cell_rect(row))
+
+    def reset(self) -> None:
+        """Another listing."""
+        self._hovered = -1
+        super().reset()
+
+    def scrollContentsBy(self, _dx: int, dy: int) -> None:
+        """The view moved: paint, and ask for pictures in the direction of travel."""
+        self._scroll_step = 1 if dy <= 0 else -1
+        self.viewport().update()
+        self._wanting.start()
+
+    def dataChanged(self, top_left: Index, bottom_right: Index, roles: Sequence[int] = ()) -> None:
+        """Rows changed; painting asks the model again."""
+        super().dataChanged(top_left, bottom_right, roles)
+        self.viewport().update()
+        self._wanting.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cells and headers that the event touches."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        dirty = event.rect()
+        top = self._top()
+        first, last = top + dirty.top(), top + dirty.bottom() + 1
+        for row in self._grid.rows_between(first, last):
+            cell = self._cell_rect(row)
+            if cell.intersects(dirty):
+                self._paint_cell(painter, row, cell)
+        for section, box in self._grid.headers_between(first, last):
+            self._paint_header(painter, section, to_rect(box, top))
+        painter.end()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """With Ctrl the wheel zooms."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            steps = event.angleDelta().y() / 120
+            self.zoomed.emit(round(self._cell_px * 1.12**steps))
+            event.accept()
+            return
+        super().wheelEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Follow the pointer, and zoom with two fingers."""
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
+                self.zoomed.emit(round(self._cell_px * (1 + event.value())))
+                return True
+        elif isinstance(event, QMouseEvent) and event.type() is QEvent.Type.MouseMove:
+            self._hover(self.indexAt(event.position().toPoint()).row())
+        elif event.type() is QEvent.Type.Leave:
+            self._hover(-1)
+        return super().viewportEvent(event)
+
+    def _paint_cell(self, painter: QPainter, row: int, cell: QRect) -> None:
+        photo = self.photos.photo_at(row)
+        index = self.photos.index(row)
+        state = CellState(
+            is_selected=self.selectionModel().isSelected(index),
+            is_current=self.currentIndex().row() == row,
+            has_focus=self.hasFocus(),
+            is_hovered=self._hovered == row,
+            is_offline=photo is not None and photo.folder_id in self._offline,
+        )
+        self._cells.paint(
+            painter, cell, photo, self._pictures.pixmap(self.photos.id_at(row)), state
+        )
+
+    def _paint_header(self, painter: QPainter, section: int, rect: QRect) -> None:
+        shown = self.photos.listing.sections[section]
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        painter.setPen(QColor(self._look.colors.text))
+        place = rect.adjusted(6, 8, -6, 0)
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        title = shown.title or self.tr("Without a date")
+        painter.drawText(place, middle, title)
+        left = painter.fontMetrics().horizontalAdvance(title) + 12
+        painter.setFont(self.font())
+        painter.setPen(QColor(self._look.colors.muted))
+        painter.drawText(
+            place.adjusted(left, 0, 0, 0), middle, self.tr("%Ln photo(s)", "", shown.count)
+        )
+
+    def _hover(self, row: int) -> None:
+        if row == self._hovered:
+            return
+        for changed in (self._hovered, row):
+            if 0 <= changed < self._grid.count:
+                self.viewport().update(self._cell_rect(changed))
+        self._hovered = row
+
+    def _want_pictures(self) -> None:
+        """What is in view, then one screen ahead in the direction of travel."""
+        height = self.viewport().height()
+        top = self._top()
+        shown = self.visible_rows()
+        if self._scroll_step > 0:
+            ahead = self._grid.rows_between(top + height, top + 2 * height)
+        else:
+            ahead = self._grid.rows_between(top - height, top)[::-1]
+        rows = [*shown, *(row for row in ahead if row not in shown)]
+        side = round(self._grid.cell_width * self.devicePixelRatioF())
+        self._pictures.want([self.photos.id_at(row) for row in rows], side)
+
+    def _restyle(self) -> None:
+        self._cells = self._make_painter()
+        self.viewport().update()
+
+    def _make_painter(self) -> CellPainter:
+        return CellPainter(self._look.colors, self.font(), self._class_order)

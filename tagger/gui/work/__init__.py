@@ -1,0 +1,1 @@
+"""Threads beside the window and the ways back from them."""

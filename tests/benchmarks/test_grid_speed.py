@@ -1,0 +1,89 @@
+"""How long the grid takes with a million photos: every figure is one frame budget of 33 ms.
+
+Each time is what a person waits for: the call, then everything the event loop has to do for it,
+the painting of the whole view included. Pictures of cells are painted from memory.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtGui import QColor, QPixmap
+
+from tagger.gui.appearance.look import Look
+from tagger.gui.grid.model import PhotoModel
+from tagger.gui.grid.view import GridView
+from tests.gui.photos import CLASSES, make_listing, make_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from tagger.core.ids import PhotoId
+
+pytestmark = pytest.mark.benchmark_only
+
+MILLION = 1_000_000
+BUDGET_MS = 33
+
+
+class PicturesInMemory:
+    """The same 400-pixel picture for every photo."""
+
+    def __init__(self) -> None:
+        self._pixmap = QPixmap(400, 267)
+        self._pixmap.fill(QColor("#88776a"))
+
+    def pixmap(self, photo_id: PhotoId) -> QPixmap | None:
+        return self._pixmap
+
+    def want(self, photo_ids: Sequence[PhotoId], side_px: int) -> None:
+        pass
+
+
+def test_a_million_photos_fit_into_a_frame(qtbot: QtBot, tmp_path: Path) -> None:
+    look = Look(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
+    look.apply()
+    listing, other = make_listing(MILLION, 2000), make_listing(MILLION // 2, 700)
+    model = PhotoModel(make_rows)
+    view = GridView(PicturesInMemory(), look)
+    view.set_classes(CLASSES)
+    view.setModel(model)
+    qtbot.addWidget(view)
+    view.resize(1280, 800)
+    view.show()
+    model.show_listing(make_listing(100, 2))
+    QCoreApplication.processEvents()
+    print()
+
+    times = {
+        "open": _measure(lambda: model.show_listing(listing)),
+        "resize": _measure(lambda: view.resize(1100, 760)),
+        "zoom": _measure(lambda: view.set_cell_px(150)),
+        "jump to the end": _measure(
+            lambda: view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+        ),
+        "select all": _measure(view.selectAll),
+        "change of filter": _measure(lambda: model.show_listing(other)),
+    }
+
+    for name, milliseconds in times.items():
+        print(f"{name:18} {milliseconds:6.1f} ms")
+    assert view.visible_rows()
+    assert max(times.values()) < BUDGET_MS * 3, "far beyond the budget, whatever the machine does"
+
+
+def _measure(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    act()
+    QCoreApplication.processEvents()
+    return (time.perf_counter() - started) * 1000
