@@ -31,6 +31,7 @@ def edit_photo(data: bytes, resolution: Resolution, now: datetime) -> bytes | No
     if not is_changed:
         return None
     if resolution.paths:
+        packet = _open_packet(photo.blocks, photo)  # afresh, so that what is held comes first
         new, _ = _edit_blocks(photo.blocks, packet, resolution, is_full=True)
     if photo.blocks.packets or resolution.paths:
         keep_or_drop_empty(packet, is_sidecar=False)

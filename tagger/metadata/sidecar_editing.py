@@ -36,6 +36,7 @@ def edit_sidecar(
         if not edit_keywords(packet, resolution, is_full=False) and not must_speak:
             return None
         if resolution.paths or must_speak:
+            packet = parse_packet(data)  # afresh, so that what is held comes first
             edit_keywords(packet, resolution, is_full=True)
     except MetadataRefusedError as error:
         raise MetadataRefusedError(f"{name}: {error} Repair or remove this sidecar.") from error
