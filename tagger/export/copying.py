@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from PIL import ExifTags, Image
 
-from tagger.core.errors import MetadataRefusedError, UnreadablePhotoError
+from tagger.core.errors import MetadataRefusedError, PhotoTooLargeError, UnreadablePhotoError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,7 @@ _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
 _SOS, _COM, _APP0 = 0xDA, 0xFE, 0xE0
 _EXIF = b"Exif\x00\x00"
 _MAX_TEXT_CHARS = 1000
+_MAX_FILE_BYTES = 1 << 30
 _EXIF_ERRORS = (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error)
 _MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 """A marker with its fill bytes; stuffed zeros and restarts are part of a scan (T.81, B.1.1)."""
@@ -51,13 +52,9 @@ def copy_photo(source: Path) -> bytes:
     Raises:
         MetadataRefusedError: the file is no JPEG, so it can't be copied without its metadata.
         UnreadablePhotoError: it is damaged, or gone.
+        PhotoTooLargeError: it can't be held in memory.
     """
-    try:
-        data = source.read_bytes()
-    except OSError as error:
-        raise UnreadablePhotoError(
-            "The file can't be read. Check that its drive is connected."
-        ) from error
+    data = _read_file(source)
     if not data.startswith(b"\xff\xd8\xff"):
         raise MetadataRefusedError(
             "Only JPEG files can be copied without the place where they were taken. "
@@ -69,6 +66,17 @@ def copy_photo(source: Path) -> bytes:
         raise _damaged()
     has_jfif = picture[0][1] == _APP0
     return b"".join((_SOI, *picture[:has_jfif], _make_exif(segments), *picture[has_jfif:]))
+
+
+def _read_file(source: Path) -> bytes:
+    try:
+        if source.stat().st_size > _MAX_FILE_BYTES:
+            raise PhotoTooLargeError("The file is larger than 1 GB. Save the picture smaller.")
+        return source.read_bytes()
+    except OSError as error:
+        raise UnreadablePhotoError(
+            "The file can't be read. Check that its drive is connected."
+        ) from error
 
 
 def _read_segments(data: bytes) -> Iterator[bytes]:

@@ -14,7 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import ExifTags, Image, ImageChops
 
-from tagger.core.errors import MetadataRefusedError, PhotoError, UnreadablePhotoError
+from tagger.core.errors import (
+    MetadataRefusedError,
+    PhotoError,
+    PhotoTooLargeError,
+    UnreadablePhotoError,
+)
 from tagger.export import copy_photo
 from tests.pictures import make_picture, save_jpeg
 
@@ -137,6 +142,10 @@ def test_damaged_and_missing_files(tmp_path: Path) -> None:
             copy_photo(path)
     with pytest.raises(UnreadablePhotoError, match="can't be read"):
         copy_photo(tmp_path / "gone.jpg")
+    with path.open("r+b") as file:
+        file.truncate(5 << 30)  # sparse: takes no space
+    with pytest.raises(PhotoTooLargeError):
+        copy_photo(path)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
