@@ -1,5 +1,6 @@
 """The index of photos, tags and decisions, in SQLite. The only package that speaks SQL."""
 
+from tagger.core.query import Sort
 from tagger.library.facade import Library
 from tagger.library.records import (
     ClassRecord,
@@ -29,5 +30,6 @@ __all__ = [
     "PhotoRow",
     "PhotoToTag",
     "ScoredPhoto",
+    "Sort",
     "UndoneBatch",
 ]

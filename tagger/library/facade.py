@@ -22,6 +22,7 @@ from tagger.library import (
     writing,
 )
 from tagger.library.features import FeatureStore
+from tagger.library.found_ids import Scope
 from tagger.library.opening import open_store
 from tagger.library.upkeep import check_database
 
@@ -285,10 +286,13 @@ class Library:
             return writing.count_unwritten(db, folder_ids)
 
     def next_unwritten(
-        self, folder_ids: Collection[FolderId], limit: int, *, after: PhotoId | int = 0
+        self, folder_ids: Collection[FolderId], limit: int, *, after: PhotoId | None = None
     ) -> list[PendingWrite]:
-        """Files that wait for their keywords, by rising id from the one after `after`."""
-        with self._store.reading() as db:
+        """Files that wait for their keywords, by rising id from the one after `after`.
+
+        Notes what may be added to each, so that it is known as ours even after a crash.
+        """
+        with self._store.writing() as db:
             return writing.list_unwritten(db, folder_ids, limit, after)
 
     def store_written(
@@ -333,7 +337,7 @@ class Library:
             WrongUseError: the value is none that this setting can have.
         """
         with self._store.writing() as db:
-            return settings.change_setting(db, key, value)
+            return writing.change_setting(db, key, value)
 
     # Searching
 
@@ -355,7 +359,7 @@ class Library:
             WrongUseError: a class or photo in the search is not in the library.
         """
         order = searching.Order(sort, limit)
-        scope = searching.Scope(folder_ids, offline, self._features)
+        scope = Scope(folder_ids, offline, self._features)
         with self._store.reading() as db:
             return searching.find_photos(db, query, order, scope)
 
@@ -367,14 +371,15 @@ class Library:
         offline: Collection[FolderId] = (),
     ) -> dict[str, int]:
         """For each class the number of photos that have it, of those that fit the search."""
-        scope = searching.Scope(folder_ids, offline, self._features)
+        scope = Scope(folder_ids, offline, self._features)
         with self._store.reading() as db:
             return counting.count_by_class(db, query, scope)
 
     def summary(self, *, offline: Collection[FolderId] = ()) -> LibrarySummary:
         """The library in numbers; `offline` are the folders whose drive is away."""
+        scope = Scope(None, offline, self._features)
         with self._store.reading() as db:
-            return counting.summarize(db, offline)
+            return counting.summarize(db, scope)
 
     def failures(self) -> list[tuple[Path, str]]:
         """Each file that could not be read or written, with one sentence, by path."""

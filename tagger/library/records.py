@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.photo import FileState
-from tagger.core.tag import Source, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from tagger.core.changes import Changes
     from tagger.core.ids import ContentId, FolderId, ModelId, PhotoId, TagId
     from tagger.core.photo import Stamp
-    from tagger.core.tag import PhotoTag
+    from tagger.core.tag import PhotoTag, Source, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ class PhotoRow:
 
     Attributes:
         path: absolute.
-        write_state, write_error: of the file that is worst off, the companions included.
+        file_state, write_error: of the file that is worst off, the companions included.
         tags: effective tags and rejected ones, best score first.
         companions: RAW files of the same exposure; they share the tags.
     """
@@ -149,10 +148,10 @@ class PhotoRow:
     error: str | None
     is_missing: bool
     needs_tags: bool
-    write_state: FileState = FileState.IN_STEP
+    file_state: FileState = FileState.IN_STEP
     write_error: str | None = None
     tags: tuple[PhotoTag, ...] = ()
-    companions: tuple[Path, ...] = field(default=())
+    companions: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,45 @@
+"""What SQLite complains about, as a sentence that says what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from tagger.library.backups import explain_damage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SENTENCES = {
+    sqlite3.SQLITE_BUSY: (
+        "Another program is working on the library {path}. Wait until it is done, or close it, "
+        "and try again."
+    ),
+    sqlite3.SQLITE_FULL: (
+        "The disk that holds the library {path} is full. Free some space and try again; "
+        "everything stored so far is kept."
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "The library {path} can't be changed. Allow writing to its folder and try again."
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "The library {path} can't be opened. Check that its folder is there and may be written to."
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "The disk that holds the library {path} reports an error. Check the disk and try again."
+    ),
+}
+_SENTENCES[sqlite3.SQLITE_LOCKED] = _SENTENCES[sqlite3.SQLITE_BUSY]
+_SENTENCES[sqlite3.SQLITE_PROTOCOL] = _SENTENCES[sqlite3.SQLITE_BUSY]
+_SENTENCES[sqlite3.SQLITE_PERM] = _SENTENCES[sqlite3.SQLITE_CANTOPEN]
+
+
+def explain_error(error: sqlite3.Error, path: Path) -> str:
+    """One sentence for the user. `path` is the database file."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = None if code is None else code & 0xFF  # the extended code adds detail above it
+    if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return explain_damage(path)
+    if primary in _SENTENCES:
+        return _SENTENCES[primary].format(path=path)
+    return f"The library {path} can't be used ({error}). Run `tagger doctor` to check it."

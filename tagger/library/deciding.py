@@ -1,0 +1,119 @@
+"""What people decide: lines that are only ever added, and a pointer to the one that stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.changes import Changes
+from tagger.core.errors import WrongUseError
+from tagger.core.ids import BatchId, PhotoId, TagId
+from tagger.core.tag import Source, Verdict
+from tagger.library.effective import STANDING, apply_decisions, list_members
+from tagger.library.rows import pack
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from tagger.library.records import DecisionRequest
+
+    Key = tuple[PhotoId, TagId]
+
+_ADD_LINE = """
+    INSERT INTO history (batch_id, photo_id, tag_id, verdict, model_id, score, previous_id)
+    SELECT :batch_id, :photo_id, :tag_id, :verdict, pr.model_id, pr.score,
+        (SELECT line_id FROM decisions WHERE photo_id = :photo_id AND tag_id = :tag_id)
+    FROM photos p
+    LEFT JOIN predictions pr
+        ON pr.photo_id = coalesce(p.leader_id, p.id) AND pr.tag_id = :tag_id
+    WHERE p.id = :photo_id
+    RETURNING id
+"""
+POINT = """
+    INSERT INTO decisions (photo_id, tag_id, line_id) VALUES (?, ?, ?)
+    ON CONFLICT (photo_id, tag_id) DO UPDATE SET line_id = excluded.line_id
+"""
+
+
+def decide(
+    db: sqlite3.Connection,
+    requests: Sequence[DecisionRequest],
+    label: str,
+    source: Source,
+    now: datetime,
+) -> Changes:
+    """Store decisions as one batch; those that change nothing leave no trace.
+
+    Raises:
+        WrongUseError: a photo or class that is not in the library.
+    """
+    wanted = {(request.photo_id, request.tag_id): request.verdict for request in requests}
+    _refuse_unknown(db, wanted)
+    standing = _read_standing(db, {photo_id for photo_id, _ in wanted})
+    news = {
+        key: verdict
+        for key, verdict in wanted.items()
+        if not _says_already(standing.get(key), verdict, source)
+    }
+    if not news:
+        return Changes()
+    batch_id = _open_batch(db, label, source, now)
+    for (photo_id, tag_id), verdict in news.items():
+        line = {"batch_id": batch_id, "photo_id": photo_id, "tag_id": tag_id, "verdict": verdict}
+        line_id = db.execute(_ADD_LINE, line).fetchone()[0]
+        db.execute(POINT, (photo_id, tag_id, line_id))
+    decided = {photo_id for photo_id, _ in news}
+    # What was read from a file stands in that file already, though not in its companions.
+    unwritten = list_members(db, decided) - decided if source is Source.FILE else None
+    members = apply_decisions(db, decided, unwritten=unwritten)
+    return Changes(frozenset(members), tags=True)
+
+
+def _says_already(
+    standing: tuple[Verdict, Source] | None, verdict: Verdict | None, source: Source
+) -> bool:
+    """A person's decision is recorded even when the file said the same before."""
+    if standing is None:
+        return verdict is None
+    return standing[0] == verdict and (standing[1] is Source.USER or source is Source.FILE)
+
+
+def _read_standing(
+    db: sqlite3.Connection, photo_ids: set[PhotoId]
+) -> dict[Key, tuple[Verdict, Source]]:
+    rows = db.execute(
+        f"{STANDING} SELECT s.photo_id, s.tag_id, s.verdict, b.source FROM standing s "
+        "JOIN history h ON h.id = s.line_id JOIN batches b ON b.id = h.batch_id",
+        {"ids": pack(photo_ids)},
+    )
+    return {
+        (PhotoId(photo_id), TagId(tag_id)): (Verdict(verdict), Source(source))
+        for photo_id, tag_id, verdict, source in rows
+    }
+
+
+def _open_batch(db: sqlite3.Connection, label: str, source: Source, now: datetime) -> BatchId:
+    """A new decision of the user ends redo; what another program did leaves it alone."""
+    if source is Source.USER:
+        db.execute("UPDATE batches SET state = 'cut' WHERE state = 'undone'")
+        db.execute("DELETE FROM undone")
+    row = db.execute(
+        "INSERT INTO batches (label, source, decided_at, state) VALUES (?, ?, ?, 'done') "
+        "RETURNING id",
+        (label, source, now.isoformat()),
+    ).fetchone()
+    return BatchId(row[0])
+
+
+def _refuse_unknown(db: sqlite3.Connection, wanted: dict[Key, Verdict | None]) -> None:
+    for table, ids, sentence in (
+        ("photos", {photo_id for photo_id, _ in wanted}, "A photo is not in the library."),
+        ("tags", {tag_id for _, tag_id in wanted}, "A class is not in the library."),
+    ):
+        known = db.execute(
+            f"SELECT count(*) FROM {table} WHERE id IN (SELECT value FROM json_each(?))",
+            (pack(ids),),
+        ).fetchone()[0]
+        if known != len(ids):
+            raise WrongUseError(sentence)

@@ -1,0 +1,94 @@
+"""Feature vectors by picture and backbone: a cache in a file of its own, so backups stay small."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import LibraryError
+from tagger.core.ids import ContentId
+from tagger.library.rows import pack
+from tagger.library.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+_TABLE = """
+    CREATE TABLE IF NOT EXISTS features (
+        content_id TEXT NOT NULL,
+        backbone TEXT NOT NULL,
+        vector BLOB NOT NULL,
+        UNIQUE (content_id, backbone)
+    ) STRICT
+"""
+_PAGE = 512
+
+
+class FeatureStore:
+    """`features.db`. A damaged one is thrown away: the classifier fills it again."""
+
+    def __init__(self, path: Path, busy_timeout_ms: int) -> None:
+        self._path = path
+        self._busy_timeout_ms = busy_timeout_ms
+        self._opening = threading.Lock()
+        self._store: Store | None = None
+
+    def close(self) -> None:
+        """Close every connection."""
+        if self._store is not None:
+            self._store.close()
+
+    def store(self, backbone: str, vectors: Mapping[ContentId, bytes]) -> None:
+        """Keep vectors, replacing older ones of the same picture."""
+        if not vectors:
+            return
+        with self._opened().writing() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO features (content_id, backbone, vector) VALUES (?, ?, ?)",
+                [(content_id, backbone, vector) for content_id, vector in vectors.items()],
+            )
+
+    def load(self, backbone: str, contents: Collection[ContentId]) -> dict[ContentId, bytes]:
+        """The vectors of these pictures, as far as they are known."""
+        with self._opened().reading() as db:
+            rows = db.execute(
+                "SELECT content_id, vector FROM features WHERE backbone = ? "
+                "AND content_id IN (SELECT value FROM json_each(?))",
+                (backbone, pack(contents)),
+            )
+            return {ContentId(content_id): vector for content_id, vector in rows}
+
+    def iterate(self, backbone: str) -> Iterator[list[tuple[ContentId, bytes]]]:
+        """All vectors of a backbone in pages, so that memory stays small."""
+        with self._opened().reading() as db:
+            cursor = db.execute(
+                "SELECT content_id, vector FROM features WHERE backbone = ?", (backbone,)
+            )
+            while page := cursor.fetchmany(_PAGE):
+                yield page
+
+    def _opened(self) -> Store:
+        with self._opening:
+            if self._store is None:
+                self._store = self._open()
+            return self._store
+
+    def _open(self) -> Store:
+        try:
+            return self._create()
+        except LibraryError:
+            for suffix in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            return self._create()
+
+    def _create(self) -> Store:
+        # NORMAL: a power cut may cost the newest vectors, and they can be computed again.
+        store = Store(self._path, self._busy_timeout_ms, synchronous="NORMAL")
+        try:
+            with store.writing() as db:
+                db.execute(_TABLE)
+        except BaseException:
+            store.close()
+            raise
+        return store

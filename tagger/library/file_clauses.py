@@ -1,0 +1,170 @@
+"""Search clauses on files: names, folders, keywords, capture data, states.
+
+A clause may name photos that are not shown. What is said of a companion is said of its leader.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tagger.core.query import (
+    ByCamera,
+    Comparison,
+    FileMatches,
+    Flag,
+    InFolder,
+    InShoot,
+    Is,
+    Rated,
+    TakenBetween,
+    Word,
+)
+from tagger.library.path_text import encode_path
+from tagger.library.photo_columns import fold_name
+from tagger.library.rows import pack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tagger.library.found_ids import Ids, Search
+
+_LEADER = "coalesce(leader_id, id)"
+
+_KEYWORDS = """
+    FROM file_keywords k JOIN photos p ON p.id = k.photo_id
+    WHERE k.key IN (SELECT value FROM json_each(?))
+"""
+_WRITTEN = """
+    FROM photos WHERE tag_rev = written_rev AND id IN (
+        SELECT w.photo_id FROM written_keywords w
+        JOIN file_keywords f ON f.photo_id = w.photo_id AND f.key = w.key
+    )
+"""
+_FLAGS = {
+    Flag.FAILED: "FROM photos WHERE error IS NOT NULL OR write_state IS NOT NULL",
+    Flag.PENDING: "FROM photos WHERE tag_rev > written_rev AND missing_since IS NULL",
+    Flag.WRITTEN: _WRITTEN,
+    Flag.RAW: "FROM photos WHERE format = 'raw'",
+    Flag.MISSING: "FROM photos WHERE missing_since IS NOT NULL",
+}
+
+
+def _find_word(clause: Word, search: Search) -> Ids:
+    text = fold_name(encode_path(clause.text))
+    keys = [key for key in search.distinct("file_keywords", "key") if text in key]
+    names = "FROM photos INDEXED BY photos_by_name WHERE instr(name_key, ?)"
+    return np.concatenate(
+        [
+            search.read(_LEADER, names, text),
+            _find_dirs(search, lambda path: text in path),
+            search.read("coalesce(p.leader_id, p.id)", _KEYWORDS, pack(keys)),
+        ]
+    )
+
+
+def _find_file(clause: FileMatches, search: Search) -> Ids:
+    source = "FROM photos INDEXED BY photos_by_name WHERE name_key GLOB ?"
+    return search.read(_LEADER, source, _escape(fold_name(encode_path(clause.pattern))))
+
+
+def _find_folder(clause: InFolder, search: Search) -> Ids:
+    """Whole names, one below the other, anywhere in the path."""
+    wanted = fold_name(encode_path(clause.text)).strip("/")
+    if _has_wildcard(wanted):
+        return _find_dirs(search, lambda path: fnmatchcase(f"/{path}/", f"*/{_escape(wanted)}/*"))
+    return _find_dirs(search, lambda path: f"/{wanted}/" in f"/{path}/")
+
+
+def _find_dirs(search: Search, fits: Callable[[str], bool]) -> Ids:
+    """Photos in the folders whose absolute path fits, folded and with `/` between the names."""
+    roots = search.db.execute("SELECT id, path FROM folders").fetchall()
+    dirs = search.distinct("photos", "dir")
+    found = [np.empty(0, dtype=np.int64)]
+    for folder_id, root in roots:
+        base = root.replace(os.sep, "/").strip("/")
+        fitting = [path for path in dirs if fits(fold_name(f"{base}/{path}".strip("/")))]
+        if fitting:
+            source = "FROM photos WHERE folder_id = ? AND dir IN (SELECT value FROM json_each(?))"
+            found.append(search.read(_LEADER, source, folder_id, pack(fitting)))
+    return np.concatenate(found)
+
+
+def _find_shoot(clause: InShoot, search: Search) -> Ids:
+    return _find_named(search, "shoot", clause.text)
+
+
+def _find_camera(clause: ByCamera, search: Search) -> Ids:
+    return _find_named(search, "camera", clause.text)
+
+
+def _find_named(search: Search, column: str, text: str) -> Ids:
+    """A part of the name, or with wildcards the whole."""
+    wanted = fold_name(encode_path(text))
+    pattern = _escape(wanted) if _has_wildcard(wanted) else f"*{_escape(wanted)}*"
+    names = [
+        name for name in search.distinct("photos", column) if fnmatchcase(fold_name(name), pattern)
+    ]
+    source = f"FROM photos WHERE {column} IN (SELECT value FROM json_each(?))"
+    return search.read(_LEADER, source, pack(names))
+
+
+def _find_rating(clause: Rated, search: Search) -> Ids:
+    condition = f"rating {clause.comparison} ?"
+    if _fits_unrated(clause):
+        condition = f"({condition} OR rating IS NULL)"
+    source = f"FROM photos INDEXED BY photos_by_rating WHERE {condition}"
+    return search.read(_LEADER, source, clause.stars)
+
+
+def _fits_unrated(clause: Rated) -> bool:
+    """Whether no rating fits, which counts as 0."""
+    return {
+        Comparison.EQUAL: clause.stars == 0,
+        Comparison.LESS: clause.stars > 0,
+        Comparison.AT_MOST: clause.stars >= 0,
+        Comparison.MORE: clause.stars < 0,
+        Comparison.AT_LEAST: clause.stars <= 0,
+    }[clause.comparison]
+
+
+def _find_taken(clause: TakenBetween, search: Search) -> Ids:
+    """Text compares as time does; the end is the day after the last, which has no time of day."""
+    first = (clause.first or date.min).isoformat()
+    last = clause.last or date.max
+    end = "9999-99" if last == date.max else (last + timedelta(days=1)).isoformat()
+    source = "FROM photos INDEXED BY photos_by_taken WHERE taken_at >= ? AND taken_at < ?"
+    return search.read(_LEADER, source, first, end)
+
+
+def _find_flag(clause: Is, search: Search) -> Ids:
+    if clause.flag is Flag.OFFLINE:
+        source = "FROM photos WHERE folder_id IN (SELECT value FROM json_each(?))"
+        return search.read(_LEADER, source, pack(search.scope.offline))
+    return search.read(_LEADER, _FLAGS[clause.flag])
+
+
+def _has_wildcard(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
+def _escape(pattern: str) -> str:
+    """`[` is an ordinary character of file names, though not of patterns."""
+    return pattern.replace("[", "[[]")
+
+
+FILE_FINDERS: dict[type, Callable[..., Ids]] = {
+    Word: _find_word,
+    FileMatches: _find_file,
+    InFolder: _find_folder,
+    InShoot: _find_shoot,
+    ByCamera: _find_camera,
+    Rated: _find_rating,
+    TakenBetween: _find_taken,
+    Is: _find_flag,
+}
+"""For each kind of clause what finds it: `(clause, search) -> ids`, in no order."""

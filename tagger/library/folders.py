@@ -1,0 +1,69 @@
+"""The folders that the library watches."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tagger.core.changes import Changes
+from tagger.core.errors import WrongUseError
+from tagger.core.ids import ContentId, FolderId
+from tagger.library.heirs import hand_on
+from tagger.library.path_text import decode_path, encode_path
+from tagger.library.records import Folder
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+
+def add_folder(db: sqlite3.Connection, path: Path, now: datetime) -> Folder:
+    """Watch a folder, or bring a removed one back.
+
+    Raises:
+        WrongUseError: it lies inside a watched folder or around one.
+    """
+    path = Path(os.path.abspath(path))  # noqa: PTH100 -- resolve() would follow links
+    for other in list_folders(db):
+        _refuse_overlap(path, other.path)
+    row = db.execute(
+        "INSERT INTO folders (path, added_at) VALUES (?, ?) "
+        "ON CONFLICT (path) DO UPDATE SET removed_at = NULL RETURNING id",
+        (encode_path(str(path)), now.isoformat()),
+    ).fetchone()
+    return Folder(FolderId(row[0]), path)
+
+
+def remove_folder(db: sqlite3.Connection, folder_id: FolderId, now: datetime) -> Changes:
+    """Hide a folder. Copies of its photos in other folders inherit the decisions."""
+    cursor = db.execute(
+        "UPDATE folders SET removed_at = ? WHERE id = ? AND removed_at IS NULL",
+        (now.isoformat(), folder_id),
+    )
+    if cursor.rowcount == 0:
+        return Changes()
+    contents = db.execute(
+        "SELECT content_id FROM photos WHERE folder_id = ? AND content_id IS NOT NULL",
+        (folder_id,),
+    ).fetchall()
+    heirs = hand_on(db, {ContentId(row[0]) for row in contents})
+    return Changes(frozenset(heirs), membership=True, tags=True)
+
+
+def list_folders(db: sqlite3.Connection) -> list[Folder]:
+    """The watched folders in the order of their paths."""
+    rows = db.execute("SELECT id, path FROM folders WHERE removed_at IS NULL ORDER BY path")
+    return [Folder(FolderId(folder_id), Path(decode_path(path))) for folder_id, path in rows]
+
+
+def _refuse_overlap(path: Path, other: Path) -> None:
+    if path == other:
+        return
+    if path.is_relative_to(other):
+        raise WrongUseError(f"{path} is in the library already, as part of {other}.")
+    if other.is_relative_to(path):
+        raise WrongUseError(
+            f"{path} contains {other}, which is in the library. Remove that one first; its tags "
+            "and decisions are kept."
+        )

@@ -1,0 +1,76 @@
+"""Reading many ids from SQLite fast, for searches that combine them as masks in numpy.
+
+Ids come as one text (`group_concat`): four times as fast as one row each. `And`, `Or` and `Not` of
+100,000 photos then take microseconds, where SQLite would build and probe a tree for each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection
+
+    from tagger.core.ids import FolderId
+    from tagger.library.features import FeatureStore
+
+Ids: TypeAlias = NDArray[np.int64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a search looks at.
+
+    Attributes:
+        folder_ids: these folders only; None for all.
+        offline: folders whose drive is away.
+    """
+
+    folder_ids: Collection[FolderId] | None
+    offline: Collection[FolderId]
+    features: FeatureStore
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search while it runs: all its clauses see the same moment of the library."""
+
+    db: sqlite3.Connection
+    scope: Scope
+
+    def read(self, column: str, source: str, *values: str | float) -> Ids:
+        """The ids of `SELECT column source`, `[N] int64`, in the order of the source."""
+        row = self.db.execute(f"SELECT group_concat({column}) {source}", values).fetchone()
+        return np.fromstring(row[0] or "", dtype=np.int64, sep=",")
+
+    def mask(self, ids: Ids) -> Mask:
+        """`[highest id + 1] bool`, true at these ids."""
+        highest = self.db.execute("SELECT coalesce(max(id), 0) FROM photos").fetchone()[0]
+        mask = np.zeros(highest + 1, dtype=bool)
+        mask[ids] = True
+        return mask
+
+    def distinct(self, table: str, column: str) -> list[str]:
+        """Every different text of a column that leads an index.
+
+        Steps from one to the next in the index (a "loose index scan"), which SQLite's DISTINCT
+        does not: a thousand folders take a thousand steps, not one for each photo.
+        """
+        rows = self.db.execute(
+            f"""
+            WITH RECURSIVE step (value) AS (
+                SELECT min({column}) FROM {table}
+                UNION ALL
+                SELECT (SELECT min({column}) FROM {table} WHERE {column} > step.value)
+                FROM step WHERE step.value IS NOT NULL
+            )
+            SELECT value FROM step WHERE value IS NOT NULL
+            """
+        )
+        return [row[0] for row in rows]

@@ -1,0 +1,122 @@
+"""From a search to ids: each clause one index, combined as masks, then in the order asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tagger.core.ids import PhotoId
+from tagger.core.query import And, Flag, Is, Not, Or, Sort, positive_classes, walk_query
+from tagger.library.file_clauses import FILE_FINDERS
+from tagger.library.found_ids import Scope, Search
+from tagger.library.rows import pack
+from tagger.library.similar import SIMILAR_FINDERS
+from tagger.library.tag_clauses import TAG_FINDERS
+from tagger.library.tags import find_tag
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from tagger.core.query import Query
+    from tagger.library.found_ids import Ids, Mask
+
+_FINDERS = {**TAG_FINDERS, **FILE_FINDERS, **SIMILAR_FINDERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the result is sorted and cut."""
+
+    sort: Sort
+    limit: int | None
+
+
+def find_photos(
+    db: sqlite3.Connection, query: Query | None, order: Order, scope: Scope
+) -> list[PhotoId]:
+    """Ids of the photos that fit, in order."""
+    search = Search(db, scope)
+    shown = _list_shown(search, query, order.sort)
+    if query is not None:
+        shown = shown[_evaluate(query, search)[shown]]
+    if order.sort is Sort.SCORE:
+        shown = _sort_by_score(search, query, shown)
+    return [PhotoId(photo_id) for photo_id in shown[: order.limit].tolist()]
+
+
+def find_mask(db: sqlite3.Connection, query: Query | None, scope: Scope) -> Mask:
+    """The photos that fit, as a mask over ids: for counting."""
+    search = Search(db, scope)
+    mask = search.mask(_list_shown(search, query, Sort.TAKEN))
+    return mask if query is None else mask & _evaluate(query, search)
+
+
+def _evaluate(query: Query, search: Search) -> Mask:
+    """`[highest id + 1] bool`. Recursive; the grammar keeps searches shallow."""
+    if isinstance(query, And):
+        return reduce(np.logical_and, (_evaluate(part, search) for part in query.parts))
+    if isinstance(query, Or):
+        return reduce(np.logical_or, (_evaluate(part, search) for part in query.parts))
+    if isinstance(query, Not):
+        return ~_evaluate(query.part, search)
+    return search.mask(_FINDERS[type(query)](query, search))
+
+
+def _list_shown(search: Search, query: Query | None, sort: Sort) -> Ids:
+    """Ids of all photos that a search may show, in order."""
+    wants_missing = query is not None and any(
+        node == Is(Flag.MISSING) for node, _ in walk_query(query)
+    )
+    condition = "leader_id IS NULL" + ("" if wants_missing else " AND missing_since IS NULL")
+    if sort is Sort.NAME:
+        shown = _scan(search, f"photos_by_name WHERE {condition} ORDER BY name_key, taken_at")
+    else:
+        by_time = "ORDER BY taken_at, name_key"
+        timed = _scan(
+            search, f"photos_by_taken WHERE taken_at IS NOT NULL AND {condition} {by_time}"
+        )
+        untimed = _scan(search, f"photos_by_taken WHERE taken_at IS NULL AND {condition} {by_time}")
+        shown = np.concatenate([timed, untimed])
+    if sort is Sort.ADDED:
+        shown = np.sort(shown)[::-1]
+    return _keep_folders(search, shown)
+
+
+def _scan(search: Search, index: str) -> Ids:
+    """All ids in the order of an index that holds every column asked for."""
+    return search.read("id", f"FROM (SELECT id FROM photos INDEXED BY {index})")
+
+
+def _keep_folders(search: Search, shown: Ids) -> Ids:
+    """Those of watched folders, and of the scope's folders where it names some."""
+    rows = search.db.execute("SELECT id FROM folders WHERE removed_at IS NOT NULL").fetchall()
+    hidden = {row[0] for row in rows}
+    folder_ids = search.scope.folder_ids
+    if folder_ids is not None:
+        wanted = set(folder_ids) - hidden
+        return shown[search.mask(_read_folders(search, pack(wanted)))[shown]]
+    if hidden:
+        return shown[~search.mask(_read_folders(search, pack(hidden)))[shown]]
+    return shown
+
+
+def _read_folders(search: Search, folder_ids: str) -> Ids:
+    source = "FROM photos WHERE folder_id IN (SELECT value FROM json_each(?))"
+    return search.read("id", source, folder_ids)
+
+
+def _sort_by_score(search: Search, query: Query | None, shown: Ids) -> Ids:
+    """Highest score among the classes that the search asks for first; all classes if none."""
+    tag_ids = [find_tag(search.db, name).id for name in positive_classes(query)]
+    condition = "WHERE tag_id IN (SELECT value FROM json_each(?))" if tag_ids else "WHERE ? <> ''"
+    source = f"FROM predictions INDEXED BY predictions_by_score {condition}"
+    ids = search.read("photo_id", f"FROM (SELECT photo_id {source})", pack(tag_ids))
+    row = search.db.execute(
+        f"SELECT group_concat(score) FROM (SELECT score {source})", (pack(tag_ids),)
+    ).fetchone()
+    best = np.full(len(search.mask(ids)), -1.0)
+    np.maximum.at(best, ids, np.fromstring(row[0] or "", sep=","))
+    return shown[np.argsort(-best[shown], kind="stable")]

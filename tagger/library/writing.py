@@ -1,0 +1,183 @@
+"""The queue for writing keywords to files, and what came of it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tagger.core.changes import Changes
+from tagger.core.errors import WrongUseError
+from tagger.core.ids import FolderId, PhotoId
+from tagger.core.keywords import keyword_key
+from tagger.core.photo import FileState, Stamp
+from tagger.library.effective import bump_revision, settle_files
+from tagger.library.path_text import decode_path, encode_path
+from tagger.library.photo_columns import store_keywords
+from tagger.library.records import PendingWrite
+from tagger.library.rows import encode_text, join_path, pack
+from tagger.library.settings import PREDICTIONS_FROM, read_predictions_from, store_setting
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable
+
+_STORED_STATES = {FileState.FAILED, FileState.CONFLICT, FileState.READ_ONLY, FileState.OFFLINE}
+
+_QUEUE = """
+    FROM photos c INDEXED BY photos_to_write
+    WHERE c.tag_rev > c.written_rev AND c.missing_since IS NULL
+    AND c.folder_id IN (SELECT value FROM json_each(:folders))
+"""
+_PENDING = f"""
+    SELECT c.id, (SELECT path FROM folders WHERE id = c.folder_id), c.rel_path, c.size,
+        c.mtime_ns, c.tag_rev
+    {_QUEUE} AND c.id > :after
+    ORDER BY c.id LIMIT :limit
+"""
+_WANTED = """
+    SELECT c.id, t.keyword_path
+    FROM photos c
+    JOIN photo_tags pt ON pt.photo_id = coalesce(c.leader_id, c.id)
+    JOIN tags t ON t.id = pt.tag_id
+    WHERE c.id IN (SELECT value FROM json_each(:ids))
+    AND (pt.state IN (2, 3) OR (pt.state = 1 AND pt.score >= :predictions_from))
+    ORDER BY pt.tag_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """What a file holds after writing; see `Library.store_written`."""
+
+    photo_id: PhotoId
+    tag_rev: int
+    stamp: Stamp
+    keywords: tuple[str, ...]
+    ours: tuple[str, ...]
+
+
+def count_unwritten(db: sqlite3.Connection, folder_ids: Collection[FolderId]) -> int:
+    """How many files of these folders wait for their keywords."""
+    row = db.execute(f"SELECT count(*) {_QUEUE}", {"folders": pack(folder_ids)}).fetchone()
+    return int(row[0])
+
+
+def list_unwritten(
+    db: sqlite3.Connection,
+    folder_ids: Collection[FolderId],
+    limit: int,
+    after: PhotoId | None,
+) -> list[PendingWrite]:
+    """Files that wait for their keywords, by rising id.
+
+    What they may get is noted as ours before any file is touched: after a crash, or when a scan
+    sees the written file first, it is still known that nobody else put it there.
+    """
+    rows = db.execute(
+        _PENDING, {"folders": pack(folder_ids), "after": after or 0, "limit": limit}
+    ).fetchall()
+    ids = pack(row[0] for row in rows)
+    wanted: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+    for photo_id, keyword_path in db.execute(
+        _WANTED, {"ids": ids, "predictions_from": read_predictions_from(db)}
+    ):
+        wanted[photo_id].append(tuple(json.loads(keyword_path)))
+    for photo_id, keyword_paths in wanted.items():
+        _add_ours(db, PhotoId(photo_id), ["|".join(path) for path in keyword_paths])
+    ours = _read_keywords(db, "written_keywords", "key", ids)
+    base = _read_keywords(db, "file_keywords", "position", ids)
+    return [
+        PendingWrite(
+            photo_id=PhotoId(photo_id),
+            path=join_path(folder, rel_path),
+            stamp=Stamp(size, mtime_ns),
+            tag_rev=tag_rev,
+            wanted=tuple(wanted[photo_id]),
+            ours=tuple(ours[photo_id]),
+            base=tuple(base[photo_id]),
+        )
+        for photo_id, folder, rel_path, size, mtime_ns, tag_rev in rows
+    ]
+
+
+def store_written(db: sqlite3.Connection, written: WrittenFile) -> None:
+    """The file holds what was planned; what was decided meanwhile stays in the queue."""
+    _add_ours(db, written.photo_id, written.ours)
+    kept = pack(keyword_key(keyword) for keyword in written.ours)
+    db.execute(
+        "DELETE FROM written_keywords WHERE photo_id = ? "
+        "AND key NOT IN (SELECT value FROM json_each(?))",
+        (written.photo_id, kept),
+    )
+    store_keywords(db, written.photo_id, written.keywords)
+    db.execute(
+        "UPDATE photos SET written_rev = ?, size = ?, mtime_ns = ?, write_state = NULL, "
+        "write_error = NULL WHERE id = ?",
+        (written.tag_rev, written.stamp.size, written.stamp.mtime_ns, written.photo_id),
+    )
+    settle_files(db, [written.photo_id])
+
+
+def store_write_problem(
+    db: sqlite3.Connection, photo_id: PhotoId, state: FileState, sentence: str
+) -> Changes:
+    """Writing did not work; the file stays in the queue."""
+    if state not in _STORED_STATES:
+        raise WrongUseError(f"{state} is no problem with writing.")
+    db.execute(
+        "UPDATE photos SET write_state = ?, write_error = ? WHERE id = ?",
+        (state, encode_text(sentence), photo_id),
+    )
+    return Changes(frozenset({photo_id}))
+
+
+def change_setting(db: sqlite3.Connection, key: str, value: str | None) -> Changes:
+    """Store a setting; files that should hold more or fewer predictions now wait for writing."""
+    before = read_predictions_from(db)
+    store_setting(db, key, value)
+    after = read_predictions_from(db)
+    if key != PREDICTIONS_FROM or before == after:
+        return Changes()
+    rows = db.execute(
+        "WITH leader (id) AS (SELECT DISTINCT photo_id FROM photo_tags "
+        "WHERE state = 1 AND score >= ? AND score < ?) "
+        "SELECT id FROM leader UNION "
+        "SELECT c.id FROM photos c WHERE c.leader_id IN (SELECT id FROM leader)",
+        (min(before, after), max(before, after)),
+    )
+    carriers = [PhotoId(row[0]) for row in rows]
+    bump_revision(db, carriers)
+    settle_files(db, carriers)
+    return Changes(frozenset(carriers))
+
+
+def _add_ours(db: sqlite3.Connection, photo_id: PhotoId, keywords: Iterable[str]) -> None:
+    """Keywords become ours unless the file held them before: those are somebody else's."""
+    held = {
+        row[0]
+        for row in db.execute("SELECT key FROM file_keywords WHERE photo_id = ?", (photo_id,))
+    }
+    rows = [
+        (photo_id, keyword_key(keyword), keyword_key(keyword.split("|")[-1]), encode_path(keyword))
+        for keyword in keywords
+    ]
+    db.executemany(
+        "INSERT OR IGNORE INTO written_keywords (photo_id, key, leaf_key, keyword) "
+        "VALUES (?, ?, ?, ?)",
+        [row for row in rows if row[1] and held.isdisjoint(row[1:3])],
+    )
+
+
+def _read_keywords(
+    db: sqlite3.Connection, table: str, order: str, ids: str
+) -> dict[int, list[str]]:
+    keywords: dict[int, list[str]] = defaultdict(list)
+    for photo_id, keyword in db.execute(
+        f"SELECT photo_id, keyword FROM {table} "
+        f"WHERE photo_id IN (SELECT value FROM json_each(?)) ORDER BY photo_id, {order}",
+        (ids,),
+    ):
+        keywords[photo_id].append(decode_path(keyword))
+    return keywords
