@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from tagger.core.query import Sort
 from tagger.core.tag import Source
 from tagger.library import (
+    browsing,
     counting,
     deciding,
     folders,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from tagger.core.photo import FileState, ScannedPhoto, Stamp
     from tagger.core.query import Query
     from tagger.core.tag import Tag
+    from tagger.library.browsing import PictureFile, ShootCount
     from tagger.library.records import (
         DecisionRequest,
         Folder,
@@ -277,6 +279,23 @@ class Library:
         """What the file held when it was last seen."""
         with self._store.reading() as db:
             return photos.read_file_keywords(db, photo_id)
+
+    # Browsing
+
+    def picture_files(self, ids: Sequence[PhotoId]) -> dict[PhotoId, PictureFile]:
+        """The file behind each photo and the key of its picture; unknown ids are left out."""
+        with self._store.reading() as db:
+            return browsing.list_picture_files(db, ids)
+
+    def number_shoots(self) -> tuple[list[int], list[str]]:
+        """The shoot of every photo as a number, at the place of the photo's id; and their names."""
+        with self._store.reading() as db:
+            return browsing.number_shoots(db)
+
+    def count_shoots(self) -> list[ShootCount]:
+        """Every shoot in every folder with its number of photos, by name."""
+        with self._store.reading() as db:
+            return browsing.count_shoots(db)
 
     # Writing
 
