@@ -1,0 +1,126 @@
+"""From a search text to its meaning."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedInput
+
+from tagger.core.errors import QueryError
+from tagger.core.query import FileMatches, HasTag, Not, Untagged, Word, all_of, any_of
+from tagger.services.searching.classes import ClassNames
+from tagger.services.searching.complaints import explain_syntax
+from tagger.services.searching.fields import Value, read_field, read_scoped
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from lark.tree import Branch
+
+    from tagger.core.query import Query
+
+_LONGEST = 4_000
+_MOST_CLAUSES = 200
+_DEEPEST = 40
+
+_ESCAPED = re.compile(r'\\(["\\])')
+
+
+def parse_query(text: str, class_names: Collection[str]) -> Query | None:
+    """What a search text means; None for an empty one, which finds everything.
+
+    A free word that names a class, in any spelling or by an unambiguous beginning of at least
+    three letters, means the tag. Any other word, and everything in quotation marks, is looked for
+    in file names, folders and keywords; a word with `*` is a pattern for file names.
+
+    Raises:
+        QueryError: the text can't be understood; its `position` is the place.
+    """
+    if len(text) > _LONGEST:
+        raise QueryError(f"This search is longer than {_LONGEST} characters.", _LONGEST)
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as error:
+        raise explain_syntax(error, text) from error
+    _refuse_excess(tree)
+    if not tree.children:
+        return None
+    return _Reader(ClassNames(class_names)).read(tree.children[0])
+
+
+@cache
+def _parser() -> Lark:
+    grammar = files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr")
+
+
+def _refuse_excess(tree: Tree[Token]) -> None:
+    """A search that no person typed: it would exhaust the stack or the patience."""
+    clauses = 0
+    waiting: list[tuple[Branch[Token], int]] = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if isinstance(node, Tree):
+            waiting.extend((child, depth + 1) for child in node.children)
+        else:
+            clauses += 1
+            _refuse_token(node, clauses, depth)
+
+
+def _refuse_token(token: Token, clauses: int, depth: int) -> None:
+    position = token.start_pos or 0
+    if depth > _DEEPEST:
+        raise QueryError(f"More than {_DEEPEST} levels, one in the other, are too many.", position)
+    if clauses > _MOST_CLAUSES:
+        raise QueryError(f"More than {_MOST_CLAUSES} words are too many.", position)
+
+
+class _Reader:
+    """Turns the tree of the grammar into the search."""
+
+    def __init__(self, classes: ClassNames) -> None:
+        self._classes = classes
+
+    def read(self, node: Branch[Token]) -> Query:
+        """The search that one rule means. Recursive: the tree is known to be shallow."""
+        assert isinstance(node, Tree)  # tokens are read by the rule above them
+        if node.data == "both":
+            return all_of(*map(self.read, node.children))
+        if node.data == "either":
+            return any_of(*map(self.read, node.children))
+        if node.data == "without":
+            return Not(self.read(node.children[0]))
+        return self._read_clause(node.data, [t for t in node.children if isinstance(t, Token)])
+
+    def _read_clause(self, rule: str, tokens: Sequence[Token]) -> Query:
+        if rule == "word":
+            return self._read_word(str(tokens[0]))
+        if rule == "phrase":
+            phrase = _read_value(tokens[0])
+            if not phrase.text:
+                raise phrase.refuse("There is nothing between these quotation marks")
+            return Word(phrase.text)
+        if rule == "field":
+            return read_field(tokens[0][:-1].casefold(), _read_value(tokens[1]), self._classes)
+        named = _read_value(tokens[1])
+        class_name = self._classes.require(named.text, named.position)
+        return read_scoped(tokens[0][:-1].casefold(), class_name, _read_value(tokens[2]))
+
+    def _read_word(self, text: str) -> Query:
+        if text.casefold() == "untagged":
+            return Untagged()
+        name = self._classes.match(text)
+        if name is not None:
+            return HasTag(name)
+        return FileMatches(text) if "*" in text else Word(text)
+
+
+def _read_value(token: Token) -> Value:
+    text = str(token)
+    if token.type == "QUOTED":
+        text = _ESCAPED.sub(r"\1", text[1:-1])
+    return Value(text, token.start_pos or 0)
