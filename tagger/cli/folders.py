@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tagger.cli.app import FoldersArgument, HomeOption, JsonOption, app, open_workspace
 from tagger.cli.output import print_json, print_table
 from tagger.core.errors import WrongUseError
-from tagger.files import is_online
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,16 +15,21 @@ if TYPE_CHECKING:
 
 
 def add_folders(library: Library, folders: list[Path]) -> list[Folder]:
-    """Add folders to the library; all or none.
+    """Add folders to the library; one inside a folder that is there already changes nothing.
 
     Raises:
-        WrongUseError: one of them is no folder.
+        WrongUseError: one of them is no folder, or contains one of the library.
     """
     resolved = [folder.expanduser().resolve() for folder in folders]
     for folder in resolved:
         if not folder.is_dir():
             raise WrongUseError(f"{folder} is not a folder.")
-    return [library.add_folder(folder) for folder in resolved]
+    known = [folder.path for folder in library.folders()]
+    return [
+        library.add_folder(folder)
+        for folder in resolved
+        if not any(folder.is_relative_to(path) and folder != path for path in known)
+    ]
 
 
 @app.command("add")
@@ -54,7 +58,8 @@ def remove(folders: FoldersArgument, home: HomeOption = None) -> None:
 def list_folders(home: HomeOption = None, json: JsonOption = False) -> None:
     """List the folders of the library and whether their drive is there."""
     with open_workspace(home) as workspace:
-        rows = [(folder.path, is_online(folder.path)) for folder in workspace.library.folders()]
+        offline = workspace.offline_folders()
+        rows = [(folder.path, folder not in offline) for folder in workspace.library.folders()]
     if json:
         print_json([{"path": path, "online": online} for path, online in rows])
     else:

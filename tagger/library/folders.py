@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
 
+_HAS_PHOTOS = "EXISTS (SELECT 1 FROM photos WHERE photos.folder_id = folders.id)"
+
 
 def add_folder(db: sqlite3.Connection, path: Path, now: datetime) -> Folder:
     """Watch a folder, or bring a removed one back.
@@ -29,10 +31,10 @@ def add_folder(db: sqlite3.Connection, path: Path, now: datetime) -> Folder:
         _refuse_overlap(path, other.path)
     row = db.execute(
         "INSERT INTO folders (path, added_at) VALUES (?, ?) "
-        "ON CONFLICT (path) DO UPDATE SET removed_at = NULL RETURNING id",
+        f"ON CONFLICT (path) DO UPDATE SET removed_at = NULL RETURNING id, {_HAS_PHOTOS}",
         (encode_path(str(path)), now.isoformat()),
     ).fetchone()
-    return Folder(FolderId(row[0]), path)
+    return Folder(FolderId(row[0]), path, bool(row[1]))
 
 
 def remove_folder(db: sqlite3.Connection, folder_id: FolderId, now: datetime) -> Changes:
@@ -53,8 +55,13 @@ def remove_folder(db: sqlite3.Connection, folder_id: FolderId, now: datetime) ->
 
 def list_folders(db: sqlite3.Connection) -> list[Folder]:
     """The watched folders in the order of their paths."""
-    rows = db.execute("SELECT id, path FROM folders WHERE removed_at IS NULL ORDER BY path")
-    return [Folder(FolderId(folder_id), Path(decode_path(path))) for folder_id, path in rows]
+    rows = db.execute(
+        f"SELECT id, path, {_HAS_PHOTOS} FROM folders WHERE removed_at IS NULL ORDER BY path"
+    )
+    return [
+        Folder(FolderId(folder_id), Path(decode_path(path)), bool(has_photos))
+        for folder_id, path, has_photos in rows
+    ]
 
 
 def _refuse_overlap(path: Path, other: Path) -> None:

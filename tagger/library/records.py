@@ -20,10 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder that the library watches, with everything below it."""
+    """A folder that the library watches, with everything below it.
+
+    Attributes:
+        has_photos: the library knows photos in it, so an empty folder means an absent drive.
+    """
 
     id: FolderId
     path: Path
+    has_photos: bool = False
 
 
 @dataclass(frozen=True, slots=True)

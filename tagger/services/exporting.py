@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.errors import PhotoError, WriteFailedError, WrongUseError
 from tagger.export import Preset, copy_photo, export_name, load_presets, render_photo
-from tagger.files import create_numbered_file, sentence_for
+from tagger.files import create_numbered_file, remove_leftovers, sentence_for
 from tagger.images import DecodePool, decode_photo
 from tagger.services.places import bundled_folder
 from tagger.services.reporting import Report, Stopwatch
@@ -96,3 +96,4 @@ def _prepare_folder(workspace: Workspace, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WriteFailedError(sentence_for(error)) from error
+    remove_leftovers(folder)

@@ -54,11 +54,11 @@ class Workspace:
 
     def online_folders(self) -> list[Folder]:
         """The library's folders whose drive is there."""
-        return [folder for folder in self.library.folders() if is_online(folder.path)]
+        return [folder for folder in self.library.folders() if _is_online(folder)]
 
     def offline_folders(self) -> list[Folder]:
         """The library's folders whose drive is away: nothing in them is ever marked deleted."""
-        return [folder for folder in self.library.folders() if not is_online(folder.path)]
+        return [folder for folder in self.library.folders() if not _is_online(folder)]
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -80,6 +80,10 @@ class Workspace:
             yield
         finally:
             lock.release()
+
+
+def _is_online(folder: Folder) -> bool:
+    return is_online(folder.path, was_populated=folder.has_photos)
 
 
 def core_count() -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
+    from tagger.core.ids import PhotoId
     from tagger.library import Library, PendingWrite
     from tagger.metadata import CarrierEdit
     from tagger.services.workspace import Workspace
@@ -97,7 +98,7 @@ def write_pending(workspace: Workspace, cancel: CancelToken, report: Report) -> 
 def _pending(workspace: Workspace) -> Iterator[PendingWrite]:
     """The queue in pages. Walks forward by id, so that a photo which fails is met once a run."""
     folder_ids = [folder.id for folder in workspace.online_folders()]
-    after = 0
+    after: PhotoId | None = None
     while page := workspace.library.next_unwritten(folder_ids, _PAGE, after=after):
         yield from page
         after = page[-1].photo_id
