@@ -35,7 +35,8 @@ class Classifier(Protocol):
         backbone: equal for models that give every photo the same features.
         input_px: short side that the decoder should deliver at least; smaller photos are enlarged.
         batch_size: photos a batch for full speed; more are split, fewer are fine.
-        device: what computes and why, in words.
+        device: what computes now: `cuda`, `mps`, `xpu` or `cpu`. It changes to `cpu` when the
+            memory of another one is too small.
     """
 
     @property

@@ -95,8 +95,8 @@ class TorchClassifier:
 
     @property
     def device(self) -> str:
-        """What computes and why, in words."""
-        return self._body.choice.reason
+        """What computes now."""
+        return self._body.choice.name
 
     def predict(self, images: Sequence[NDArray[np.uint8]]) -> Predictions:
         """Scores and features of pictures `[H, W, 3] uint8`. See `Classifier.predict`.
