@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
 
 from tagger.core.query import Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
 
-    from tagger.core.ids import PhotoId
+    from numpy.typing import NDArray
+
+    from tagger.core.ids import FolderId, PhotoId
     from tagger.core.query import Query
+    from tagger.core.tag import Tag
 
 
 @dataclass(frozen=True)
@@ -46,9 +53,61 @@ class Listing:
     ids: Sequence[PhotoId] = ()
     sections: tuple[Section, ...] = ()
 
+    @cached_property
+    def _order(self) -> NDArray[np.int64]:
+        return np.argsort(np.asarray(self.ids, dtype=np.int64), kind="stable")
+
+    def prepare(self) -> Self:
+        """Make `rows_of` fast, in a thread that may take its time."""
+        self._order  # noqa: B018  computed once, then kept
+        return self
+
+    def rows_of(self, photo_ids: Collection[PhotoId]) -> list[int]:
+        """The places of these photos, rising; those that are not listed are left out."""
+        if not self.ids or not photo_ids:
+            return []
+        wanted = np.asarray(sorted(photo_ids), dtype=np.int64)
+        listed = np.asarray(self.ids, dtype=np.int64)
+        places = np.searchsorted(listed, wanted, sorter=self._order)
+        rows = self._order[np.minimum(places, len(listed) - 1)]
+        return sorted(rows[listed[rows] == wanted].tolist())
+
 
 @dataclass(frozen=True)
 class ClassCounts:
     """For each class how many photos it would leave, given the rest of the search."""
 
     counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder of the library with its shoots.
+
+    Attributes:
+        shoots: name and number of photos, by name; the empty name is for photos without a date.
+    """
+
+    folder_id: FolderId
+    path: Path
+    is_offline: bool
+    shoots: tuple[tuple[str, int], ...]
+
+    @property
+    def count(self) -> int:
+        """Photos in the folder and below it."""
+        return sum(count for _, count in self.shoots)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The library as a whole: what stands in the status line and in the tree of folders."""
+
+    photos: int
+    untagged: int
+    failed: int
+    offline: int
+    pending_writes: int
+    device: str | None
+    places: tuple[Place, ...]
+    classes: tuple[Tag, ...]

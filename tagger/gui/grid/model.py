@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from tagger.core.photo import FileState
 from tagger.core.tag import TagState
 from tagger.gui.grid.rows import RowPages
+from tagger.gui.text import class_title
 from tagger.services.listing import Listing
 
 if TYPE_CHECKING:
@@ -96,9 +97,3 @@ class PhotoModel(QAbstractListModel):
         if photo.write_error:
             parts.append(photo.write_error)
         return ". ".join(parts)
-
-
-def class_title(name: str) -> str:
-    """A class as people read it: `reception_room` is `Reception room`."""
-    text = name.replace("_", " ").strip()
-    return text[:1].upper() + text[1:]

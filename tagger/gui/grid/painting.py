@@ -12,7 +12,7 @@ from tagger.core.photo import FileState
 from tagger.core.tag import TagState
 from tagger.gui.appearance.look import draw_icon
 from tagger.gui.grid.layout import CAPTION_PX
-from tagger.gui.grid.model import class_title
+from tagger.gui.text import class_title
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap

@@ -1,0 +1,1 @@
+"""What stands around the grid: classes, folders, search, jobs, welcome."""

@@ -1,0 +1,92 @@
+"""The search as chips: each a condition that one click takes away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+from tagger.core.query import HasTag, InFolder, InShoot, Not, Or
+from tagger.gui.text import class_title
+from tagger.services.browsing import query_parts
+from tagger.services.searching import format_query
+
+if TYPE_CHECKING:
+    from tagger.core.query import Query
+    from tagger.gui.appearance.look import Look
+
+_LONGEST = 44
+
+
+class ChipBar(QWidget):
+    """Chips, and how many photos they leave.
+
+    Signals:
+        dropped(int): the chip at this place was clicked.
+        cleared(): all of them are to go.
+    """
+
+    dropped = Signal(int)
+    cleared = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._chips: list[QPushButton] = []
+        self._count = QLabel(self)
+        self._count.setProperty("role", "muted")
+        self._clear = QPushButton(self.tr("Clear all"), self)
+        self._clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._clear.clicked.connect(self.cleared)
+        self._clear.hide()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 12, 2)
+        self._row.setSpacing(6)
+        self._row.addWidget(self._count)
+        self._row.addStretch(1)
+        self._row.addWidget(self._clear)
+
+    @property
+    def texts(self) -> list[str]:
+        """What the chips say."""
+        return [chip.text() for chip in self._chips]
+
+    def show_query(self, query: Query | None, count: int) -> None:
+        """A chip for each condition that has to hold."""
+        for chip in self._chips:
+            chip.deleteLater()
+        self._chips = [
+            self._make_chip(place, part) for place, part in enumerate(query_parts(query))
+        ]
+        for place, chip in enumerate(self._chips):
+            self._row.insertWidget(place, chip)
+        self._clear.setVisible(bool(self._chips))
+        self._count.setText(self.tr("%Ln photo(s)", "", count))
+
+    def _make_chip(self, place: int, part: Query) -> QPushButton:
+        title = _title(part)
+        short = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
+        chip = QPushButton(short, self)
+        chip.setProperty("role", "chip")
+        chip.setIcon(self._look.icon("close"))
+        chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        chip.setAccessibleName(self.tr("Remove condition {condition}").format(condition=title))
+        chip.setToolTip(self.tr("{condition}\nClick to remove").format(condition=title))
+        chip.clicked.connect(lambda: self.dropped.emit(place))
+        return chip
+
+
+def _title(part: Query) -> str:
+    if isinstance(part, HasTag):
+        return class_title(part.name)
+    if isinstance(part, Not):
+        return f"not {_title(part.part)}"
+    if isinstance(part, Or):
+        return " or ".join(_title(choice) for choice in part.parts)
+    if isinstance(part, InShoot):
+        return part.text
+    if isinstance(part, InFolder):
+        return part.text.rstrip("/").rpartition("/")[2]
+    return format_query(part)

@@ -1,0 +1,33 @@
+"""Numbers, times and names as people read them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+
+def class_title(name: str) -> str:
+    """A class as people read it: `reception_room` is `Reception room`."""
+    text = name.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def number(value: int) -> str:
+    """With the separators of the person's language: `12,345`."""
+    return QLocale().toString(value)
+
+
+def duration(seconds: float) -> str:
+    """Roughly how long: `a few seconds`, `40 s`, `12 min`, `2 h 5 min`."""
+    if seconds < 5:
+        return translate("a few seconds")
+    if seconds < 90:
+        return translate("{count} s").format(count=round(seconds / 5) * 5)
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return translate("{count} min").format(count=minutes)
+    return translate("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+
+
+def translate(text: str) -> str:
+    """The text in the person's language, for what belongs to no single widget."""
+    return QCoreApplication.translate("tagger", text)

@@ -1,0 +1,190 @@
+"""The long work behind the window: looking for photos, tagging, writing, exporting.
+
+Work is rows in the library, so stopping loses nothing: a paused job is cancelled and started again.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum, auto
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tagger.core.errors import LibraryError
+from tagger.gui.work.ending import join_all
+from tagger.gui.work.worker import Outcome, Worker
+from tagger.services.indexing import scan_library
+from tagger.services.writing import write_pending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tagger.core.cancel import CancelToken
+    from tagger.core.progress import Progress
+    from tagger.gui.work.worker import Work
+    from tagger.services.reporting import Report
+    from tagger.services.tagging import TagResult
+    from tagger.services.workspace import Workspace
+
+    TagRun = Callable[[Workspace, CancelToken, Report], TagResult]
+
+
+class JobKind(StrEnum):
+    """Each has a thread of its own."""
+
+    INDEX = "index"
+    TAG = "tag"
+    WRITE = "write"
+    EXPORT = "export"
+
+
+class Status(Enum):
+    """How a job stands."""
+
+    IDLE = auto()
+    RUNNING = auto()
+    PAUSED = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True)
+class JobState:
+    """What is shown of a job.
+
+    Attributes:
+        progress: None before the first report.
+        problem: one sentence when it failed.
+    """
+
+    kind: JobKind
+    status: Status = Status.IDLE
+    progress: Progress | None = None
+    problem: str | None = None
+
+
+class Jobs(QObject):
+    """Starts, pauses and cancels.
+
+    Signals:
+        changed(JobState): of one job.
+        succeeded(JobKind, object): with what the service returned.
+    """
+
+    changed = Signal(object)
+    succeeded = Signal(object, object)
+
+    def __init__(self, workspace: Workspace, tag: TagRun, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._place = ExitStack()
+        self._has_place = False
+        self._wants_again: set[JobKind] = set()
+        self._states = {kind: JobState(kind) for kind in JobKind}
+        self._work: dict[JobKind, Work] = {
+            JobKind.INDEX: lambda cancel, report: scan_library(workspace, cancel, report),
+            JobKind.TAG: lambda cancel, report: tag(workspace, cancel, report),
+            JobKind.WRITE: lambda cancel, report: write_pending(workspace, cancel, report),
+        }
+        self._workers = {kind: self._make_worker(kind) for kind in JobKind}
+
+    def state(self, kind: JobKind) -> JobState:
+        """How this job stands."""
+        return self._states[kind]
+
+    def start(self, kind: JobKind) -> None:
+        """Run it; when it runs already, once more after that, for what has come meanwhile."""
+        if self._states[kind].status is Status.RUNNING:
+            self._wants_again.add(kind)
+        else:
+            self._begin(kind)
+
+    def nudge(self, kind: JobKind) -> None:
+        """Run it if nobody paused it, it did not fail and it does not run already."""
+        if self._states[kind].status is Status.IDLE:
+            self._begin(kind)
+
+    def start_export(self, work: Work) -> None:
+        """Export once; a running export is waited for."""
+        self._work[JobKind.EXPORT] = work
+        self._begin(JobKind.EXPORT)
+
+    def pause(self, kind: JobKind) -> None:
+        """Stop at the next safe point, to go on with `start`."""
+        self._stop(kind, Status.PAUSED)
+
+    def cancel(self, kind: JobKind) -> None:
+        """Stop at the next safe point. What was finished stays."""
+        self._stop(kind, Status.IDLE)
+
+    def close(self) -> None:
+        """Ask everything to stop. Does not wait."""
+        for worker in self._workers.values():
+            worker.close()
+
+    def join(self, seconds: float) -> bool:
+        """Wait for the threads. Returns whether all have ended."""
+        has_ended = join_all(self._workers.values(), seconds)
+        self._leave_place()
+        return has_ended
+
+    def _make_worker(self, kind: JobKind) -> Worker:
+        worker = Worker(kind, self)
+        worker.progressed.connect(lambda _, progress: self._on_progressed(kind, progress))
+        worker.finished.connect(lambda _, outcome: self._on_finished(kind, outcome))
+        return worker
+
+    def _begin(self, kind: JobKind) -> None:
+        if kind is not JobKind.EXPORT and not self._enter_place(kind):
+            return
+        self._change(JobState(kind, Status.RUNNING))
+        self._workers[kind].start(kind, self._work[kind])
+
+    def _stop(self, kind: JobKind, status: Status) -> None:
+        self._wants_again.discard(kind)
+        self._workers[kind].cancel()
+        self._change(replace(self._states[kind], status=status, problem=None))
+
+    def _on_progressed(self, kind: JobKind, progress: Progress) -> None:
+        if self._states[kind].status is Status.RUNNING:
+            self._change(replace(self._states[kind], progress=progress))
+
+    def _on_finished(self, kind: JobKind, outcome: Outcome) -> None:
+        if self._workers[kind].is_busy:  # started again while the old run was ending
+            return
+        if outcome.error is not None:
+            self._change(JobState(kind, Status.FAILED, problem=outcome.error))
+        elif self._states[kind].status is Status.RUNNING:
+            self._change(JobState(kind))
+        if outcome.error is None and not outcome.is_cancelled:
+            self.succeeded.emit(kind, outcome.result)
+        if kind in self._wants_again:
+            self._wants_again.discard(kind)
+            self._begin(kind)
+        self._leave_place_when_idle()
+
+    def _enter_place(self, kind: JobKind) -> bool:
+        """Be the only program that works on this library, as long as any job runs."""
+        if self._has_place:
+            return True
+        try:
+            self._place.enter_context(self._workspace.working())
+        except LibraryError as error:
+            self._change(JobState(kind, Status.FAILED, problem=str(error)))
+            return False
+        self._has_place = True
+        return True
+
+    def _leave_place_when_idle(self) -> None:
+        kinds = (JobKind.INDEX, JobKind.TAG, JobKind.WRITE)
+        if not any(self._workers[kind].is_busy for kind in kinds):
+            self._leave_place()
+
+    def _leave_place(self) -> None:
+        self._place.close()
+        self._has_place = False
+
+    def _change(self, state: JobState) -> None:
+        self._states[state.kind] = state
+        self.changed.emit(state)

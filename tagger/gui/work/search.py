@@ -1,0 +1,71 @@
+"""The search in force: its text and order, and the answers as they come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tagger.core.query import Sort
+from tagger.gui.work.latest import LatestWins
+from tagger.services.browsing import browse
+from tagger.services.listing import ClassCounts, Listing, Overview
+
+if TYPE_CHECKING:
+    from tagger.services.workspace import Workspace
+
+
+class Search(QObject):
+    """One text and one order; whatever changes them, the newest answer wins.
+
+    Signals:
+        listed(Listing): the photos.
+        counted(ClassCounts): the numbers beside the classes.
+        surveyed(Overview): the library as a whole.
+        refused(Exception): the text can't be understood, or the library can't be read.
+    """
+
+    listed = Signal(object)
+    counted = Signal(object)
+    surveyed = Signal(object)
+    refused = Signal(object)
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._worker = LatestWins("search", self)
+        self._worker.answered.connect(self._deliver)
+        self._worker.failed.connect(self.refused)
+        self.text = ""
+        self.sort = Sort.TAKEN
+
+    def ask(self, text: str) -> None:
+        """Search for this from now on."""
+        self.text = text
+        self.refresh()
+
+    def set_sort(self, sort: Sort) -> None:
+        """Show photos in this order from now on."""
+        self.sort = sort
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask the library again, for it has changed."""
+        text, sort = self.text, self.sort
+        self._worker.ask(lambda: browse(self._workspace, text, sort))
+
+    def close(self) -> None:
+        """End the thread. Does not wait."""
+        self._worker.close()
+
+    def join(self, seconds: float) -> bool:
+        """Wait for the thread. Returns whether it has ended."""
+        return self._worker.join(seconds)
+
+    def _deliver(self, answer: object) -> None:
+        if isinstance(answer, Listing):
+            self.listed.emit(answer)
+        elif isinstance(answer, ClassCounts):
+            self.counted.emit(answer)
+        elif isinstance(answer, Overview):
+            self.surveyed.emit(answer)

@@ -1,0 +1,111 @@
+"""What the window shows: photos in sections, counts beside them, folders and shoots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from tagger.core.query import And, HasTag, Not, Or, Sort, all_of
+from tagger.services.listing import ClassCounts, Listing, Overview, Place, Section
+from tagger.services.searching import parse_query
+from tagger.services.summarising import summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tagger.core.ids import PhotoId
+    from tagger.core.query import Query
+    from tagger.services.workspace import Workspace
+
+Answer: TypeAlias = Listing | ClassCounts | Overview
+
+
+def browse(workspace: Workspace, text: str, sort: Sort) -> Iterator[Answer]:
+    """First the photos of a search, then the counts beside the classes, then the whole library.
+
+    Raises:
+        QueryError: the text can't be understood; it names the place.
+    """
+    library = workspace.library
+    query = parse_query(text, [tag.name for tag in library.tags()])
+    offline = [folder.id for folder in workspace.offline_folders()]
+    ids = library.find(query, sort=sort, offline=offline)
+    sections: tuple[Section, ...] = ()
+    if sort is Sort.TAKEN:
+        ids, sections = _group_by_shoot(ids, library.number_shoots())
+    yield Listing(text, query, sort, ids, sections).prepare()
+    yield ClassCounts(library.count_by_class(without_classes(query), offline=offline))
+    yield survey(workspace)
+
+
+def survey(workspace: Workspace) -> Overview:
+    """The library as a whole."""
+    library = workspace.library
+    summary = summarise(workspace)
+    offline = {folder.id for folder in workspace.offline_folders()}
+    shoots = library.count_shoots()
+    return Overview(
+        photos=summary.photos,
+        untagged=max(0, summary.photos - summary.tagged),
+        failed=summary.failed,
+        offline=summary.offline,
+        pending_writes=summary.pending_writes,
+        device=summary.device,
+        places=tuple(
+            Place(
+                folder.id,
+                folder.path,
+                folder.id in offline,
+                tuple((item.shoot, item.count) for item in shoots if item.folder_id == folder.id),
+            )
+            for folder in library.folders()
+        ),
+        classes=tuple(library.tags()),
+    )
+
+
+def without_classes(query: Query | None) -> Query | None:
+    """The search without what it says of classes: what counts beside the classes follow."""
+    if query is None:
+        return None
+    kept = [part for part in query_parts(query) if not is_about_classes(part)]
+    return all_of(*kept) if kept else None
+
+
+def query_parts(query: Query | None) -> tuple[Query, ...]:
+    """What has to hold together: the chips above the photos."""
+    if query is None:
+        return ()
+    return query.parts if isinstance(query, And) else (query,)
+
+
+def is_about_classes(query: Query) -> bool:
+    """Whether this part of a search is a class, several with OR, or such a thing excluded."""
+    if isinstance(query, Or):
+        return all(is_about_classes(part) for part in query.parts)
+    if isinstance(query, Not):
+        return is_about_classes(query.part)
+    return isinstance(query, HasTag)
+
+
+def _group_by_shoot(
+    ids: Sequence[PhotoId], shoots: tuple[Sequence[int], Sequence[str]]
+) -> tuple[list[PhotoId], tuple[Section, ...]]:
+    """Photos of a shoot together, shoots in the order of their first photo."""
+    if not ids:
+        return [], ()
+    photos = np.asarray(ids)
+    shoot_of_photo, titles = np.asarray(shoots[0]), shoots[1]
+    found = shoot_of_photo[photos]
+    numbers, first, inverse = np.unique(found, return_index=True, return_inverse=True)
+    rank = np.argsort(np.argsort(first))
+    order = np.argsort(rank[inverse], kind="stable")
+    counts = np.bincount(rank[inverse])
+    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
+    by_rank = numbers[np.argsort(first)]
+    sections = tuple(
+        Section(int(start), int(count), titles[int(number)])
+        for start, count, number in zip(starts, counts, by_rank, strict=True)
+    )
+    return photos[order].tolist(), sections

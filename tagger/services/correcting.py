@@ -1,0 +1,73 @@
+"""Correcting many photos at once, as one step that undo takes back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.tag import TagState, Verdict
+from tagger.library import DecisionRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tagger.core.changes import Changes
+    from tagger.core.ids import PhotoId
+    from tagger.library import Library, PhotoRow
+
+_PAGE = 500
+
+
+def toggle_class(library: Library, photo_ids: Sequence[PhotoId], name: str) -> Changes:
+    """Confirm the class on all of these photos; where all have it already, reject it on all.
+
+    Raises:
+        WrongUseError: there is no such class.
+    """
+    tag = library.find_tag(name)
+    rows = list(_read_rows(library, photo_ids))
+    is_everywhere = all(tag.name in _shown(row) for row in rows)
+    verdict = Verdict.REJECTED if is_everywhere else Verdict.CONFIRMED
+    requests = [DecisionRequest(row.id, tag.id, verdict) for row in rows]
+    return library.decide(requests, label=f"{'-' if is_everywhere else '+'}{tag.name}")
+
+
+def confirm_shown(library: Library, photo_ids: Sequence[PhotoId]) -> Changes:
+    """Confirm every tag that stands on each photo."""
+    return _decide_shown(library, photo_ids, Verdict.CONFIRMED, "confirm all")
+
+
+def reject_shown(library: Library, photo_ids: Sequence[PhotoId]) -> Changes:
+    """Reject every tag that stands on each photo."""
+    return _decide_shown(library, photo_ids, Verdict.REJECTED, "reject all")
+
+
+def choose_none(library: Library, photo_ids: Sequence[PhotoId]) -> Changes:
+    """Say that these photos show none of the classes."""
+    tags = library.tags()
+    requests = [
+        DecisionRequest(photo_id, tag.id, Verdict.REJECTED)
+        for photo_id in photo_ids
+        for tag in tags
+    ]
+    return library.decide(requests, label="=none")
+
+
+def _decide_shown(
+    library: Library, photo_ids: Sequence[PhotoId], verdict: Verdict, label: str
+) -> Changes:
+    ids = {tag.name: tag.id for tag in library.tags()}
+    requests = [
+        DecisionRequest(row.id, ids[name], verdict)
+        for row in _read_rows(library, photo_ids)
+        for name in _shown(row)
+    ]
+    return library.decide(requests, label=label)
+
+
+def _shown(row: PhotoRow) -> tuple[str, ...]:
+    return tuple(tag.name for tag in row.tags if tag.state is not TagState.REJECTED)
+
+
+def _read_rows(library: Library, photo_ids: Sequence[PhotoId]) -> Iterator[PhotoRow]:
+    for start in range(0, len(photo_ids), _PAGE):
+        yield from library.photo_rows(photo_ids[start : start + _PAGE])

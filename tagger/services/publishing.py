@@ -1,0 +1,101 @@
+"""A library that tells what changes in it, whichever use case changed it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.changes import Changes
+from tagger.core.tag import Source
+from tagger.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from pathlib import Path
+
+    from tagger.core.ids import FolderId, ModelId, PhotoId
+    from tagger.core.photo import FileState, ScannedPhoto, Stamp
+    from tagger.library import DecisionRequest, Folder, ModelRecord, ScoredPhoto, UndoneBatch
+
+
+def _ignore(_: Changes) -> None:
+    """Before anybody listens."""
+
+
+class PublishingLibrary(Library):
+    """Use cases need not know of views: what they store is told by the library itself.
+
+    Attributes:
+        listener: called in the thread that made the change, after it is stored; must be quick.
+    """
+
+    listener: Callable[[Changes], None] = staticmethod(_ignore)
+
+    def add_folder(self, path: Path) -> Folder:  # noqa: D102  as in Library, here and below
+        folder = super().add_folder(path)
+        self.listener(Changes(membership=True))
+        return folder
+
+    def remove_folder(self, folder_id: FolderId) -> Changes:  # noqa: D102
+        return self._tell(super().remove_folder(folder_id))
+
+    def store_scan(  # noqa: D102
+        self, folder_id: FolderId, found: Sequence[ScannedPhoto]
+    ) -> Changes:
+        return self._tell(super().store_scan(folder_id, found))
+
+    def mark_missing(  # noqa: D102
+        self, folder_id: FolderId, rel_paths: Collection[str]
+    ) -> Changes:
+        return self._tell(super().mark_missing(folder_id, rel_paths))
+
+    def register_model(self, model: ModelRecord) -> ModelId:  # noqa: D102
+        model_id = super().register_model(model)
+        self.listener(Changes(tags=True))
+        return model_id
+
+    def store_scores(  # noqa: D102
+        self, model_id: ModelId, scored: Sequence[ScoredPhoto]
+    ) -> Changes:
+        return self._tell(super().store_scores(model_id, scored))
+
+    def store_error(self, photo_id: PhotoId, sentence: str) -> Changes:  # noqa: D102
+        return self._tell(super().store_error(photo_id, sentence))
+
+    def decide(  # noqa: D102
+        self, requests: Sequence[DecisionRequest], *, label: str, source: Source = Source.USER
+    ) -> Changes:
+        return self._tell(super().decide(requests, label=label, source=source))
+
+    def undo(self) -> UndoneBatch | None:  # noqa: D102
+        return self._tell_batch(super().undo())
+
+    def redo(self) -> UndoneBatch | None:  # noqa: D102
+        return self._tell_batch(super().redo())
+
+    def store_written(  # noqa: D102
+        self,
+        photo_id: PhotoId,
+        *,
+        tag_rev: int,
+        stamp: Stamp,
+        keywords_in_file: Iterable[str],
+        ours: Iterable[str],
+    ) -> None:
+        super().store_written(
+            photo_id, tag_rev=tag_rev, stamp=stamp, keywords_in_file=keywords_in_file, ours=ours
+        )
+        self.listener(Changes(frozenset({photo_id})))
+
+    def store_write_problem(  # noqa: D102
+        self, photo_id: PhotoId, state: FileState, sentence: str
+    ) -> Changes:
+        return self._tell(super().store_write_problem(photo_id, state, sentence))
+
+    def _tell(self, changes: Changes) -> Changes:
+        self.listener(changes)
+        return changes
+
+    def _tell_batch(self, batch: UndoneBatch | None) -> UndoneBatch | None:
+        if batch is not None:
+            self.listener(batch.changes)
+        return batch
