@@ -34,9 +34,10 @@ def array(name: str, values: Sequence[str], kind: str = "Bag") -> str:
 def packet(*properties: str, attributes: str = "") -> bytes:
     """An XMP document without wrapper."""
     inside = "".join(properties)
+    attributes = f" {attributes}" if attributes else ""
     return (
         f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF {NAMESPACES}>'
-        f'<rdf:Description rdf:about="" {attributes}>{inside}</rdf:Description>'
+        f'<rdf:Description rdf:about=""{attributes}>{inside}</rdf:Description>'
         "</rdf:RDF></x:xmpmeta>"
     ).encode()
 

@@ -76,8 +76,9 @@ class JpegFile:
         return _collect(self.segments, ())
 
     def image_data(self) -> bytes:
-        """Everything from the first scan on: pixels, embedded images behind them, trailers."""
-        return self.data[self.scan_offset :]
+        """Every segment that no edit may change, and all from the first scan on."""
+        kept = [segment.raw for segment in self.segments if not _is_metadata(segment)]
+        return b"".join([*kept, self.data[self.scan_offset :]])
 
     def rebuild(self, new: NewBlocks) -> bytes:
         """The file with new blocks in the places of the old ones.
@@ -88,7 +89,7 @@ class JpegFile:
         if new.exif is not None and len(self._segments_of(APP1, *EXIF_IDS)) > 1:
             raise MetadataRefusedError("The photo has several Exif blocks that may disagree.")
         pieces = [self._replaced(segment, new) for segment in self.segments]
-        if new.packet is not None and not self.blocks.packets:
+        if new.packet is not None and not self._segments_of(APP1, XMP_ID):
             pieces.insert(self._place_for_xmp(), make_segment(APP1, XMP_ID + new.packet))
             return self._join(pieces, inserted_at=self._place_for_xmp())
         return self._join(pieces, inserted_at=None)
@@ -154,6 +155,15 @@ def _collect(segments: Sequence[Segment], problems: tuple[str, ...]) -> Blocks:
         exif=exif[0] if exif else None,
         resources=b"".join(resources) if resources else None,
         problems=(*problems, _STRAY) if strays else problems,
+    )
+
+
+def _is_metadata(segment: Segment) -> bool:
+    """Whether an edit may change it; MPF only its offsets."""
+    return (
+        segment.holds(APP1, XMP_ID, *EXIF_IDS)
+        or segment.holds(APP13, PHOTOSHOP_ID)
+        or segment.holds(APP2, MPF_ID)
     )
 
 

@@ -19,21 +19,25 @@ if TYPE_CHECKING:
     from tagger.metadata.resolution import Resolution
 
 
-def edit_photo(data: bytes, resolution: Resolution, now: datetime) -> bytes | None:
+def edit_photo(data: bytes, resolution: Resolution, now: datetime, *, is_due: bool) -> bytes | None:
     """The new bytes, None where nothing changes.
+
+    `is_due` says that something is to be added which no carrier holds. Without it every carrier
+    is asked first, for a photo must not be rewritten to tidy up its metadata.
 
     Raises `MetadataRefusedError` when the file is damaged, has several XMP packets, one that
     can't be parsed or edited safely, or no room for more.
     """
     photo = open_photo(data)
-    packet = _open_packet(photo.blocks, photo)
-    new, is_changed = _edit_blocks(photo.blocks, packet, resolution, is_full=False)
+    blocks = photo.blocks
+    packet = _open_packet(blocks, photo)
+    new, is_changed = _edit_blocks(blocks, packet, resolution, is_full=is_due)
     if not is_changed:
         return None
-    if resolution.paths:
-        packet = _open_packet(photo.blocks, photo)  # afresh, so that what is held comes first
-        new, _ = _edit_blocks(photo.blocks, packet, resolution, is_full=True)
-    if photo.blocks.packets or resolution.paths:
+    if resolution.paths and not is_due:
+        packet = _open_packet(blocks, photo)  # afresh, so that what is held comes first
+        new, _ = _edit_blocks(blocks, packet, resolution, is_full=True)
+    if blocks.packets or resolution.paths:
         keep_or_drop_empty(packet, is_sidecar=False)
         stamp_date(packet, now)
         return _rebuild(photo, packet, new)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError, UnreadablePhotoError
 from tagger.core.formats import Format, format_of
 from tagger.metadata.carriers import is_editable
 from tagger.metadata.edits import CarrierEdit
-from tagger.metadata.facts import Facts, facts_of_sidecar
+from tagger.metadata.facts import Facts, facts_of_sidecar, merge_facts
 from tagger.metadata.photo_editing import edit_photo
-from tagger.metadata.reading import merge_carriers, read_photo_facts
+from tagger.metadata.reading import facts_of_bytes, merge_carriers, read_photo_facts
 from tagger.metadata.resolution import Resolution, resolve_change
 from tagger.metadata.sidecar_editing import edit_sidecar, make_sidecar
 from tagger.metadata.sidecars import find_sidecars, list_folder, name_sidecar
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -43,48 +43,74 @@ def plan_edits(
     `UnreadablePhotoError` when the photo can't be opened.
     """
     names = list_folder(path) if names_in_folder is None else names_in_folder
-    photo = read_photo_facts(path)
-    old = {sidecar: _read_bytes(sidecar) for sidecar in find_sidecars(path, names)}
-    facts = [facts_of_sidecar(data, sidecar.name) for sidecar, data in old.items()]
-    held = merge_carriers(path, photo, facts)
+    data = _read_bytes(path) if _holds_keywords(path) else None
+    photo = read_photo_facts(path) if data is None else facts_of_bytes(data)
+    sidecars = [_Sidecar.read(sidecar) for sidecar in find_sidecars(path, names)]
+    held = merge_carriers(path, photo, [one.facts for one in sidecars])
     resolution = resolve_change(change, held)
-    is_silent = not _holds_keywords(path) and not any(one.has_keywords for one in facts)
-    must_speak = is_silent and resolution.changes(held)
-    own, reason = _plan_photo(path, resolution, now)
-    if reason is not None:
-        _refuse_if_stuck(photo, resolution, reason)
-    edits = [*own, *_plan_sidecars(old, resolution, now, must_speak=must_speak)]
-    if not old and (reason is not None or not _holds_keywords(path)):
-        target = name_sidecar(path, names)
-        edits.extend(_plan_new_sidecar(target, path, held, resolution, now))
+    edits, reason = _plan_photo(path, data, photo, resolution, now)
+    edits += _plan_sidecars(sidecars, held, resolution, now, is_truth=data is None)
+    if not sidecars and (reason is not None or data is None) and resolution.changes(held):
+        after = make_sidecar(path.suffix[1:], held, resolution, now)
+        edits += (CarrierEdit(name_sidecar(path, names), None, after),)
     return tuple(replace(one, reason=reason) for one in edits)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sidecar:
+    path: Path
+    data: bytes
+    facts: Facts
+
+    @classmethod
+    def read(cls, path: Path) -> _Sidecar:
+        data = _read_bytes(path)
+        return cls(path, data, facts_of_sidecar(data, path.name))
+
+
+_Edits = tuple[CarrierEdit, ...]
+
+
 def _plan_sidecars(
-    old: Mapping[Path, bytes], resolution: Resolution, now: datetime, *, must_speak: bool
-) -> list[CarrierEdit]:
-    """Edits of the sidecars that exist."""
-    edits = []
-    for sidecar, data in old.items():
-        after = edit_sidecar(sidecar.name, data, resolution, now, must_speak=must_speak)
-        edits.extend([CarrierEdit(sidecar, data, after)] if after is not None else [])
+    sidecars: Sequence[_Sidecar],
+    held: FileMetadata,
+    resolution: Resolution,
+    now: datetime,
+    *,
+    is_truth: bool,
+) -> _Edits:
+    """Edits of the sidecars that exist.
+
+    `is_truth`: they stand for what is embedded in the photo. As long as none speaks of keywords,
+    the embedded ones hold, so the first edit has to repeat all that remain.
+    """
+    is_silent = is_truth and not any(one.facts.has_keywords for one in sidecars)
+    must_speak = is_silent and resolution.changes(held)
+    edits: _Edits = ()
+    for one in sidecars:
+        own = resolution if is_silent else resolution.narrowed(merge_facts([one.facts]))
+        after = edit_sidecar(one.path.name, one.data, own, now, must_speak=must_speak)
+        edits += (CarrierEdit(one.path, one.data, after),) if after is not None else ()
     return edits
 
 
 def _plan_photo(
-    path: Path, resolution: Resolution, now: datetime
-) -> tuple[tuple[CarrierEdit, ...], str | None]:
+    path: Path, data: bytes | None, photo: Facts, resolution: Resolution, now: datetime
+) -> tuple[_Edits, str | None]:
     """The edit of the photo itself, or the reason why there can be none."""
-    if not _holds_keywords(path):
+    if data is None:
         return (), None
-    before = _read_bytes(path)
-    if not is_editable(before):
+    if not is_editable(data):
         raise MetadataRefusedError(f"{path.name} is not the kind of picture that its name says.")
+    own = merge_facts([photo])
+    narrowed = resolution.narrowed(own)
     try:
-        after = edit_photo(before, resolution, now)
+        after = edit_photo(data, narrowed, now, is_due=narrowed.is_adding(own))
     except MetadataRefusedError as error:
-        return (), _explain(path, error)
-    return (() if after is None else (CarrierEdit(path, before, after),)), None
+        reason = _explain(path, error)
+        _refuse_if_stuck(photo, resolution, reason)
+        return (), reason
+    return (() if after is None else (CarrierEdit(path, data, after),)), None
 
 
 def _explain(path: Path, error: MetadataRefusedError) -> str:
@@ -101,15 +127,6 @@ def _refuse_if_stuck(photo: Facts, resolution: Resolution, reason: str) -> None:
     )
     if is_stuck:
         raise MetadataRefusedError(f"The keyword can't be taken out of this photo. {reason}")
-
-
-def _plan_new_sidecar(
-    target: Path, path: Path, held: FileMetadata, resolution: Resolution, now: datetime
-) -> list[CarrierEdit]:
-    if not resolution.changes(held):
-        return []
-    after = make_sidecar(path.suffix[1:], held, resolution, now)
-    return [CarrierEdit(target, None, after)]
 
 
 def _holds_keywords(path: Path) -> bool:

@@ -76,10 +76,11 @@ class PngFile:
     def rebuild(self, new: NewBlocks) -> bytes:
         """The file with new blocks in the places of the old ones; a first packet behind IHDR."""
         pieces = [SIGNATURE]
+        is_first = new.packet is not None and not any(map(_is_packet, self.chunks))
         for chunk in self.chunks:
             pieces.append(self._replaced(chunk, new))
-            if chunk.kind == b"IHDR" and new.packet is not None and not self.blocks.packets:
-                pieces.append(_xmp_chunk(new.packet))
+            if is_first and chunk.kind == b"IHDR":
+                pieces.append(_xmp_chunk(new.packet or b""))
         return b"".join([*pieces, self.data[self.chunks[-1].end :]])
 
     def _replaced(self, chunk: _Chunk, new: NewBlocks) -> bytes:

@@ -47,7 +47,7 @@ class Property:
     def __init__(self, rdf: etree._Element, names: Sequence[str]) -> None:
         self._rdf = rdf
         nodes = _elements(rdf)
-        self.elements = [one for node in nodes for one in _elements(node) if one.tag in names]
+        self.elements = [one for node in nodes for one in node.iterchildren(*names)]
         self.attributes = [(node, name) for node in nodes for name in names if name in node.attrib]
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import UnreadablePhotoError
@@ -49,6 +48,11 @@ def read_photo_facts(path: Path) -> Facts:
         raise UnreadablePhotoError(f"{path.name} can't be opened: {error.strerror}.") from error
 
 
+def facts_of_bytes(data: bytes) -> Facts:
+    """What the photo says whose bytes these are."""
+    return facts_of_photo(read_blocks(Source.of_bytes(data)))
+
+
 def merge_carriers(path: Path, photo: Facts, sidecars: Sequence[Facts]) -> FileMetadata:
     """One answer from the photo and its sidecars."""
     fmt = format_of(path)
@@ -60,10 +64,7 @@ def merge_carriers(path: Path, photo: Facts, sidecars: Sequence[Facts]) -> FileM
 
 
 def _read(path: Path, sidecars: Sequence[Path], planned: Mapping[Path, bytes]) -> FileMetadata:
-    if path in planned:
-        photo = facts_of_photo(read_blocks(Source(BytesIO(planned[path]))))
-    else:
-        photo = read_photo_facts(path)
+    photo = facts_of_bytes(planned[path]) if path in planned else read_photo_facts(path)
     others = [_read_sidecar(sidecar, planned) for sidecar in sidecars]
     return merge_carriers(path, photo, others)
 

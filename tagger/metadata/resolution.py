@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tagger.metadata.keyword_paths import (
@@ -27,7 +27,7 @@ class Resolution:
         paths: that must be in hierarchical lists; a path of one name is a flat keyword.
         gone_names: keys of names that leave the flat lists.
         gone_paths: keys of paths that leave the hierarchical lists.
-        held_names, held_paths: what the photo holds and keeps, for carriers that are new.
+        held_names, held_paths: what is held and stays, for carriers that are new.
         implied: keys of names above others in the photo's own paths; they need no entry.
     """
 
@@ -37,6 +37,15 @@ class Resolution:
     held_names: tuple[str, ...]
     held_paths: tuple[KeywordPath, ...]
     implied: frozenset[str]
+
+    def narrowed(self, own: FileMetadata) -> Resolution:
+        """The same change for one file that shall get nothing from the others.
+
+        Programs keep keywords of their own in sidecars that have no place in the photo.
+        """
+        kept_names = (name for name in own.keywords if not self.is_gone_name(name))
+        kept_paths = (path for path in own.paths if not self.is_gone_path(path))
+        return replace(self, held_names=tuple(kept_names), held_paths=tuple(kept_paths))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,8 +66,12 @@ class Resolution:
         is_gone = any(map(self.is_gone_name, held.keywords)) or any(
             map(self.is_gone_path, held.paths)
         )
+        return is_gone or self.is_adding(held)
+
+    def is_adding(self, held: FileMetadata) -> bool:
+        """Whether the photo as a whole lacks any of the keywords."""
         present = (*held.paths, *((name,) for name in held.keywords))
-        return is_gone or bool(self.missing_paths(present, is_full=False))
+        return bool(self.missing_paths(present, is_full=False))
 
     def missing_names(self, present: Iterable[str], *, is_full: bool) -> tuple[str, ...]:
         """What a flat list lacks; a full one also gets what other carriers hold."""
@@ -102,15 +115,15 @@ def resolve_change(change: KeywordChange, held: FileMetadata) -> Resolution:
     added_keys = {path_key(path) for path in added}
     removed = [key for key in map(path_key, unique_paths(change.remove)) if key not in added_keys]
     gone_paths, gone_names = _find_gone(removed, added_keys, held)
-    kept_paths = [path for path in held.paths if path_key(path) not in gone_paths]
-    return Resolution(
+    resolution = Resolution(
         paths=tuple(_spell_like(path, held) for path in added),
         gone_names=gone_names,
         gone_paths=gone_paths,
-        held_names=tuple(name for name in held.keywords if name_key(name) not in gone_names),
-        held_paths=tuple(kept_paths),
+        held_names=(),
+        held_paths=(),
         implied=frozenset(name_key(name) for path in held.paths for name in path[:-1]),
     )
+    return resolution.narrowed(held)
 
 
 def _find_gone(

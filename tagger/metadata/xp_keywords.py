@@ -43,12 +43,21 @@ def write_xp_keywords(block: bytes, keywords: tuple[str, ...]) -> bytes:
     if len(value) <= max(entry.size, 4):
         _put_in_place(changed, directory, entry, value)
     else:
-        changed += b"\x00" * (len(changed) % 2)
-        struct.pack_into(
-            directory.order + "II", changed, entry.offset + 4, len(value), len(changed)
-        )
-        changed += value
+        _put_behind(changed, directory, entry, value)
     return bytes(changed)
+
+
+def _put_behind(changed: bytearray, directory: Directory, entry: Entry, value: bytes) -> None:
+    """Write a longer value at the end; nothing of the old one is left."""
+    end = entry.value_offset + entry.size
+    if end == len(changed):
+        del changed[entry.value_offset :]
+    else:
+        changed[entry.value_offset : end] = b"\x00" * entry.size
+    changed += b"\x00" * (len(changed) % 2)
+    count_and_offset = struct.pack(directory.order + "II", len(value), len(changed))
+    changed[entry.offset + 4 : entry.offset + 12] = count_and_offset
+    changed += value
 
 
 def _put_in_place(changed: bytearray, directory: Directory, entry: Entry, value: bytes) -> None:
