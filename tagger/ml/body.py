@@ -13,13 +13,13 @@ from PIL import Image
 from tagger.core.errors import ModelError
 from tagger.ml.devices import DeviceChoice, choose_device
 from tagger.ml.network import FEATURES, ResNet50, fold_batch_norm
+from tagger.ml.pixels import normalise
 from tagger.ml.transforms import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from torch import Tensor
 
     from tagger.ml.info import Transform
 
@@ -97,7 +97,7 @@ class Body:
     @torch.inference_mode()
     def _forward(self, batch: NDArray[np.uint8], network: ResNet50) -> NDArray[np.float16]:
         pixels = torch.from_numpy(batch).to(self.choice.name).permute(0, 3, 1, 2)
-        normalised = (pixels.float() - self._mean) / self._std
+        normalised = normalise(pixels.float(), self._transform)
         features = network.body(normalised.to(self.choice.dtype))
         result: NDArray[np.float16] = features.half().cpu().numpy()
         return result
@@ -116,15 +116,8 @@ class Body:
     def _move_to(self, choice: DeviceChoice, network: ResNet50) -> None:
         self.choice = choice
         self.batch_size = choice.batch_size
-        # The normalisation is for values in 0..1, and the pixels are bytes.
-        self._mean = _per_channel(self._transform.mean, choice.name)
-        self._std = _per_channel(self._transform.std, choice.name)
-        network.to(choice.name, choice.dtype)
+        network.requires_grad_(requires_grad=False).to(choice.name, choice.dtype)
         self._network = network.to(memory_format=torch.channels_last)
-
-
-def _per_channel(values: tuple[float, float, float], device: str) -> Tensor:
-    return torch.tensor(values, device=device).view(1, 3, 1, 1) * 255
 
 
 def _is_out_of_memory(error: Exception) -> bool:

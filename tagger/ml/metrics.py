@@ -80,6 +80,18 @@ def mean_average_precision(scores: NDArray[np.float32], targets: NDArray[np.floa
     )
 
 
+def mean_f1(logits: NDArray[np.float32], targets: NDArray[np.float32], *, exclusive: bool) -> float:
+    """Macro-F1 of logits `[N, C]`: of the largest one if exclusive, else of those above 0."""
+    classes = logits.shape[1]
+    if exclusive:
+        return macro_f1(logits.argmax(axis=1), targets.argmax(axis=1), classes)
+    taken = (logits > 0) & ~np.isnan(targets)
+    hits = (taken & (targets == 1)).sum(axis=0)
+    sizes = (targets == 1).sum(axis=0)
+    present = sizes > 0
+    return float(np.mean(2 * hits[present] / (taken.sum(axis=0) + sizes)[present]))
+
+
 def macro_f1(predicted: NDArray[np.intp], truth: NDArray[np.intp], classes: int) -> float:
     """Mean F1 over the classes that have photos; one label a photo, as class numbers."""
     hits = np.bincount(truth[predicted == truth], minlength=classes)

@@ -1,0 +1,287 @@
+"""Deep learning: all layers of a network in one cycle, the best epoch kept."""
+
+from __future__ import annotations
+
+import copy
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from PIL import Image
+
+from tagger.core.errors import CancelledError, ModelError
+from tagger.ml.augment import Augmentation, change_light, change_shape, mix_up
+from tagger.ml.devices import DeviceChoice, count_cores
+from tagger.ml.metrics import mean_average_precision, mean_f1
+from tagger.ml.network import fold_batch_norm, restore_batch_norm
+from tagger.ml.optimise import build_optimiser, build_schedule, compute_loss, update_average
+from tagger.ml.pixels import normalise
+from tagger.ml.samples import Samples, draw_epoch
+from tagger.ml.transforms import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from tagger.core.cancel import CancelToken
+    from tagger.ml.info import Transform
+    from tagger.ml.network import ResNet50
+
+
+@dataclass(frozen=True, slots=True)
+class TrainSettings:
+    """Everything a run depends on besides its data; stored in the bundle's recipe.
+
+    Attributes:
+        side_px: of the training crops. Smaller than what is predicted on: a random crop shows
+            things larger than the whole photo does (Touvron et al. 2019), and a step is faster.
+        head_rate: highest learning rate of the head.
+        body_rate: of the last stage of the body.
+        depth_decay: factor of the rate from one stage to the one before.
+        warm_up: share of the steps during which the rates rise.
+        smoothing: of the labels.
+        mixing: alpha of mixup; 0 for none.
+        average: decay of the running mean of the weights by step.
+    """
+
+    epochs: int = 10
+    seed: int = 0
+    batch_size: int = 32
+    side_px: int = 176
+    head_rate: float = 1e-3
+    body_rate: float = 1.5e-4
+    depth_decay: float = 0.6
+    weight_decay: float = 0.02
+    warm_up: float = 0.2
+    smoothing: float = 0.05
+    mixing: float = 0.0
+    average: float = 0.97
+    augmentation: Augmentation = field(default_factory=Augmentation)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainPlan:
+    """How to train, and on what device.
+
+    Attributes:
+        transform: how photos are prepared for predicting; validation uses it.
+        exclusive: one label a photo.
+        threads: for computing on the processor and for changing the photos.
+    """
+
+    settings: TrainSettings
+    transform: Transform
+    choice: DeviceChoice
+    exclusive: bool = False
+    threads: int = field(default_factory=count_cores)
+
+
+@dataclass(frozen=True, slots=True)
+class EpochReport:
+    """How an epoch went; the validation's figures are None without validation photos."""
+
+    epoch: int
+    seconds: float
+    train_loss: float
+    valid_loss: float | None = None
+    macro_f1: float | None = None
+    mean_average_precision: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What came of a run.
+
+    Attributes:
+        network: with batch norms, on the processor, in float32.
+        reports: one an epoch.
+        best_epoch: the one whose weights these are.
+    """
+
+    network: ResNet50
+    reports: tuple[EpochReport, ...]
+    best_epoch: int
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the steps of one run share."""
+
+    plan: TrainPlan
+    network: ResNet50
+    average: ResNet50
+    optimiser: torch.optim.Optimizer
+    schedule: torch.optim.lr_scheduler.OneCycleLR
+    pool: ThreadPoolExecutor
+
+
+def train_network(
+    network: ResNet50,
+    train: Samples,
+    valid: Samples | None,
+    plan: TrainPlan,
+    *,
+    cancel: CancelToken,
+    on_epoch: Callable[[EpochReport], None] = lambda _: None,
+) -> Trained:
+    """Train all layers in one cycle; keep the epoch with the best macro-F1 on the validation.
+
+    The batch norms keep the statistics they came with: batches of 32 would only blur them. They are
+    folded into the convolutions, whose weights and biases all learn.
+
+    Args:
+        network: with a head that fits the targets; stays as it is.
+        train: to learn from.
+        valid: of other shoots; None keeps the last epoch.
+        plan: settings and device.
+        cancel: looked at before each step.
+        on_epoch: called after each epoch.
+
+    Raises:
+        CancelledError: stopped before the first epoch was done; later the best so far is kept.
+        ModelError: the loss is no number any more.
+    """
+    torch.set_num_threads(plan.threads)
+    torch.manual_seed(plan.settings.seed)
+    reports: list[EpochReport] = []
+    best = network
+    with ThreadPoolExecutor(plan.threads, "augment") as pool:
+        run = _start(network, train, plan, pool)
+        for epoch in range(plan.settings.epochs):
+            try:
+                report = _run_epoch(run, epoch, train, valid, cancel)
+            except CancelledError:
+                if not reports:
+                    raise
+                break
+            if all(_quality(report) >= _quality(earlier) for earlier in reports):
+                best = copy.deepcopy(run.average)
+            reports.append(report)
+            on_epoch(report)
+    best_epoch = max(reports, key=lambda r: (_quality(r), r.epoch)).epoch
+    return Trained(restore_batch_norm(best.cpu().float()), tuple(reports), best_epoch)
+
+
+def _quality(report: EpochReport) -> float:
+    return float(report.epoch) if report.macro_f1 is None else report.macro_f1
+
+
+def _start(network: ResNet50, train: Samples, plan: TrainPlan, pool: ThreadPoolExecutor) -> _Run:
+    settings = plan.settings
+    folded = fold_batch_norm(copy.deepcopy(network)).requires_grad_(requires_grad=True)
+    folded.to(plan.choice.name)
+    folded.to(memory_format=torch.channels_last)
+    optimiser = build_optimiser(
+        folded,
+        head_rate=settings.head_rate,
+        body_rate=settings.body_rate,
+        depth_decay=settings.depth_decay,
+        decay=settings.weight_decay,
+    )
+    batches = len(draw_epoch(train.targets, settings.batch_size, np.random.default_rng(0)))
+    schedule = build_schedule(optimiser, settings.epochs * batches, settings.warm_up)
+    return _Run(plan, folded, copy.deepcopy(folded), optimiser, schedule, pool)
+
+
+def _run_epoch(
+    run: _Run, epoch: int, train: Samples, valid: Samples | None, cancel: CancelToken
+) -> EpochReport:
+    start_s = time.monotonic()
+    losses = []
+    for pixels, targets in _augmented_batches(run, epoch, train):
+        cancel.raise_if_cancelled()
+        losses.append(_step(run, pixels, targets))
+    train_loss = float(np.mean(losses))
+    if valid is None:
+        return EpochReport(epoch, time.monotonic() - start_s, train_loss)
+    logits = predict_logits(run.average, valid, run.plan)
+    valid_loss = compute_loss(
+        torch.from_numpy(logits),
+        torch.from_numpy(valid.targets),
+        smoothing=0,
+        exclusive=run.plan.exclusive,
+    )
+    return EpochReport(
+        epoch,
+        time.monotonic() - start_s,
+        train_loss,
+        float(valid_loss),
+        mean_f1(logits, valid.targets, exclusive=run.plan.exclusive),
+        mean_average_precision(logits, valid.targets),
+    )
+
+
+def _augmented_batches(
+    run: _Run, epoch: int, train: Samples
+) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
+    """The batches of an epoch, each made while the one before is computed."""
+    settings = run.plan.settings
+    drawn = draw_epoch(
+        train.targets, settings.batch_size, np.random.default_rng((settings.seed, epoch))
+    )
+
+    def change(place: tuple[int, int, int]) -> NDArray[np.uint8]:
+        batch, slot, row = place
+        rng = np.random.default_rng((settings.seed, epoch, batch, slot))
+        return change_shape(train.images[row], settings.side_px, settings.augmentation, rng)
+
+    def submit(batch: int) -> list[Future[NDArray[np.uint8]]]:
+        rows = drawn[batch] if batch < len(drawn) else ()
+        return [run.pool.submit(change, (batch, slot, row)) for slot, row in enumerate(rows)]
+
+    ahead = submit(0)
+    for batch, rows in enumerate(drawn):
+        current, ahead = ahead, submit(batch + 1)
+        yield np.stack([future.result() for future in current]), train.targets[rows]
+
+
+def _step(run: _Run, pixels: NDArray[np.uint8], targets: NDArray[np.float32]) -> float:
+    plan, settings, device = run.plan, run.plan.settings, run.plan.choice.name
+    batch = torch.from_numpy(pixels).to(device).permute(0, 3, 1, 2).float()
+    wanted = torch.from_numpy(targets).to(device)
+    batch = change_light(batch, settings.augmentation)
+    if settings.mixing:
+        batch, wanted = mix_up(batch, wanted, settings.mixing)
+    with autocast(plan.choice):
+        logits = run.network(normalise(batch, plan.transform))
+    loss = compute_loss(
+        logits.float(), wanted, smoothing=settings.smoothing, exclusive=plan.exclusive
+    )
+    if not loss.isfinite():
+        raise ModelError(
+            "The training ran away: its error is no number any more. Use a lower learning rate."
+        )
+    run.optimiser.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]  # torch has no types here
+    torch.nn.utils.clip_grad_norm_(run.network.parameters(), 5.0)
+    run.optimiser.step()
+    run.schedule.step()
+    update_average(run.average, run.network, settings.average)
+    return float(loss)
+
+
+def autocast(choice: DeviceChoice) -> torch.autocast:
+    """Mixed precision where the device has it."""
+    is_mixed = choice.dtype != torch.float32
+    return torch.autocast(choice.name, choice.dtype if is_mixed else None, enabled=is_mixed)
+
+
+@torch.inference_mode()
+def predict_logits(
+    network: torch.nn.Module, samples: Samples, plan: TrainPlan, *, mirrored: bool = False
+) -> NDArray[np.float32]:
+    """Logits `[N, C]` of photos prepared as for predicting, `mirrored` left to right if asked."""
+    logits = []
+    for start in range(0, len(samples), plan.choice.batch_size):
+        images = samples.images[start : start + plan.choice.batch_size]
+        squares = [prepare(Image.fromarray(image), plan.transform) for image in images]
+        pixels = torch.from_numpy(np.stack(squares)).to(plan.choice.name).permute(0, 3, 1, 2)
+        batch = normalise(pixels.float(), plan.transform)
+        with autocast(plan.choice):
+            logits.append(network(batch.flip(3) if mirrored else batch).float().cpu())
+    result: NDArray[np.float32] = torch.cat(logits).numpy()
+    return result
