@@ -6,8 +6,6 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-import click
-
 from tagger.cli import deciding, exporting, folders, health, reading, settings, working
 from tagger.cli.app import app
 from tagger.core.errors import (
@@ -44,18 +42,15 @@ def main() -> None:
 def run_command(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; errors are one sentence on standard error."""
     try:
-        code = app(args=list(arguments), prog_name="tagger", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return WRONG_USE
-    except (KeyboardInterrupt, click.Abort):
-        return _fail("Stopped.", INTERRUPTED)
+        app(args=list(arguments), prog_name="tagger")
+    except SystemExit as end:  # how typer ends every command, wrong options (2) included
+        return end.code if isinstance(end.code, int) else DONE
     except TaggerError as error:
         return _fail(_sentence(error, arguments), _exit_code(error))
     except Exception as error:
         logging.getLogger(__name__).exception("unexpected error")
         return _fail(f"Something unexpected went wrong: {error!r}", UNEXPECTED)
-    return code if isinstance(code, int) else DONE
+    return DONE
 
 
 def _fail(sentence: str, code: int) -> int:

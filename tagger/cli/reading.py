@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,6 +10,7 @@ import typer
 
 from tagger.cli.app import DeviceOption, HomeOption, JsonOption, app, open_workspace
 from tagger.cli.output import print_json, print_table
+from tagger.core.errors import PhotoError
 from tagger.core.tag import TagState
 from tagger.library import Sort
 from tagger.services.classifiers import available_bundles, bundle_in_use
@@ -81,6 +83,9 @@ def classify(
     classifier = bundle_in_use(home_folder(home)).load(device)
     try:
         result = classify_photo(classifier, file.expanduser().resolve())
+    except PhotoError as error:
+        print(f"{file}: {error}", file=sys.stderr)
+        raise typer.Exit(1) from error
     finally:
         classifier.close()
     if json:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tagger.core.cancel import CancelToken
+from tagger.core.errors import CancelledError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ def cancel_on_interrupt() -> Iterator[CancelToken]:
 
     def _on_signal(_number: int, _frame: FrameType | None) -> None:
         if token.is_cancelled:
-            raise KeyboardInterrupt
+            raise CancelledError("Stopped at once. What was finished is kept.")
         print("\nStopping at the next safe point…", file=sys.stderr, flush=True)
         token.cancel()
 

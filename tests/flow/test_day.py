@@ -132,7 +132,7 @@ def test_find_prints_the_contract(tagger: Tagger, photos: Path) -> None:
     photo = photos / "2026-06-20" / "IMG_0004.jpg"
     tagger("mark", photo, "=bouquet")
 
-    found = tagger("find", "bouquet AND state:corrected OR state:confirmed", "--json").json
+    found = tagger("find", "bouquet AND (state:corrected OR state:confirmed)", "--json").json
 
     assert [row["path"] for row in found] == [str(photo)]
     assert set(found[0]) == {"path", "sidecar", "taken_at", "tags"}
@@ -153,8 +153,9 @@ def test_export_fills_a_folder_and_numbers_names(
         tagger("mark", photos / "2026-06-20" / name, "=rings")
     originals = {path: path.read_bytes() for path in photos.rglob("*.jpg")}
 
-    first = tagger("export", "rings", "--to", tmp_path / "post", "--preset", "instagram-4x5")
-    again = tagger("export", "rings", "--to", tmp_path / "post", "--preset", "instagram-4x5")
+    chosen = "rings AND (state:corrected OR state:confirmed)"
+    first = tagger("export", chosen, "--to", tmp_path / "post", "--preset", "instagram-4x5")
+    again = tagger("export", chosen, "--to", tmp_path / "post", "--preset", "instagram-4x5")
 
     assert (first.code, again.code) == (0, 0), first.err + again.err
     made = sorted((tmp_path / "post").iterdir())

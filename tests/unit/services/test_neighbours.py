@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tagger.services.neighbours import Neighbours
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("files", "photo", "sidecars"),
+    [
+        (["a.cr2", "a.xmp"], "a.cr2", ["a.xmp"]),
+        (["a.cr2", "a.cr2.xmp", "a.xmp"], "a.cr2", ["a.cr2.xmp", "a.xmp"]),
+        (["a.cr2", "a.XMP"], "a.cr2", ["a.XMP"]),
+        (["a.cr2", "a.jpg", "a.xmp"], "a.jpg", []),
+        (["a.b.cr2", "a.b.xmp"], "a.b.cr2", ["a.b.xmp"]),
+        (["a.cr2", "ab.xmp"], "a.cr2", []),
+        (["cafe\u0301.nef", "caf\u00e9.xmp"], "cafe\u0301.nef", ["caf\u00e9.xmp"]),
+    ],
+)
+def test_sidecars_are_those_that_belong_to_the_photo(
+    tmp_path: Path, files: list[str], photo: str, sidecars: list[str]
+) -> None:
+    for name in files:
+        (tmp_path / name).write_text("<x/>")
+
+    assert [path.name for path in Neighbours().sidecars(tmp_path / photo)] == sidecars
+
+
+def test_a_folder_that_is_gone_has_no_neighbours(tmp_path: Path) -> None:
+    assert Neighbours().sidecars(tmp_path / "gone" / "a.cr2") == ()
