@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tagger.ml.info import Figure, Metrics
-from tagger.ml.metrics import average_precision, bootstrap, mean_average_precision, wilson
+from tagger.ml.metrics import average_precision, mean_average_precision, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+
+_RESAMPLES = 200
 
 
 def measure_tags(
@@ -33,13 +36,21 @@ def measure_tags(
         thresholds: from which scores count as tags.
         precise: the same for 95 % precision, None where that was not to be had.
     """
+    resampled = _resample_average_precision(scores, targets, groups)
     overall = {
-        "mean_average_precision": bootstrap(
-            lambda rows: mean_average_precision(scores[rows], targets[rows]), groups
+        "mean_average_precision": _with_interval(
+            mean_average_precision(scores, targets), _mean_known(resampled), len(scores)
         )
     }
     per_class = {
-        name: _measure_class(scores[:, c], targets[:, c], groups, thresholds[c], precise[c])
+        name: {
+            "average_precision": _with_interval(
+                average_precision(scores[:, c], targets[:, c]),
+                resampled[:, c],
+                int((targets[:, c] == 1).sum()),
+            ),
+            **_measure_thresholds(scores[:, c], targets[:, c], thresholds[c], precise[c]),
+        }
         for c, name in enumerate(names)
     }
     return Metrics(
@@ -47,18 +58,48 @@ def measure_tags(
     )
 
 
-def _measure_class(
+def _with_interval(value: float, values: NDArray[np.float64], n: int) -> Figure:
+    known = values[~np.isnan(values)]
+    low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (0.0, 1.0)
+    return Figure(value=value, low=min(value, low), high=max(value, high), n=n)
+
+
+def _mean_known(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean of each row, classes that were not drawn left out."""
+    known = ~np.isnan(values)
+    means: NDArray[np.float64] = np.nansum(values, axis=1) / np.maximum(known.sum(axis=1), 1)
+    return means
+
+
+def _resample_average_precision(
+    scores: NDArray[np.float32], targets: NDArray[np.float32], groups: Sequence[str]
+) -> NDArray[np.float64]:
+    """Average precision `[R, C]` over R resamplings of whole shoots (Efron 1979).
+
+    Sorted once: a resampling only changes how often each photo counts.
+    """
+    names, index = np.unique(np.asarray(groups), return_inverse=True)
+    rng = np.random.default_rng(0)
+    drawn = rng.multinomial(len(names), np.full(len(names), 1 / len(names)), _RESAMPLES)
+    columns = []
+    for c in range(scores.shape[1]):
+        known = ~np.isnan(targets[:, c])
+        order = np.argsort(-scores[known, c], kind="stable")
+        times = drawn[:, index[known][order]]
+        right = times * targets[known, c][order]
+        hits, taken = np.cumsum(right, axis=1), np.cumsum(times, axis=1)
+        with np.errstate(invalid="ignore"):
+            columns.append((right * hits / np.maximum(taken, 1)).sum(axis=1) / hits[:, -1])
+    return np.column_stack(columns)
+
+
+def _measure_thresholds(
     scores: NDArray[np.float32],
     targets: NDArray[np.float32],
-    groups: Sequence[str],
     threshold: float,
     precise: float | None,
 ) -> dict[str, Figure]:
-    positives = int((targets == 1).sum())
     figures = {
-        "average_precision": bootstrap(
-            lambda rows: average_precision(scores[rows], targets[rows]), groups
-        ).model_copy(update={"n": positives}),
         "precision": precision_at(scores, targets, threshold),
         "recall": recall_at(scores, targets, threshold),
     }

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch import Tensor
 from torch.nn import functional
 
 from tagger.core.errors import ModelError
@@ -18,38 +17,52 @@ from tagger.ml.calibration import (
 )
 from tagger.ml.evaluation import measure_tags
 from tagger.ml.folds import split_folds
+from tagger.ml.logistic import Compressed, fit_path, mean_loss
 from tagger.ml.scoring import score_logits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from tagger.ml.info import Calibration, Metrics
 
-_PENALTIES = (3e-4, 1e-3, 3e-3, 1e-2)
-"""Of the mean squared weight, for features of unit spread; the best was never at an end."""
+_PENALTIES = (1e-2, 3e-2, 1e-1, 3e-1, 1.0)
+"""Of the squared weights, for features of unit spread."""
 
 
 @dataclass(frozen=True, slots=True)
-class HeadFit:
-    """A head that was learned, and what held-out shoots say of it.
+class Learned:
+    """The last layer.
 
     Attributes:
-        weight, bias: `[C, 2048]` and `[C]`, float32: learned from all photos.
-        calibration, thresholds, precise_thresholds, metrics: from out-of-fold predictions.
-        scores: `[N, C]`, calibrated out-of-fold scores of the photos learned from.
-        penalty: chosen strength of the L2 penalty.
+        weight: `[C, 2048] float32`.
+        bias: `[C] float32`.
+        penalty: strength of the L2 penalty that was chosen; None where there was none.
     """
 
     weight: NDArray[np.float32]
     bias: NDArray[np.float32]
+    penalty: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadFit:
+    """A head that was learned from all photos, and what held-out shoots say of it.
+
+    Attributes:
+        thresholds: from which scores count as tags, a class each.
+        precise_thresholds: the same for 95 % precision, None where that can't be promised.
+        scores: `[N, C]`, calibrated out-of-fold scores of the photos learned from.
+    """
+
+    learned: Learned
     calibration: Calibration
     thresholds: tuple[float, ...]
     precise_thresholds: tuple[float | None, ...]
     metrics: Metrics
     scores: NDArray[np.float32]
-    penalty: float
 
 
 def fit_head(
@@ -76,24 +89,45 @@ def fit_head(
     """
     check_targets(targets, names)
     fold_of = split_folds(groups, targets, seed=seed)
-    x = torch.from_numpy(features.astype(np.float32))
+    x = Compressed(torch.from_numpy(features.astype(np.float32)))
     y = torch.from_numpy(targets)
-    logits, penalty = _cross_validate(x, y, torch.from_numpy(fold_of), exclusive=exclusive)
-    weight, bias = fit_logistic(x, y, penalty, exclusive=exclusive)
+    logits, penalty = _cross_validate(x.values, y, fold_of, exclusive=exclusive)
+    weight, bias = x.expand(fit_path(x.values, y, [penalty], exclusive=exclusive)[0])
+    learned = Learned(weight.numpy(), bias.numpy(), penalty)
+    return judge_fit(learned, logits, targets, groups, names, exclusive=exclusive)
+
+
+def judge_fit(
+    learned: Learned,
+    logits: NDArray[np.float32],
+    targets: NDArray[np.float32],
+    groups: Sequence[str],
+    names: Sequence[str],
+    *,
+    exclusive: bool,
+) -> HeadFit:
+    """Calibrate a head, choose its thresholds and measure it, all on out-of-fold logits `[N, C]`.
+
+    Args:
+        learned: from all photos.
+        logits: of models that had not learned from the photo.
+        targets: `[N, C]` of 1, 0 or NaN for unknown.
+        groups: shoot or source of each photo.
+        names: of the classes.
+        exclusive: one label a photo.
+    """
     calibration = fit_calibration(logits, targets, exclusive=exclusive)
     scores = score_logits(logits, calibration, exclusive=exclusive)
     columns = [(scores[:, c], targets[:, c]) for c in range(len(names))]
     thresholds = tuple(choose_threshold(*column) for column in columns)
     precise = tuple(choose_precise_threshold(*column) for column in columns)
     return HeadFit(
-        weight.numpy(),
-        bias.numpy(),
+        learned,
         calibration,
         thresholds,
         precise,
         measure_tags(scores, targets, groups, names, thresholds, precise),
         scores,
-        penalty,
     )
 
 
@@ -111,64 +145,15 @@ def check_targets(targets: NDArray[np.float32], names: Sequence[str]) -> None:
 
 
 def _cross_validate(
-    x: Tensor, y: Tensor, fold_of: Tensor, *, exclusive: bool
+    x: Tensor, y: Tensor, fold_of: NDArray[np.int64], *, exclusive: bool
 ) -> tuple[NDArray[np.float32], float]:
     """Out-of-fold logits `[N, C]` under the penalty whose loss on them is smallest."""
     logits = torch.zeros(len(_PENALTIES), *y.shape)
     for fold in range(int(fold_of.max()) + 1):
-        held = fold_of == fold
-        start: tuple[Tensor, Tensor] | None = None
-        for i, penalty in enumerate(reversed(_PENALTIES)):
-            start = fit_logistic(x[~held], y[~held], penalty, exclusive=exclusive, start=start)
-            logits[-1 - i, held] = functional.linear(x[held], *start)
-    losses = [_loss(z, y, torch.ones_like(y), exclusive=exclusive) for z in logits]
+        held = torch.from_numpy(fold_of == fold)
+        fits = fit_path(x[~held], y[~held], _PENALTIES, exclusive=exclusive)
+        for i, fit in enumerate(fits):
+            logits[i, held] = functional.linear(x[held], *fit)
+    losses = [mean_loss(z, y, torch.ones_like(y), exclusive=exclusive) for z in logits]
     best = int(torch.stack(losses).argmin())
     return logits[best].numpy(), _PENALTIES[best]
-
-
-def fit_logistic(
-    x: Tensor,
-    y: Tensor,
-    penalty: float,
-    *,
-    exclusive: bool,
-    start: tuple[Tensor, Tensor] | None = None,
-) -> tuple[Tensor, Tensor]:
-    """Weight `[C, D]` and bias `[C]` of a masked logistic regression, by L-BFGS in float32.
-
-    Rare classes weigh more: each class's positives count as the root of their imbalance.
-    """
-    mean, spread = x.mean(dim=0), x.std() + 1e-6
-    unit = (x - mean) / spread
-    rarity = ((y == 0).sum(dim=0) / (y == 1).sum(dim=0).clamp(min=1)).clamp(1, 100).sqrt()
-    balance = torch.where(y == 1, rarity, 1.0)
-    weight = torch.zeros(y.shape[1], x.shape[1])
-    bias = torch.zeros(y.shape[1])
-    if start is not None:
-        weight, bias = start[0] * spread, start[1] + start[0] @ mean
-    weight.requires_grad_()
-    bias.requires_grad_()
-    optimizer = torch.optim.LBFGS([weight, bias], max_iter=60, line_search_fn="strong_wolfe")
-
-    def loss() -> Tensor:
-        optimizer.zero_grad()
-        value = _loss(functional.linear(unit, weight, bias), y, balance, exclusive=exclusive)
-        value = value + penalty * weight.square().sum()
-        torch.autograd.backward(value)
-        return value
-
-    optimizer.step(loss)  # type: ignore[no-untyped-call]  # torch has no types here
-    with torch.no_grad():
-        original = weight / spread
-        return original, bias - original @ mean
-
-
-def _loss(z: Tensor, y: Tensor, balance: Tensor, *, exclusive: bool) -> Tensor:
-    """Sum over the classes of the mean loss of a known photo."""
-    if exclusive:
-        return functional.cross_entropy(z, y.argmax(dim=1))
-    known = ~y.isnan()
-    loss = functional.binary_cross_entropy_with_logits(
-        z, y.nan_to_num(), weight=balance * known, reduction="none"
-    )
-    return (loss.sum(dim=0) / known.sum(dim=0).clamp(min=1)).sum()

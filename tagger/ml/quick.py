@@ -100,10 +100,13 @@ def save_fit(folder: Path, draft: BundleDraft, network: ResNet50, fit: HeadFit) 
         metrics=fit.metrics,
         parent=draft.parent,
         data=draft.data,
-        recipe={**draft.recipe, "head_penalty": fit.penalty},
+        recipe={**draft.recipe, "head_penalty": fit.learned.penalty},
         licence=draft.licence,
         created_at=now(),
         weights=WeightsInfo(storage=draft.storage),
     )
-    head = {"fc.weight": torch.from_numpy(fit.weight), "fc.bias": torch.from_numpy(fit.bias)}
+    head = {
+        "fc.weight": torch.from_numpy(fit.learned.weight),
+        "fc.bias": torch.from_numpy(fit.learned.bias),
+    }
     return save_bundle(folder, info, {**network.state_dict(), **head})
