@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -38,11 +40,38 @@ def describe(progress: Progress) -> str:
 @contextmanager
 def shown_progress() -> Iterator[Report]:
     """Show what is reported while the block runs."""
-    if sys.stderr.isatty():
-        with _live_line() as report:
-            yield report
-    else:
-        yield _LinePrinter()
+    with _silent_libraries():
+        if sys.stderr.isatty():
+            with _live_line() as report:
+                yield report
+        else:
+            yield _LinePrinter()
+
+
+@contextmanager
+def _silent_libraries() -> Iterator[None]:
+    """Keep what libtiff and LibRaw print over damaged photos out of the progress.
+
+    They write to the process's standard error and have no switch. Each photo's own sentence says
+    what a person can act on, so ours goes to a copy and theirs nowhere.
+    """
+    own = sys.stderr
+    if own is None or own is not sys.__stderr__:  # somebody has taken our output over already
+        yield
+        return
+    with (
+        os.fdopen(os.dup(own.fileno()), "w", encoding=own.encoding, errors=own.errors) as copy,
+        Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+    ):
+        own.flush()
+        os.dup2(nowhere.fileno(), own.fileno())
+        sys.stderr = copy
+        try:
+            yield
+        finally:
+            copy.flush()
+            sys.stderr = own
+            os.dup2(copy.fileno(), own.fileno())
 
 
 @contextmanager

@@ -171,8 +171,6 @@ def _print_tagged(result: TagResult) -> None:
         f"{count_of(result.tagged, 'photo')} tagged in {duration(result.seconds)}"
         f" ({result.photos_per_second:.1f} a second)."
     )
-    if result.failed:
-        print(f"{count_of(result.failed, 'photo')} can't be read: tagger status --failed")
 
 
 def _print_written(result: WriteResult) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from pathlib import Path
 from typing import IO
@@ -42,6 +43,8 @@ Image.MAX_IMAGE_PIXELS = MAX_JPEG_PX
 # threads, so the filter is set once for the process.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+# Its log says of damaged files what our sentence on the photo says better.
+logging.getLogger("PIL").setLevel(logging.CRITICAL)
 
 
 def open_picture(source: Path | IO[bytes]) -> ImageFile.ImageFile:

@@ -16,6 +16,8 @@ from tests.pictures import save_jpeg
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tagger.core.ids import ContentId
+
 KILLS = 50
 
 
@@ -26,7 +28,7 @@ def test_killed_at_random_moments_nothing_is_harmed(
 ) -> None:
     tagger = Tagger(tmp_path / "home", capsys)
     folder = tmp_path / "photos"
-    content_ids = {}
+    content_ids: dict[Path, ContentId] = {}
     for number in range(60):
         path = save_jpeg(folder / f"{number:03}.jpg", width=480, height=320, seed=number)
         content_ids[path] = read_content_id(path)
@@ -53,7 +55,7 @@ def test_killed_at_random_moments_nothing_is_harmed(
     assert set(folder.iterdir()) == set(content_ids)
 
 
-def _check(home: Path, content_ids: dict[Path, str]) -> None:
+def _check(home: Path, content_ids: dict[Path, ContentId]) -> None:
     with Workspace.open(home) as workspace:
         assert workspace.library.check() == "ok"
     for path, content_id in content_ids.items():
