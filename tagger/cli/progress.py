@@ -56,7 +56,7 @@ def _silent_libraries() -> Iterator[None]:
     what a person can act on, so ours goes to a copy and theirs nowhere.
     """
     own = sys.stderr
-    if own is None or own is not sys.__stderr__:  # somebody has taken our output over already
+    if own is not sys.__stderr__ or own is None:  # somebody has taken our output over already
         yield
         return
     with (
