@@ -34,12 +34,18 @@ _SENTENCES[sqlite3.SQLITE_PROTOCOL] = _SENTENCES[sqlite3.SQLITE_BUSY]
 _SENTENCES[sqlite3.SQLITE_PERM] = _SENTENCES[sqlite3.SQLITE_CANTOPEN]
 
 
+def is_damage(error: BaseException | None) -> bool:
+    """Whether the file itself is broken, rather than busy, full or out of reach."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
 def explain_error(error: sqlite3.Error, path: Path) -> str:
     """One sentence for the user. `path` is the database file."""
+    if is_damage(error):
+        return explain_damage(path)
     code = getattr(error, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF  # the extended code adds detail above it
-    if primary in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-        return explain_damage(path)
     if primary in _SENTENCES:
         return _SENTENCES[primary].format(path=path)
     return f"The library {path} can't be used ({error}). Run `tagger doctor` to check it."

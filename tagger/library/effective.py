@@ -67,8 +67,8 @@ _FILL = f"""
     JOIN photos p ON p.id = asked.id AND p.leader_id IS NULL
     JOIN predictions pr ON pr.photo_id = asked.id
     JOIN model_classes c ON c.model_id = pr.model_id AND c.tag_id = pr.tag_id
-    WHERE pr.score >= c.threshold
-    AND (pr.photo_id, pr.tag_id) NOT IN (SELECT photo_id, tag_id FROM standing)
+    LEFT JOIN standing s ON s.photo_id = pr.photo_id AND s.tag_id = pr.tag_id
+    WHERE pr.score >= c.threshold AND s.line_id IS NULL
 """
 
 # A file is in step when it holds leaf and path of every tag that should be in it, and nothing of
@@ -78,29 +78,30 @@ _SETTLE = """
         SELECT id, coalesce(leader_id, id) FROM photos
         WHERE id IN (SELECT value FROM json_each(:ids)) AND tag_rev > written_rev
     ),
-    wanted (id, key) AS (
+    wanted (id, key) AS MATERIALIZED (
         SELECT carrier.id, k.key
         FROM carrier
         JOIN photo_tags t ON t.photo_id = carrier.leader_id
         JOIN tag_keywords k ON k.tag_id = t.tag_id
         WHERE t.state IN (2, 3) OR (t.state = 1 AND t.score >= :predictions_from)
     ),
-    held (id, key) AS (
-        SELECT carrier.id, f.key FROM carrier JOIN file_keywords f ON f.photo_id = carrier.id
+    lacking (id) AS (
+        SELECT wanted.id
+        FROM wanted
+        LEFT JOIN file_keywords f ON f.photo_id = wanted.id AND f.key = wanted.key
+        WHERE f.photo_id IS NULL
     ),
     unwanted (id) AS (
         SELECT carrier.id
         FROM carrier
         JOIN written_keywords w ON w.photo_id = carrier.id
-        WHERE (carrier.id, w.key) NOT IN (SELECT id, key FROM wanted)
-        AND (
-            (carrier.id, w.key) IN (SELECT id, key FROM held)
-            OR (carrier.id, w.leaf_key) IN (SELECT id, key FROM held)
-        )
+        JOIN file_keywords f ON f.photo_id = carrier.id AND f.key IN (w.key, w.leaf_key)
+        LEFT JOIN wanted ON wanted.id = carrier.id AND wanted.key = w.key
+        WHERE wanted.id IS NULL
     )
     UPDATE photos SET written_rev = tag_rev, write_state = NULL, write_error = NULL
     WHERE id IN (SELECT id FROM carrier)
-    AND id NOT IN (SELECT id FROM (SELECT id, key FROM wanted EXCEPT SELECT id, key FROM held))
+    AND id NOT IN (SELECT id FROM lacking)
     AND id NOT IN (SELECT id FROM unwanted)
 """
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import LibraryError
-from tagger.core.ids import ContentId
+from tagger.library.complaints import is_damage
 from tagger.library.rows import pack
 from tagger.library.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
+
+    from tagger.core.ids import ContentId
 
 _TABLE = """
     CREATE TABLE IF NOT EXISTS features (
@@ -41,32 +44,50 @@ class FeatureStore:
 
     def store(self, backbone: str, vectors: Mapping[ContentId, bytes]) -> None:
         """Keep vectors, replacing older ones of the same picture."""
-        if not vectors:
+        rows = [(content_id, backbone, vector) for content_id, vector in vectors.items()]
+        if not rows:
             return
-        with self._opened().writing() as db:
+        with self._replacing_damage(), self._opened().writing() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO features (content_id, backbone, vector) VALUES (?, ?, ?)",
-                [(content_id, backbone, vector) for content_id, vector in vectors.items()],
+                rows,
             )
 
     def load(self, backbone: str, contents: Collection[ContentId]) -> dict[ContentId, bytes]:
         """The vectors of these pictures, as far as they are known."""
-        with self._opened().reading() as db:
-            rows = db.execute(
-                "SELECT content_id, vector FROM features WHERE backbone = ? "
-                "AND content_id IN (SELECT value FROM json_each(?))",
-                (backbone, pack(contents)),
+        found: dict[ContentId, bytes] = {}
+        with self._replacing_damage(), self._opened().reading() as db:
+            found.update(
+                db.execute(
+                    "SELECT content_id, vector FROM features WHERE backbone = ? "
+                    "AND content_id IN (SELECT value FROM json_each(?))",
+                    (backbone, pack(contents)),
+                )
             )
-            return {ContentId(content_id): vector for content_id, vector in rows}
+        return found
 
     def iterate(self, backbone: str) -> Iterator[list[tuple[ContentId, bytes]]]:
         """All vectors of a backbone in pages, so that memory stays small."""
-        with self._opened().reading() as db:
+        with self._replacing_damage(), self._opened().reading() as db:
             cursor = db.execute(
                 "SELECT content_id, vector FROM features WHERE backbone = ?", (backbone,)
             )
             while page := cursor.fetchmany(_PAGE):
                 yield page
+
+    @contextmanager
+    def _replacing_damage(self) -> Iterator[None]:
+        """Where the file turns out damaged, what was asked is not there, and a new file begins."""
+        try:
+            yield
+        except LibraryError as error:
+            if not is_damage(error.__cause__):
+                raise
+            with self._opening:
+                if self._store is not None:
+                    self._store.close()
+                    self._store = None
+                self._delete()
 
     def _opened(self) -> Store:
         with self._opening:
@@ -77,9 +98,10 @@ class FeatureStore:
     def _open(self) -> Store:
         try:
             return self._create()
-        except LibraryError:
-            for suffix in ("", "-wal", "-shm"):
-                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        except LibraryError as error:
+            if not is_damage(error.__cause__):
+                raise
+            self._delete()
             return self._create()
 
     def _create(self) -> Store:
@@ -92,3 +114,7 @@ class FeatureStore:
             store.close()
             raise
         return store
+
+    def _delete(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """Search clauses on files: names, folders, keywords, capture data, states.
 
-A clause may name photos that are not shown. What is said of a companion is said of its leader.
+A clause finds files, shown or not; the search adds the leaders of companions.
 """
 
 from __future__ import annotations
@@ -33,12 +33,6 @@ if TYPE_CHECKING:
 
     from tagger.library.found_ids import Ids, Search
 
-_LEADER = "coalesce(leader_id, id)"
-
-_KEYWORDS = """
-    FROM file_keywords k JOIN photos p ON p.id = k.photo_id
-    WHERE k.key IN (SELECT value FROM json_each(?))
-"""
 _WRITTEN = """
     FROM photos WHERE tag_rev = written_rev AND id IN (
         SELECT w.photo_id FROM written_keywords w
@@ -57,19 +51,20 @@ _FLAGS = {
 def _find_word(clause: Word, search: Search) -> Ids:
     text = fold_name(encode_path(clause.text))
     keys = [key for key in search.distinct("file_keywords", "key") if text in key]
+    keywords = "FROM file_keywords WHERE key IN (SELECT value FROM json_each(?))"
     names = "FROM photos INDEXED BY photos_by_name WHERE instr(name_key, ?)"
     return np.concatenate(
         [
-            search.read(_LEADER, names, text),
+            search.read("id", names, text),
             _find_dirs(search, lambda path: text in path),
-            search.read("coalesce(p.leader_id, p.id)", _KEYWORDS, pack(keys)),
+            search.read("photo_id", keywords, pack(keys)),
         ]
     )
 
 
 def _find_file(clause: FileMatches, search: Search) -> Ids:
     source = "FROM photos INDEXED BY photos_by_name WHERE name_key GLOB ?"
-    return search.read(_LEADER, source, _escape(fold_name(encode_path(clause.pattern))))
+    return search.read("id", source, _escape(fold_name(encode_path(clause.pattern))))
 
 
 def _find_folder(clause: InFolder, search: Search) -> Ids:
@@ -90,7 +85,7 @@ def _find_dirs(search: Search, fits: Callable[[str], bool]) -> Ids:
         fitting = [path for path in dirs if fits(fold_name(f"{base}/{path}".strip("/")))]
         if fitting:
             source = "FROM photos WHERE folder_id = ? AND dir IN (SELECT value FROM json_each(?))"
-            found.append(search.read(_LEADER, source, folder_id, pack(fitting)))
+            found.append(search.read("id", source, folder_id, pack(fitting)))
     return np.concatenate(found)
 
 
@@ -110,7 +105,7 @@ def _find_named(search: Search, column: str, text: str) -> Ids:
         name for name in search.distinct("photos", column) if fnmatchcase(fold_name(name), pattern)
     ]
     source = f"FROM photos WHERE {column} IN (SELECT value FROM json_each(?))"
-    return search.read(_LEADER, source, pack(names))
+    return search.read("id", source, pack(names))
 
 
 def _find_rating(clause: Rated, search: Search) -> Ids:
@@ -118,7 +113,7 @@ def _find_rating(clause: Rated, search: Search) -> Ids:
     if _fits_unrated(clause):
         condition = f"({condition} OR rating IS NULL)"
     source = f"FROM photos INDEXED BY photos_by_rating WHERE {condition}"
-    return search.read(_LEADER, source, clause.stars)
+    return search.read("id", source, clause.stars)
 
 
 def _fits_unrated(clause: Rated) -> bool:
@@ -138,14 +133,14 @@ def _find_taken(clause: TakenBetween, search: Search) -> Ids:
     last = clause.last or date.max
     end = "9999-99" if last == date.max else (last + timedelta(days=1)).isoformat()
     source = "FROM photos INDEXED BY photos_by_taken WHERE taken_at >= ? AND taken_at < ?"
-    return search.read(_LEADER, source, first, end)
+    return search.read("id", source, first, end)
 
 
 def _find_flag(clause: Is, search: Search) -> Ids:
     if clause.flag is Flag.OFFLINE:
         source = "FROM photos WHERE folder_id IN (SELECT value FROM json_each(?))"
-        return search.read(_LEADER, source, pack(search.scope.offline))
-    return search.read(_LEADER, _FLAGS[clause.flag])
+        return search.read("id", source, pack(search.scope.offline))
+    return search.read("id", _FLAGS[clause.flag])
 
 
 def _has_wildcard(text: str) -> bool:

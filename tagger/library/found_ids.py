@@ -7,6 +7,7 @@ Ids come as one text (`group_concat`): four times as fast as one row each. `And`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -37,24 +38,40 @@ class Scope:
     features: FeatureStore
 
 
-@dataclass(frozen=True, slots=True)
 class Search:
     """One search while it runs: all its clauses see the same moment of the library."""
 
-    db: sqlite3.Connection
-    scope: Scope
+    def __init__(self, db: sqlite3.Connection, scope: Scope) -> None:
+        self.db = db
+        self.scope = scope
+        highest = db.execute("SELECT coalesce(max(id), 0) FROM photos").fetchone()[0]
+        self._places = int(highest) + 1
 
     def read(self, column: str, source: str, *values: str | float) -> Ids:
-        """The ids of `SELECT column source`, `[N] int64`, in the order of the source."""
+        """Whole numbers of `SELECT column source`, `[N] int64`, in the order of the source."""
         row = self.db.execute(f"SELECT group_concat({column}) {source}", values).fetchone()
         return np.fromstring(row[0] or "", dtype=np.int64, sep=",")
 
     def mask(self, ids: Ids) -> Mask:
         """`[highest id + 1] bool`, true at these ids."""
-        highest = self.db.execute("SELECT coalesce(max(id), 0) FROM photos").fetchone()[0]
-        mask = np.zeros(highest + 1, dtype=bool)
+        mask = np.zeros(self._places, dtype=bool)
         mask[ids] = True
         return mask
+
+    def zeros(self) -> Ids:
+        """`[highest id + 1] int64`, a number for each photo."""
+        return np.zeros(self._places, dtype=np.int64)
+
+    def add_leaders(self, mask: Mask) -> Mask:
+        """The mask, true also for the leaders of companions in it: what fits one fits the photo."""
+        companions, leaders = self._pairs
+        mask[leaders[mask[companions]]] = True
+        return mask
+
+    @cached_property
+    def _pairs(self) -> tuple[Ids, Ids]:
+        paired = "FROM photos INDEXED BY photos_by_leader WHERE leader_id IS NOT NULL"
+        return self.read("id", paired), self.read("leader_id", paired)
 
     def distinct(self, table: str, column: str) -> list[str]:
         """Every different text of a column that leads an index.

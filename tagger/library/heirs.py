@@ -48,7 +48,8 @@ _DECISIONS = f"""
     FROM heir
     JOIN member ON member.content_id = heir.content_id
     JOIN decisions d ON d.photo_id = member.member_id
-    WHERE (heir.id, d.tag_id) NOT IN (SELECT photo_id, tag_id FROM decisions)
+    LEFT JOIN decisions own ON own.photo_id = heir.id AND own.tag_id = d.tag_id
+    WHERE own.line_id IS NULL
     GROUP BY heir.id, d.tag_id
     RETURNING photo_id
 """

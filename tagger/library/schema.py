@@ -206,13 +206,13 @@ CREATE TABLE written_keywords (
 -- Searching reads these instead of the wide rows; each holds all that its clause asks for.
 CREATE INDEX photos_by_taken ON photos (taken_at, name_key, leader_id, missing_since);
 CREATE INDEX photos_by_name ON photos (name_key, taken_at, leader_id, missing_since);
-CREATE INDEX photos_by_dir ON photos (dir, folder_id, leader_id);
-CREATE INDEX photos_by_folder ON photos (folder_id, leader_id);
-CREATE INDEX photos_by_shoot ON photos (shoot, leader_id);
-CREATE INDEX photos_by_camera ON photos (camera, leader_id);
-CREATE INDEX photos_by_rating ON photos (rating, leader_id);
+CREATE INDEX photos_by_dir ON photos (dir, folder_id);
+CREATE INDEX photos_by_folder ON photos (folder_id);
+CREATE INDEX photos_by_shoot ON photos (shoot);
+CREATE INDEX photos_by_camera ON photos (camera);
+CREATE INDEX photos_by_rating ON photos (rating);
+CREATE INDEX photos_raw ON photos (id) WHERE format = 'raw';
 CREATE INDEX photos_tagged ON photos (tagged_by);
-CREATE INDEX photos_raw ON photos (leader_id) WHERE format = 'raw';
 """
 
 

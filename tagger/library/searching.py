@@ -15,7 +15,7 @@ from tagger.library.found_ids import Scope, Search
 from tagger.library.rows import pack
 from tagger.library.similar import SIMILAR_FINDERS
 from tagger.library.tag_clauses import TAG_FINDERS
-from tagger.library.tags import find_tag
+from tagger.library.tags import find_tag, list_tags
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,7 +62,7 @@ def _evaluate(query: Query, search: Search) -> Mask:
         return reduce(np.logical_or, (_evaluate(part, search) for part in query.parts))
     if isinstance(query, Not):
         return ~_evaluate(query.part, search)
-    return search.mask(_FINDERS[type(query)](query, search))
+    return search.add_leaders(search.mask(_FINDERS[type(query)](query, search)))
 
 
 def _list_shown(search: Search, query: Query | None, sort: Sort) -> Ids:
@@ -110,13 +110,13 @@ def _read_folders(search: Search, folder_ids: str) -> Ids:
 
 def _sort_by_score(search: Search, query: Query | None, shown: Ids) -> Ids:
     """Highest score among the classes that the search asks for first; all classes if none."""
-    tag_ids = [find_tag(search.db, name).id for name in positive_classes(query)]
-    condition = "WHERE tag_id IN (SELECT value FROM json_each(?))" if tag_ids else "WHERE ? <> ''"
-    source = f"FROM predictions INDEXED BY predictions_by_score {condition}"
-    ids = search.read("photo_id", f"FROM (SELECT photo_id {source})", pack(tag_ids))
-    row = search.db.execute(
-        f"SELECT group_concat(score) FROM (SELECT score {source})", (pack(tag_ids),)
-    ).fetchone()
-    best = np.full(len(search.mask(ids)), -1.0)
-    np.maximum.at(best, ids, np.fromstring(row[0] or "", sep=","))
+    names = positive_classes(query)
+    tags = [find_tag(search.db, name) for name in names] or list_tags(search.db)
+    best = search.zeros()
+    for tag in tags:
+        source = "FROM predictions INDEXED BY predictions_by_score WHERE tag_id = ?"
+        ids = search.read("photo_id", source, tag.id)
+        # Whole millionths: SQLite writes and numpy reads them ten times as fast as fractions.
+        scores = search.read("CAST(score * 1000000 AS INTEGER) + 1", source, tag.id)
+        best[ids] = np.maximum(best[ids], scores)
     return shown[np.argsort(-best[shown], kind="stable")]

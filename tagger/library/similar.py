@@ -42,7 +42,7 @@ def _find_similar(clause: SimilarTo, search: Search) -> Ids:
         scores.append(_normalise([vector for _, vector in page]) @ target)
     order = np.argsort(-np.concatenate(scores), kind="stable")[:_NEAREST]
     return search.read(
-        "coalesce(leader_id, id)",
+        "id",
         "FROM photos WHERE content_id IN (SELECT value FROM json_each(?))",
         pack(contents[index] for index in order),
     )

@@ -10,24 +10,16 @@ from tagger.core.query import HasScore, HasState, HasTag, StateName, Untagged
 from tagger.core.tag import TagState
 from tagger.library.effective import STATE_CODES
 from tagger.library.rows import pack
-from tagger.library.tags import find_tag
+from tagger.library.tags import find_tag, list_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tagger.core.tag import Tag
     from tagger.library.found_ids import Ids, Search
 
 _UNSURE_WITHIN = 0.15
 """How near the threshold a score must be for `state:unsure`."""
-
-_UNSURE = """
-    FROM models m
-    JOIN model_classes c ON c.model_id = m.id
-    JOIN predictions pr ON pr.tag_id = c.tag_id
-        AND pr.score BETWEEN c.threshold - ? AND c.threshold + ?
-    WHERE m.in_use = 1 AND c.tag_id IN (SELECT value FROM json_each(?))
-    AND (pr.photo_id, pr.tag_id) NOT IN (SELECT photo_id, tag_id FROM photo_tags WHERE state > 1)
-"""
 
 
 def _find_tag(clause: HasTag, search: Search) -> Ids:
@@ -42,14 +34,25 @@ def _find_score(clause: HasScore, search: Search) -> Ids:
 
 
 def _find_state(clause: HasState, search: Search) -> Ids:
-    if clause.name is None:
-        tag_ids = pack(row[0] for row in search.db.execute("SELECT id FROM tags"))
-    else:
-        tag_ids = pack([find_tag(search.db, clause.name).id])
+    tags = list_tags(search.db) if clause.name is None else [find_tag(search.db, clause.name)]
     if clause.state is StateName.UNSURE:
-        return search.read("pr.photo_id", _UNSURE, _UNSURE_WITHIN, _UNSURE_WITHIN, tag_ids)
+        unsure = [_find_unsure(tag, search) for tag in tags]
+        return np.concatenate([np.empty(0, np.int64), *unsure])
     source = "FROM photo_tags WHERE tag_id IN (SELECT value FROM json_each(?)) AND state = ?"
+    tag_ids = pack(tag.id for tag in tags)
     return search.read("photo_id", source, tag_ids, STATE_CODES[TagState(clause.state)])
+
+
+def _find_unsure(tag: Tag, search: Search) -> Ids:
+    near = search.read(
+        "photo_id",
+        "FROM predictions WHERE tag_id = ? AND score BETWEEN ? AND ?",
+        tag.id,
+        tag.threshold - _UNSURE_WITHIN,
+        tag.threshold + _UNSURE_WITHIN,
+    )
+    decided = search.read("photo_id", "FROM photo_tags WHERE tag_id = ? AND state > 1", tag.id)
+    return near[~search.mask(decided)[near]]
 
 
 def _find_untagged(_clause: Untagged, search: Search) -> Ids:

@@ -1,0 +1,163 @@
+"""How long searches and counts take on 100,000 photos, and what storing costs.
+
+Repeat with: `.venv/bin/pytest tests/benchmarks/test_search_speed.py -m benchmark_only -s`
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tagger.core.ids import ContentId
+from tagger.core.photo import Capture, ScannedPhoto, Stamp
+from tagger.core.tag import Verdict
+from tagger.library import ClassRecord, DecisionRequest, Library, ModelRecord, ScoredPhoto, Sort
+from tagger.services.searching import parse_query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+pytestmark = pytest.mark.benchmark_only
+
+PHOTOS = 100_000
+CLASSES = (
+    *("bride", "bouquet", "newlyweds", "reception_room", "wedding_party", "details"),
+    *("ceremony", "cake", "venue", "dance", "rings", "groom"),
+)
+
+TWO_CLAUSES = (
+    "bouquet AND NOT bride",
+    "bride OR NOT bouquet",
+    "NOT bride NOT bouquet",
+    "bride rating:>=4",
+    "NOT bride rating:>=0",
+    "bride IMG_1",
+    "NOT bride IMG",
+    "bride taken:2026-06..2026-08",
+    "NOT bride taken:2020..",
+    'dance folder:"2026/Wedding 03*"',
+    "IMG rating:>=3",
+    "IMG taken:2024..",
+    "score(bride):>0.8 rating:5",
+    "score(bride):>=0 NOT cake",
+    "state:confirmed shoot:2026*",
+    "state:unsure bride",
+    "untagged camera:canon",
+    "file:*.jpg NOT bride",
+    "keyword OR DSC",
+    "is:pending bride",
+)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library as ten years of weddings leave it, through the same door as the program."""
+    with Library.open(tmp_path_factory.mktemp("home")) as library:
+        started = perf_counter()
+        _fill(library)
+        print(f"\nfilled with {PHOTOS:,} photos in {perf_counter() - started:.0f} s")
+        yield library
+
+
+def _fill(library: Library) -> None:
+    rng = random.Random(1)
+    folder = library.add_folder(Path("/photos"))
+    for start in range(0, PHOTOS, 5_000):
+        library.store_scan(folder.id, [_photo(n, rng) for n in range(start, start + 5_000)])
+    model = ModelRecord(
+        "bench", "f", "b", tuple(ClassRecord(name, ("Wedding", name), 0.5) for name in CLASSES)
+    )
+    model_id = library.register_model(model)
+    tag_ids = [tag.id for tag in library.tags()]
+    decided: list[DecisionRequest] = []
+    while page := library.next_untagged([folder.id], 5_000):
+        library.store_scores(
+            model_id,
+            [ScoredPhoto(photo.id, {tag: rng.random() ** 4 for tag in tag_ids}) for photo in page],
+        )
+        decided += [
+            DecisionRequest(photo.id, rng.choice(tag_ids), rng.choice(list(Verdict)))
+            for photo in page[::10]
+        ]
+    library.decide(decided, label="bench")
+
+
+def _photo(number: int, rng: random.Random) -> ScannedPhoto:
+    wedding = number // 800
+    year = 2017 + wedding // 13
+    stem = f"IMG_{number % 10_000:04d}" if wedding % 2 else f"DSC{number % 10_000:05d}"
+    taken_at = datetime(year, 1 + wedding % 12, 1 + wedding % 28, 10) + timedelta(  # noqa: DTZ001
+        seconds=number % 800 * 45
+    )
+    return ScannedPhoto(
+        rel_path=f"{year}/Wedding {wedding:03d}/{stem}.jpg",
+        stamp=Stamp(8_000_000 + number, number),
+        content_id=ContentId(f"{number:032x}"),
+        capture=Capture(taken_at, ("Canon EOS R6", "SONY ILCE-7M4")[wedding % 2], 6000, 4000),
+        keywords=tuple(f"Keyword {rng.randrange(300)}" for _ in range(3)),
+        rating=rng.choice((None, None, 0, 1, 2, 3, 4, 5)),
+    )
+
+
+def _best_ms(call: Callable[[], object], rounds: int = 7) -> float:
+    """The best of several rounds: what the code costs, not what else the machine does."""
+    times = []
+    for _ in range(rounds):
+        started = perf_counter()
+        call()
+        times.append(perf_counter() - started)
+    return min(times) * 1000
+
+
+def test_id_lists_of_two_clauses(library: Library) -> None:
+    slowest = 0.0
+    for text in TWO_CLAUSES:
+        query = parse_query(text, CLASSES)
+        took_ms = _best_ms(lambda query=query: library.find(query))  # type: ignore[misc]
+        slowest = max(slowest, took_ms)
+        print(f"{took_ms:7.1f} ms {len(library.find(query)):7,} photos  {text}")
+    print(f"{slowest:7.1f} ms slowest of {len(TWO_CLAUSES)}; 60 ms are the aim")
+
+
+def test_orders(library: Library) -> None:
+    query = parse_query("bride OR bouquet", CLASSES)
+    for sort in Sort:
+        took_ms = _best_ms(lambda sort=sort: library.find(query, sort=sort))  # type: ignore[misc]
+        print(f"{took_ms:7.1f} ms sorted by {sort}")
+    print(f"{_best_ms(lambda: library.find(None)):7.1f} ms all photos")
+
+
+def test_counts(library: Library) -> None:
+    query = parse_query("rating:>=4", CLASSES)
+    print(f"{_best_ms(library.count_by_class):7.1f} ms counts by class; 250 ms are the aim")
+    print(f"{_best_ms(lambda: library.count_by_class(query)):7.1f} ms counts within a search")
+    print(f"{_best_ms(library.summary):7.1f} ms summary")
+
+
+def test_a_screen_of_rows(library: Library) -> None:
+    ids = library.find(None)[50_000:50_100]
+    print(f"{_best_ms(lambda: library.photo_rows(ids)):7.1f} ms for 100 rows")
+
+
+def test_queues(library: Library) -> None:
+    folder_ids = [folder.id for folder in library.folders()]
+    untagged_ms = _best_ms(lambda: library.next_untagged(folder_ids, 64))
+    unwritten_ms = _best_ms(lambda: library.next_unwritten(folder_ids, 64))
+    print(f"{untagged_ms:7.1f} ms next untagged, {unwritten_ms:.1f} ms next 64 to write")
+
+
+def test_one_decision(library: Library) -> None:
+    photo_id = library.find(None)[0]
+    tag_id = library.tags()[0].id
+    verdicts = iter([Verdict.CONFIRMED, Verdict.REJECTED] * 50)
+
+    def decide() -> None:
+        library.decide([DecisionRequest(photo_id, tag_id, next(verdicts))], label="x")
+
+    print(f"{_best_ms(decide, 20):7.1f} ms one decision, on the disk; {datetime.now(UTC):%F}")
