@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tagger.ml.calibration import choose_precise_threshold, choose_threshold, fit_calibration
 from tagger.ml.scoring import score_logits
 
 
-def sigmoid(x: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-x))
+def sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    odds: NDArray[np.float64] = 1 / (1 + np.exp(-x))
+    return odds
 
 
 def test_overconfident_logits_become_probabilities() -> None:
