@@ -91,14 +91,6 @@ class Session(QObject):
         library = PublishingLibrary.open(home)
         return cls(Workspace(home, library), library, tag)
 
-    def add_folder(self, path: Path) -> None:
-        """Watch a folder and look through it, in the background."""
-
-        def add(_: CancelToken, __: Report) -> None:
-            self.workspace.library.add_folder(path)
-
-        self.decisions.start("add folder", add)
-
     def close(self) -> bool:
         """Stop everything, in the reverse order of its start.
 
@@ -131,4 +123,3 @@ class Session(QObject):
             self.closeups.forget(changes.photo_ids)
         if changes.membership:
             self.jobs.nudge(JobKind.TAG)
-        self.search.refresh()

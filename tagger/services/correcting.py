@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.tag import TagState, Verdict
@@ -17,7 +18,15 @@ if TYPE_CHECKING:
 _PAGE = 500
 
 
-def toggle_class(library: Library, photo_ids: Sequence[PhotoId], name: str) -> Changes:
+@dataclass(frozen=True)
+class Correction:
+    """What a correction did: `verdict` is what was decided on the photos in `changes`."""
+
+    changes: Changes
+    verdict: Verdict
+
+
+def toggle_class(library: Library, photo_ids: Sequence[PhotoId], name: str) -> Correction:
     """Confirm the class on all of these photos; where all have it already, reject it on all.
 
     Raises:
@@ -28,20 +37,21 @@ def toggle_class(library: Library, photo_ids: Sequence[PhotoId], name: str) -> C
     is_everywhere = all(tag.name in _shown(row) for row in rows)
     verdict = Verdict.REJECTED if is_everywhere else Verdict.CONFIRMED
     requests = [DecisionRequest(row.id, tag.id, verdict) for row in rows]
-    return library.decide(requests, label=f"{'-' if is_everywhere else '+'}{tag.name}")
+    label = f"{'-' if is_everywhere else '+'}{tag.name}"
+    return Correction(library.decide(requests, label=label), verdict)
 
 
-def confirm_shown(library: Library, photo_ids: Sequence[PhotoId]) -> Changes:
+def confirm_shown(library: Library, photo_ids: Sequence[PhotoId]) -> Correction:
     """Confirm every tag that stands on each photo."""
     return _decide_shown(library, photo_ids, Verdict.CONFIRMED, "confirm all")
 
 
-def reject_shown(library: Library, photo_ids: Sequence[PhotoId]) -> Changes:
+def reject_shown(library: Library, photo_ids: Sequence[PhotoId]) -> Correction:
     """Reject every tag that stands on each photo."""
     return _decide_shown(library, photo_ids, Verdict.REJECTED, "reject all")
 
 
-def choose_none(library: Library, photo_ids: Sequence[PhotoId]) -> Changes:
+def choose_none(library: Library, photo_ids: Sequence[PhotoId]) -> Correction:
     """Say that these photos show none of the classes."""
     tags = library.tags()
     requests = [
@@ -49,19 +59,19 @@ def choose_none(library: Library, photo_ids: Sequence[PhotoId]) -> Changes:
         for photo_id in photo_ids
         for tag in tags
     ]
-    return library.decide(requests, label="=none")
+    return Correction(library.decide(requests, label="=none"), Verdict.REJECTED)
 
 
 def _decide_shown(
     library: Library, photo_ids: Sequence[PhotoId], verdict: Verdict, label: str
-) -> Changes:
+) -> Correction:
     ids = {tag.name: tag.id for tag in library.tags()}
     requests = [
         DecisionRequest(row.id, ids[name], verdict)
         for row in _read_rows(library, photo_ids)
         for name in _shown(row)
     ]
-    return library.decide(requests, label=label)
+    return Correction(library.decide(requests, label=label), verdict)
 
 
 def _shown(row: PhotoRow) -> tuple[str, ...]:

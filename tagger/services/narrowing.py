@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tagger.core.query import HasTag, InFolder, InShoot, Not, Or, Query, all_of, any_of
 from tagger.services.browsing import is_about_classes, query_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def select_class(query: Query | None, name: str) -> Query | None:
@@ -28,13 +33,13 @@ def offer_class(query: Query | None, name: str) -> Query | None:
     parts = list(query_parts(query))
     for place in reversed(range(len(parts))):
         part = parts[place]
-        choices = part.parts if isinstance(part, Or) else (part,)
+        choices: tuple[Query, ...] = part.parts if isinstance(part, Or) else (part,)
         if not all(isinstance(choice, HasTag) for choice in choices):
             continue
-        kept = [choice for choice in choices if choice != HasTag(name)]
+        kept: list[Query] = [choice for choice in choices if choice != HasTag(name)]
         chosen = kept if len(kept) < len(choices) else [*choices, HasTag(name)]
-        parts[place : place + 1] = [any_of(*chosen)] if chosen else []
-        return _join(parts)
+        joined = [any_of(*chosen)] if chosen else []
+        return _join([*parts[:place], *joined, *parts[place + 1 :]])
     return _join([*parts, HasTag(name)])
 
 
@@ -60,5 +65,5 @@ def _without(query: Query | None, part: Query) -> Query | None:
     return _join([kept for kept in query_parts(query) if kept != part])
 
 
-def _join(parts: list[Query]) -> Query | None:
+def _join(parts: Sequence[Query]) -> Query | None:
     return all_of(*parts) if parts else None

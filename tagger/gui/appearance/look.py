@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QObject, QRectF, QSettings, QSize, Qt, Si
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from tagger.gui.appearance.colors import Colors, Theme, load_colors, load_style_sheet
 from tagger.services.places import bundled_folder
@@ -35,6 +36,7 @@ class Look(QObject):
         stored = str(settings.value(_KEY, Theme.DARK.value))
         self.theme = Theme(stored) if stored in set(Theme) else Theme.DARK
         self.colors = load_colors(_name_of(self.theme))
+        self._dressed: list[tuple[QAction | QAbstractButton, str]] = []
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
 
     def choose(self, theme: Theme) -> None:
@@ -50,6 +52,9 @@ class Look(QObject):
         assert isinstance(application, QApplication)
         application.setPalette(_make_palette(self.colors))
         application.setStyleSheet(load_style_sheet(self.colors))
+        self._dressed = [(wearer, name) for wearer, name in self._dressed if isValid(wearer)]
+        for wearer, name in self._dressed:
+            wearer.setIcon(self.icon(name))
         self.changed.emit()
 
     def icon(self, name: str, color: str | None = None) -> QIcon:
@@ -62,13 +67,8 @@ class Look(QObject):
 
     def dress(self, wearer: QAction | QAbstractButton, name: str) -> None:
         """Give an icon and keep it in the theme's colour."""
-
-        def put_on() -> None:
-            wearer.setIcon(self.icon(name))
-
-        put_on()
-        self.changed.connect(put_on)
-        wearer.destroyed.connect(lambda: self.changed.disconnect(put_on))
+        wearer.setIcon(self.icon(name))
+        self._dressed.append((wearer, name))
 
     def _on_color_scheme_changed(self) -> None:
         if self.theme is Theme.SYSTEM:

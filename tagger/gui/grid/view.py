@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, QTimer, Signal
@@ -43,6 +44,15 @@ class Pictures(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Held:
+    """The first photo on screen, its place in the listing, and how far it is scrolled."""
+
+    photo_id: PhotoId
+    row: int
+    offset_px: int
+
+
 class GridView(ArithmeticView):
     """Photos in lines, in sections with headers.
 
@@ -58,6 +68,7 @@ class GridView(ArithmeticView):
         self._look = look
         self._class_order: tuple[str, ...] = ()
         self._offline: Collection[FolderId] = ()
+        self._empty_message = ""
         self._hovered = -1
         self._scroll_step = 1
         self._cells = self._make_painter()
@@ -109,6 +120,27 @@ class GridView(ArithmeticView):
             if self.photos.id_at(row) in photo_ids:
                 self.viewport().update(self._cell_rect(row))
 
+    def set_empty_message(self, message: str) -> None:
+        """What to say while there is no photo."""
+        self._empty_message = message
+        self.viewport().update()
+
+    def hold(self) -> Held | None:
+        """What is on screen now, to be found again after the listing has changed."""
+        shown = self.visible_rows()
+        if not shown:
+            return None
+        offset = self._top() - self._grid.box(shown.start).y
+        return Held(self.photos.id_at(shown.start), shown.start, offset)
+
+    def restore(self, held: Held | None) -> None:
+        """Scroll so that the same photo is in the same place, or what stands there now."""
+        if held is None or not self._grid.count:
+            return
+        rows = self.photos.listing.rows_of([held.photo_id])
+        row = rows[0] if rows else min(held.row, self._grid.count - 1)
+        self.verticalScrollBar().setValue(self._grid.box(row).y + held.offset_px)
+
     def reset(self) -> None:
         """Another listing."""
         self._hovered = -1
@@ -141,6 +173,11 @@ class GridView(ArithmeticView):
                 self._paint_cell(painter, row, cell)
         for section, box in self._grid.headers_between(first, last):
             self._paint_header(painter, section, to_rect(box, top))
+        if not self._grid.count:
+            painter.setPen(QColor(self._look.colors.muted))
+            place = self.viewport().rect().adjusted(40, 40, -40, -40)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(place, flags, self._empty_message)
         painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from tagger.core.query import HasTag, InFolder, InShoot, Not, Or
-from tagger.gui.text import class_title
+from tagger.gui.text import class_title, translate
 from tagger.services.browsing import query_parts
 from tagger.services.searching import format_query
 
@@ -82,9 +82,9 @@ def _title(part: Query) -> str:
     if isinstance(part, HasTag):
         return class_title(part.name)
     if isinstance(part, Not):
-        return f"not {_title(part.part)}"
+        return translate("not {condition}").format(condition=_title(part.part))
     if isinstance(part, Or):
-        return " or ".join(_title(choice) for choice in part.parts)
+        return f" {translate('or')} ".join(_title(choice) for choice in part.parts)
     if isinstance(part, InShoot):
         return part.text
     if isinstance(part, InFolder):

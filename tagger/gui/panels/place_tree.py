@@ -108,8 +108,7 @@ class PlaceTree(QTreeWidget):
             item = self.topLevelItem(place)
             assert item is not None
             yield item
-            for child in range(item.childCount()):
-                yield item.child(child)
+            yield from filter(None, map(item.child, range(item.childCount())))
 
     def _on_item_chosen(self, item: QTreeWidgetItem) -> None:
         self.chosen.emit(item.data(0, _QUERY))

@@ -44,6 +44,9 @@ class SearchLine(QLineEdit):
         completer.setWidget(self)
         completer.activated.connect(self._complete)
         self._completer = completer
+        popup = completer.popup()
+        assert popup is not None
+        self._popup = popup
         self.textEdited.connect(self._offer)
 
     def set_classes(self, names: Sequence[str]) -> None:
@@ -53,10 +56,10 @@ class SearchLine(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys of the list of completions, and the way back to the photos."""
-        popup = self._completer.popup()
-        if popup.isVisible() and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            popup.hide()
-        elif event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Down} and not popup.isVisible():
+        is_offering = self._popup.isVisible()
+        if is_offering and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._popup.hide()
+        elif event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Down} and not is_offering:
             self.left.emit()
             return
         super().keyPressEvent(event)
@@ -64,11 +67,11 @@ class SearchLine(QLineEdit):
     def _offer(self, text: str) -> None:
         word = self._last_word(text)
         self._completer.setCompletionPrefix(word)
-        if len(word) >= 2 and self._completer.completionCount():
-            if self._completer.currentCompletion().casefold() != word.casefold():
-                self._completer.complete()
-                return
-        self._completer.popup().hide()
+        has_offer = len(word) >= 2 and self._completer.completionCount() > 0
+        if has_offer and self._completer.currentCompletion().casefold() != word.casefold():
+            self._completer.complete()
+        else:
+            self._popup.hide()
 
     def _complete(self, completion: str) -> None:
         before = self.text()[: self.cursorPosition()]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Question = Callable[[], Iterator[object]]
 
+_SETTLED = object()
+
 
 class LatestWins(QObject):
     """Answers questions in a thread; one that was overtaken is dropped, also between its answers.
@@ -25,10 +27,12 @@ class LatestWins(QObject):
     Signals, in the window's thread:
         answered(object): one answer of the newest question.
         failed(object): the error instead of answers.
+        settled(): the newest question has all its answers, or failed.
     """
 
     answered = Signal(object)
     failed = Signal(object)
+    settled = Signal()
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +85,7 @@ class LatestWins(QObject):
         except Exception as error:
             logging.getLogger(__name__).exception("unexpected error while searching")
             self._mailbox.put((number, error))
+        self._mailbox.put((number, _SETTLED))
 
     def _deliver(self, items: list[object]) -> None:
         for item in items:
@@ -88,7 +93,9 @@ class LatestWins(QObject):
             number, answer = item
             if number != self._number:
                 continue
-            if isinstance(answer, Exception):
+            if answer is _SETTLED:
+                self.settled.emit()
+            elif isinstance(answer, Exception):
                 self.failed.emit(answer)
             else:
                 self.answered.emit(answer)

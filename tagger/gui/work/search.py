@@ -36,23 +36,31 @@ class Search(QObject):
         self._worker = LatestWins("search", self)
         self._worker.answered.connect(self._deliver)
         self._worker.failed.connect(self.refused)
+        self._worker.settled.connect(self._on_settled)
+        self._is_asking = False
+        self._is_stale = False
         self.text = ""
         self.sort = Sort.TAKEN
 
     def ask(self, text: str) -> None:
-        """Search for this from now on."""
+        """Search for this from now on, whatever is being looked for."""
         self.text = text
-        self.refresh()
+        self._ask()
 
     def set_sort(self, sort: Sort) -> None:
         """Show photos in this order from now on."""
         self.sort = sort
-        self.refresh()
+        self._ask()
 
     def refresh(self) -> None:
-        """Ask the library again, for it has changed."""
-        text, sort = self.text, self.sort
-        self._worker.ask(lambda: browse(self._workspace, text, sort))
+        """Ask again, for the library has changed; a running search is let finish first.
+
+        Otherwise a library that changes all the time would never get its counts.
+        """
+        if self._is_asking:
+            self._is_stale = True
+        else:
+            self._ask()
 
     def close(self) -> None:
         """End the thread. Does not wait."""
@@ -61,6 +69,16 @@ class Search(QObject):
     def join(self, seconds: float) -> bool:
         """Wait for the thread. Returns whether it has ended."""
         return self._worker.join(seconds)
+
+    def _ask(self) -> None:
+        self._is_asking, self._is_stale = True, False
+        text, sort = self.text, self.sort
+        self._worker.ask(lambda: browse(self._workspace, text, sort))
+
+    def _on_settled(self) -> None:
+        self._is_asking = False
+        if self._is_stale:
+            self._ask()
 
     def _deliver(self, answer: object) -> None:
         if isinstance(answer, Listing):

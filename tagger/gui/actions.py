@@ -1,0 +1,152 @@
+"""Everything a person can do, with its key; menus and the sheet of keys are made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from tagger.gui.text import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QWidget
+
+    from tagger.gui.appearance.look import Look
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One thing a person can do.
+
+    Attributes:
+        keys: the first is the one that menus show.
+        is_on_photos: its keys count only where photos have the focus, so that they can be typed
+            into the search box.
+    """
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str | None = None
+    is_on_photos: bool = False
+
+
+def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
+    """All actions by menu, in order. An empty name is a separator."""
+    line = ActionSpec("", "")
+    return {
+        translate("&File"): (
+            ActionSpec("add_folder", translate("&Add folder…"), ("Ctrl+O",), "add-folder"),
+            ActionSpec("rescan", translate("&Look for changes"), ("F5",), "retry"),
+            line,
+            ActionSpec("write", translate("&Write keywords to files"), ("Ctrl+S",), "write"),
+            ActionSpec("export", translate("&Export selection…"), ("Ctrl+E",), "export"),
+            ActionSpec("problems", translate("Show &problems"), ("Ctrl+P",), "warning"),
+            line,
+            ActionSpec("quit", translate("&Quit"), ("Ctrl+Q",)),
+        ),
+        translate("&Edit"): (
+            ActionSpec("undo", translate("&Undo"), ("Ctrl+Z",), "undo"),
+            ActionSpec("redo", translate("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+            line,
+            ActionSpec(
+                "select_all", translate("Select &all"), ("Ctrl+A",), None, is_on_photos=True
+            ),
+            ActionSpec("find", translate("&Find…"), ("Ctrl+F",), "search"),
+            ActionSpec("clear", translate("&Show all photos"), ("Ctrl+Shift+F",), "close"),
+        ),
+        translate("&Photo"): (
+            ActionSpec(
+                "confirm",
+                translate("&Confirm what is shown"),
+                ("Return", "Enter"),
+                "confirm",
+                is_on_photos=True,
+            ),
+            ActionSpec(
+                "reject", translate("&Reject what is shown"), ("X",), "reject", is_on_photos=True
+            ),
+            ActionSpec(
+                "none", translate("&None of the classes"), ("0",), "none", is_on_photos=True
+            ),
+        ),
+        translate("&View"): (
+            ActionSpec("loupe", translate("&Closer look"), ("Space",), "loupe", is_on_photos=True),
+            ActionSpec("zoom_in", translate("&Larger photos"), ("Ctrl++", "Ctrl+=")),
+            ActionSpec("zoom_out", translate("&Smaller photos"), ("Ctrl+-",)),
+            line,
+            ActionSpec("left", translate("Classes and &folders"), ("F7",)),
+            ActionSpec("right", translate("&Inspector"), ("F8",)),
+            line,
+            ActionSpec("dark", translate("&Dark"), ()),
+            ActionSpec("light", translate("L&ight"), ()),
+            ActionSpec("system", translate("As the s&ystem"), ()),
+        ),
+        translate("&Help"): (ActionSpec("keys", translate("&Keys"), ("?", "F1"), "keyboard"),),
+    }
+
+
+class Actions:
+    """The actions of one window, by name.
+
+    Args:
+        photo_widget: where keys of actions on photos count.
+        calls: what each action does.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        photo_widget: QWidget,
+        look: Look,
+        calls: Mapping[str, Callable[[], object]],
+    ) -> None:
+        self._by_name: dict[str, QAction] = {}
+        self.groups: dict[str, list[QAction | None]] = {}
+        for title, specs in action_groups().items():
+            self.groups[title] = [
+                self._make(spec, window, photo_widget, look, calls) if spec.name else None
+                for spec in specs
+            ]
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._by_name[name]
+
+    def _make(
+        self,
+        spec: ActionSpec,
+        window: QWidget,
+        photo_widget: QWidget,
+        look: Look,
+        calls: Mapping[str, Callable[[], object]],
+    ) -> QAction:
+        action = QAction(spec.text, window)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+        if spec.icon is not None:
+            look.dress(action, spec.icon)
+        call = calls[spec.name]
+        action.triggered.connect(lambda _=False: call())
+        if spec.is_on_photos:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            photo_widget.addAction(action)
+        else:
+            window.addAction(action)
+        self._by_name[spec.name] = action
+        return action
+
+
+def make_class_action(
+    parent: QObject, place: int, title: str, call: Callable[[], object]
+) -> QAction:
+    """Toggling the class at this place, with the keys 1 to 9 for the first nine."""
+    action = QAction(title, parent)
+    if place < 9:
+        action.setShortcut(QKeySequence(str(place + 1)))
+    action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    action.triggered.connect(lambda _=False: call())
+    return action

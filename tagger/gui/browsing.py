@@ -1,0 +1,119 @@
+"""Between the search and what shows it: box, chips, classes, folders, grid. All are one query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tagger.core.errors import QueryError
+from tagger.gui.panels.class_list import Choice
+from tagger.services import narrowing
+from tagger.services.searching import format_query
+
+if TYPE_CHECKING:
+    from tagger.core.changes import Changes
+    from tagger.core.query import Query, Sort
+    from tagger.gui.selection import Selection
+    from tagger.gui.session import Session
+    from tagger.gui.widgets import Widgets
+    from tagger.services.listing import ClassCounts, Listing, Overview
+
+_BY_CHOICE = {
+    Choice.ONLY: narrowing.select_class,
+    Choice.AND: narrowing.require_class,
+    Choice.OR: narrowing.offer_class,
+    Choice.NOT: narrowing.exclude_class,
+}
+
+
+class Browsing(QObject):
+    """Asks and shows.
+
+    Signals:
+        surveyed(Overview): the library as a whole has been counted.
+        troubled(str): the library can't be read; one sentence.
+    """
+
+    surveyed = Signal(object)
+    troubled = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        widgets: Widgets,
+        selection: Selection,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._search = session.search
+        self._widgets = widgets
+        self._selection = selection
+        self._query: Query | None = None
+        self._shown: tuple[str, Sort] | None = None
+        self._search.listed.connect(self._on_listed)
+        self._search.counted.connect(self._on_counted)
+        self._search.surveyed.connect(self._on_surveyed)
+        self._search.refused.connect(self._on_refused)
+        session.feed.changed.connect(self._on_changed)
+        session.thumbnails.loaded.connect(widgets.grid.update_photos)
+        widgets.search.asked.connect(self._search.ask)
+        widgets.chips.dropped.connect(
+            lambda place: self.narrow(narrowing.drop_part(self._query, place))
+        )
+        widgets.chips.cleared.connect(self.clear)
+        widgets.classes.chosen.connect(
+            lambda name, choice: self.narrow(_BY_CHOICE[choice](self._query, name))
+        )
+        widgets.places.chosen.connect(
+            lambda place: self.narrow(narrowing.choose_place(self._query, place))
+        )
+
+    def narrow(self, query: Query | None) -> None:
+        """Search for this."""
+        self._query = query
+        self._search.ask("" if query is None else format_query(query))
+
+    def clear(self) -> None:
+        """Show everything."""
+        self.narrow(None)
+
+    def _on_listed(self, listing: Listing) -> None:
+        shown = (listing.text, listing.sort)
+        widgets = self._widgets
+        old = widgets.grid.photos.listing
+        if shown != self._shown or (listing.ids, listing.sections) != (old.ids, old.sections):
+            self._selection.replace_listing(listing, keep=shown == self._shown)
+        self._shown, self._query = shown, listing.query
+        widgets.search.show_text(listing.text)
+        widgets.search.show_problem(None)
+        widgets.chips.show_query(listing.query, len(listing.ids))
+        widgets.classes.show_query(listing.query)
+        widgets.places.show_query(listing.query)
+        empty = self.tr("No photo fits this search.") if listing.text else ""
+        widgets.grid.set_empty_message(empty)
+
+    def _on_counted(self, counts: ClassCounts) -> None:
+        self._widgets.classes.show_counts(counts.counts)
+
+    def _on_surveyed(self, overview: Overview) -> None:
+        widgets = self._widgets
+        names = [tag.name for tag in overview.classes]
+        widgets.classes.show_classes(overview.classes)
+        widgets.classes.show_query(self._query)
+        widgets.search.set_classes(names)
+        widgets.grid.set_classes(names)
+        widgets.grid.set_offline({place.folder_id for place in overview.places if place.is_offline})
+        widgets.places.show_places(overview)
+        widgets.places.show_query(self._query)
+        self.surveyed.emit(overview)
+
+    def _on_refused(self, error: Exception) -> None:
+        if isinstance(error, QueryError):
+            self._widgets.search.show_problem(error)
+        else:
+            self.troubled.emit(str(error))
+
+    def _on_changed(self, changes: Changes) -> None:
+        self._widgets.grid.photos.refresh(changes)
+        self._search.refresh()

@@ -1,0 +1,1 @@
+"""Windows beside the window. None of them makes the others wait."""

@@ -1,0 +1,67 @@
+"""What could not be read or written: photo, reason, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class ProblemList(QDialog):
+    """One line a file.
+
+    Signals:
+        retry_wanted(): read everything again that could not be read.
+    """
+
+    retry_wanted = Signal()
+
+    def __init__(self, problems: Sequence[tuple[Path, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Problems"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(820, 420)
+        self.list = QTreeWidget()
+        self.list.setAccessibleName(self.tr("Photos with problems"))
+        self.list.setHeaderLabels([self.tr("Photo"), self.tr("What is wrong, and what to do")])
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        for path, sentence in problems:
+            item = QTreeWidgetItem([path.name, sentence])
+            item.setToolTip(0, str(path))
+            item.setToolTip(1, sentence)
+            self.list.addTopLevelItem(item)
+        self.list.setColumnWidth(0, 240)
+        note = QLabel(self.tr("Everything else goes on. These photos stay as they are."))
+        note.setProperty("role", "muted")
+        retry = QPushButton(self.tr("Try all again"))
+        retry.clicked.connect(self._on_retry_clicked)
+        close = QPushButton(self.tr("Close"))
+        close.clicked.connect(self.close)
+        buttons = QHBoxLayout()
+        buttons.addWidget(note, 1)
+        buttons.addWidget(retry)
+        buttons.addWidget(close)
+        column = QVBoxLayout(self)
+        column.addWidget(self.list)
+        column.addLayout(buttons)
+
+    def _on_retry_clicked(self) -> None:
+        self.retry_wanted.emit()
+        self.close()

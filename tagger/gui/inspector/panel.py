@@ -1,0 +1,168 @@
+"""The current photo: preview, scores, file, history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from tagger.core.photo import FileState
+from tagger.gui.inspector.history_text import describe_history
+from tagger.gui.inspector.picture_view import PictureView
+from tagger.gui.inspector.score_row import ScoreRow
+from tagger.gui.text import translate
+
+if TYPE_CHECKING:
+    from tagger.gui.appearance.look import Look
+    from tagger.gui.pictures.previews import Preview
+    from tagger.library import PhotoRow
+    from tagger.services.inspecting import Inspection
+
+PREVIEW_PX = 900
+_PREVIEW_HEIGHT_PX = 190
+
+
+class Inspector(QScrollArea):
+    """Everything known of one photo.
+
+    Signals:
+        toggled(str): a class was clicked.
+        closer_look_wanted(): the preview was double-clicked.
+    """
+
+    toggled = Signal(str)
+    closer_look_wanted = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._rows: list[ScoreRow] = []
+        self.setAccessibleName(self.tr("The current photo"))
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.preview = PictureView(look, can_zoom=False)
+        self.preview.setFixedHeight(_PREVIEW_HEIGHT_PX)
+        self.preview.double_clicked.connect(self.closer_look_wanted)
+        self._name = _label("title")
+        self._capture = _label("muted")
+        self._problem = _label("error")
+        self._scores = QVBoxLayout()
+        self._scores.setSpacing(0)
+        self._scores_heading = _label("heading", self.tr("CLASSES"))
+        self._file_heading = _label("heading", self.tr("IN THE FILE"))
+        self._file = _label("muted")
+        self._history_heading = _label("heading", self.tr("HISTORY"))
+        self._history = _label("muted")
+        self._content = self._lay_out()
+        self.setWidget(self._content)
+        self.show_nothing()
+
+    @property
+    def rows(self) -> list[ScoreRow]:
+        """One for each class, in the person's order."""
+        return self._rows
+
+    def show_nothing(self) -> None:
+        """No photo is current."""
+        self._content.setVisible(False)
+
+    def show_selection(self, count: int) -> None:
+        """Say on how many photos a key acts."""
+        text = self.tr("CLASSES")
+        if count > 1:
+            text = self.tr("CLASSES · KEYS ACT ON %Ln PHOTO(S)", "", count)
+        self._scores_heading.setText(text)
+
+    def show_preview(self, preview: Preview) -> None:
+        """The picture, rough at first."""
+        self.preview.show_picture(preview.image, preview.problem or "")
+
+    def show_inspection(self, shown: Inspection) -> None:
+        """What the library knows."""
+        photo = shown.photo
+        self._name.setText(photo.path.name)
+        self._name.setToolTip(str(photo.path))
+        self._capture.setText(_describe_capture(photo))
+        problem = photo.error or photo.write_error or ""
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        self._show_rows(shown)
+        self._file.setText(self._describe_file(shown))
+        history = describe_history(shown.history)
+        self._history.setText(history)
+        for widget in (self._history, self._history_heading):
+            widget.setVisible(bool(history))
+        self._content.setVisible(True)
+
+    def _lay_out(self) -> QWidget:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(12, 12, 12, 16)
+        column.setSpacing(6)
+        for widget in (self.preview, self._name, self._capture, self._problem):
+            column.addWidget(widget)
+        column.addSpacing(8)
+        column.addWidget(self._scores_heading)
+        column.addLayout(self._scores)
+        for heading, text in (
+            (self._file_heading, self._file),
+            (self._history_heading, self._history),
+        ):
+            column.addSpacing(8)
+            column.addWidget(heading)
+            column.addWidget(text)
+        column.addStretch(1)
+        return content
+
+    def _show_rows(self, shown: Inspection) -> None:
+        while len(self._rows) < len(shown.classes):
+            row = ScoreRow(len(self._rows), self._look)
+            row.clicked.connect(lambda _=False, row=row: self.toggled.emit(row.class_name))
+            self._scores.addWidget(row)
+            self._rows.append(row)
+        for row, inspected in zip(self._rows, shown.classes, strict=False):
+            row.show_class(inspected, shown.model)
+        for row in self._rows[len(shown.classes) :]:
+            row.hide()
+
+    def _describe_file(self, shown: Inspection) -> str:
+        sentences = {
+            FileState.IN_STEP: self.tr("In step with your decisions."),
+            FileState.PENDING: self.tr("Keywords wait to be written."),
+            FileState.FAILED: self.tr("The keywords could not be written."),
+            FileState.CONFLICT: self.tr("Another program changed the file; try again."),
+            FileState.READ_ONLY: self.tr("The file may not be changed."),
+            FileState.OFFLINE: self.tr("The drive is away."),
+        }
+        keywords = ", ".join(shown.file_keywords) or self.tr("No keywords")
+        return f"{keywords}\n{sentences[shown.photo.file_state]}"
+
+
+def _label(role: str, text: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    if role in {"title", "muted", "error"}:
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _describe_capture(photo: PhotoRow) -> str:
+    parts = []
+    if photo.taken_at is not None:
+        taken = photo.taken_at
+        day = QDate(taken.year, taken.month, taken.day)
+        text = QLocale().toString(day, QLocale.FormatType.LongFormat)
+        parts.append(f"{text}, {taken:%H:%M}")
+    if photo.camera:
+        parts.append(photo.camera)
+    if photo.width and photo.height:
+        parts.append(f"{photo.width} × {photo.height}")  # noqa: RUF001  as cameras write it
+    if photo.companions:
+        names = ", ".join(path.name for path in photo.companions)
+        parts.append(translate("with {names}").format(names=names))
+    return " · ".join(parts)

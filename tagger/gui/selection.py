@@ -1,0 +1,134 @@
+"""Which photos an action is about, and keeping them when the listing changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, Signal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tagger.core.ids import PhotoId
+    from tagger.gui.grid.view import GridView
+    from tagger.services.listing import Listing
+
+_MOST_KEPT = 5_000
+"""A larger selection is let go when the photos under it change: nobody can see what it held."""
+
+_FLAG = QItemSelectionModel.SelectionFlag
+
+
+class Selection(QObject):
+    """The current photo and the selected ones, by id.
+
+    Signals:
+        current_changed(): another photo is current, or none.
+        changed(int): so many photos are selected.
+    """
+
+    current_changed = Signal()
+    changed = Signal(int)
+
+    def __init__(self, grid: GridView, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._grid = grid
+        self._is_replacing = False
+        model = grid.selectionModel()
+        model.currentChanged.connect(self._on_current_changed)
+        model.selectionChanged.connect(self._on_selection_changed)
+
+    @property
+    def current(self) -> PhotoId | None:
+        """The photo with the focus."""
+        row = self._grid.currentIndex().row()
+        return self._grid.photos.id_at(row) if row >= 0 else None
+
+    @property
+    def current_row(self) -> int:
+        """Its place in the listing, -1 for none."""
+        return self._grid.currentIndex().row()
+
+    @property
+    def count(self) -> int:
+        """How many photos are selected."""
+        selection = self._grid.selectionModel().selection()
+        return sum(selection.at(place).height() for place in range(selection.count()))
+
+    def photo_ids(self) -> list[PhotoId]:
+        """What an action is about: the selected photos, else the current one."""
+        ids = self._grid.photos.listing.ids
+        chosen = [photo for rows in self._ranges() for photo in ids[rows.start : rows.stop]]
+        if chosen or self.current is None:
+            return chosen
+        return [self.current]
+
+    def move_to(self, row: int) -> None:
+        """Make the photo at this place the only selected one."""
+        last = len(self._grid.photos.listing.ids) - 1
+        if last >= 0:
+            index = self._grid.photos.index(max(0, min(row, last)))
+            self._grid.selectionModel().setCurrentIndex(index, _FLAG.ClearAndSelect)
+
+    def replace_listing(self, listing: Listing, *, keep: bool) -> None:
+        """Show another listing. `keep`: of the same search, so that nothing seems to move."""
+        if not keep:
+            self._grid.photos.show_listing(listing)
+            self.move_to(0)
+            return
+        current, row = self.current, self.current_row
+        selected = self.photo_ids() if self.count <= _MOST_KEPT else []
+        held = self._grid.hold()
+        self._is_replacing = True
+        self._grid.photos.show_listing(listing)
+        self._grid.restore(held)
+        self._select(listing.rows_of(selected))
+        self._set_current(listing, current, row)
+        self._is_replacing = False
+        self.current_changed.emit()
+        self.changed.emit(self.count)
+
+    def _select(self, rows: Sequence[int]) -> None:
+        selection = QItemSelection()
+        for run in _runs(rows):
+            model = self._grid.photos
+            selection.select(model.index(run.start), model.index(run.stop - 1))
+        self._grid.selectionModel().select(selection, _FLAG.ClearAndSelect)
+
+    def _set_current(self, listing: Listing, current: PhotoId | None, row: int) -> None:
+        """The same photo, else the one that took its place."""
+        if current is None or not listing.ids:
+            return
+        rows = listing.rows_of([current])
+        place = rows[0] if rows else min(row, len(listing.ids) - 1)
+        flag = _FLAG.NoUpdate if self.count else _FLAG.ClearAndSelect
+        # Qt would scroll to it, although nothing is to move.
+        self._grid.setAutoScroll(False)
+        self._grid.selectionModel().setCurrentIndex(self._grid.photos.index(place), flag)
+        self._grid.setAutoScroll(True)
+
+    def _ranges(self) -> Iterator[range]:
+        selection = self._grid.selectionModel().selection()
+        parts = (selection.at(place) for place in range(selection.count()))
+        yield from sorted(
+            (range(part.top(), part.bottom() + 1) for part in parts), key=lambda rows: rows.start
+        )
+
+    def _on_current_changed(self, _current: QModelIndex, _previous: QModelIndex) -> None:
+        if not self._is_replacing:
+            self.current_changed.emit()
+
+    def _on_selection_changed(self) -> None:
+        if not self._is_replacing:
+            self.changed.emit(self.count)
+
+
+def _runs(rows: Sequence[int]) -> Iterator[range]:
+    """Rising numbers as stretches without gaps."""
+    start = None
+    for place, row in enumerate(rows):
+        if start is None:
+            start = row
+        if place + 1 == len(rows) or rows[place + 1] != row + 1:
+            yield range(start, row + 1)
+            start = None

@@ -1,0 +1,184 @@
+"""Every part of the window, made and laid out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSlider,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tagger.core.query import Sort
+from tagger.gui.grid.model import PhotoModel
+from tagger.gui.grid.view import MAX_CELL_PX, MIN_CELL_PX, GridView
+from tagger.gui.inspector.loupe import Loupe
+from tagger.gui.inspector.panel import Inspector
+from tagger.gui.panels.chips import ChipBar
+from tagger.gui.panels.class_list import ClassList
+from tagger.gui.panels.jobs_bar import JobsBar
+from tagger.gui.panels.place_tree import PlaceTree
+from tagger.gui.panels.search_box import SearchBox
+from tagger.gui.panels.welcome import Welcome
+from tagger.gui.text import translate
+
+if TYPE_CHECKING:
+    from tagger.gui.appearance.look import Look
+    from tagger.gui.session import Session
+
+_LEFT_PX, _RIGHT_PX = 236, 292
+
+
+class Widgets:
+    """The parts of one window.
+
+    Attributes:
+        frame: holds all of them.
+        pages: welcome, grid or loupe.
+        left, right: the panels beside.
+        top: search, order and zoom, with the chips below.
+    """
+
+    def __init__(self, session: Session, look: Look) -> None:
+        self._look = look
+        self.search = SearchBox(look)
+        self.sort = self._make_sort()
+        self.zoom = self._make_zoom()
+        self.chips = ChipBar(look)
+        self.classes = ClassList(look)
+        self.places = PlaceTree(look)
+        self.grid = GridView(session.thumbnails, look)
+        self.grid.setModel(PhotoModel(session.workspace.library.photo_rows, self.grid))
+        self.loupe = Loupe(look)
+        self.welcome = Welcome(look)
+        self.inspector = Inspector(look)
+        self.jobs = JobsBar(look)
+        self.pages = QStackedWidget()
+        for page in (self.grid, self.loupe, self.welcome):
+            self.pages.addWidget(page)
+        self.top = self._make_top()
+        self.left = _make_panel("left", self._make_left())
+        self.right = _make_panel("right", self.inspector)
+        self.frame = self._make_frame()
+
+    def show_browsing(self, is_browsing: bool) -> None:
+        """Panels and search beside the grid; nothing of it beside the welcome."""
+        for widget in (self.top, self.left, self.right):
+            widget.setVisible(is_browsing)
+        if is_browsing == (self.pages.currentWidget() is self.welcome):
+            self.pages.setCurrentWidget(self.grid if is_browsing else self.welcome)
+
+    def _make_sort(self) -> QComboBox:
+        box = QComboBox()
+        titles = {
+            Sort.TAKEN: translate("By time, in shoots"),
+            Sort.NAME: translate("By name"),
+            Sort.SCORE: translate("Best score first"),
+            Sort.ADDED: translate("Newest in library first"),
+        }
+        for sort, title in titles.items():
+            box.addItem(title, sort)
+        box.setAccessibleName(translate("Order of the photos"))
+        return box
+
+    def _make_zoom(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(MIN_CELL_PX, MAX_CELL_PX)
+        slider.setPageStep(40)
+        slider.setFixedWidth(110)
+        slider.setAccessibleName(translate("Size of the photos"))
+        return slider
+
+    def _make_top(self) -> QWidget:
+        bar = QWidget()
+        bar.setObjectName("toolbar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 8, 12, 0)
+        row.setSpacing(10)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.sort, 0, Qt.AlignmentFlag.AlignTop)
+        for widget in (self._make_icon("small-cells"), self.zoom, self._make_icon("large-cells")):
+            row.addWidget(widget)
+        column = QVBoxLayout(bar)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.chips)
+        return bar
+
+    def _make_icon(self, name: str) -> QLabel:
+        label = QLabel()
+
+        def draw() -> None:
+            label.setPixmap(self._look.icon(name, self._look.colors.muted).pixmap(QSize(16, 16)))
+
+        draw()
+        self._look.changed.connect(draw)
+        return label
+
+    def _make_left(self) -> QWidget:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 12, 0, 8)
+        column.setSpacing(4)
+        column.addWidget(_make_heading(translate("CLASSES")))
+        column.addWidget(self.classes)
+        column.addSpacing(12)
+        column.addWidget(_make_heading(translate("FOLDERS")))
+        column.addWidget(self.places, 1)
+        self.places.setMinimumHeight(160)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        return area
+
+    def _make_frame(self) -> QWidget:
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self.pages, 1)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        for widget in (self.left, middle, self.right):
+            splitter.addWidget(widget)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([_LEFT_PX, 800, _RIGHT_PX])
+        frame = QWidget()
+        rows = QVBoxLayout(frame)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(splitter, 1)
+        rows.addWidget(self.jobs)
+        return frame
+
+
+def _make_panel(side: str, content: QWidget) -> QFrame:
+    panel = QFrame()
+    panel.setObjectName("panel")
+    panel.setProperty("side", side)
+    panel.setMinimumWidth(180 if side == "left" else 240)
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(content)
+    return panel
+
+
+def _make_heading(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "heading")
+    label.setContentsMargins(14, 0, 8, 2)
+    return label

@@ -1,0 +1,250 @@
+"""The window: its parts, its menus, and what happens when it opens and closes."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, QStandardPaths, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
+
+from tagger.gui.actions import Actions, make_class_action
+from tagger.gui.appearance.colors import Theme
+from tagger.gui.browsing import Browsing
+from tagger.gui.deciding import Deciding
+from tagger.gui.dialogs.shortcuts import ShortcutSheet
+from tagger.gui.looking import Looking
+from tagger.gui.selection import Selection
+from tagger.gui.text import class_title
+from tagger.gui.widgets import Widgets
+from tagger.gui.working import Working
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QMimeData, QPoint
+    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+
+    from tagger.core.tag import Tag
+    from tagger.gui.appearance.look import Look
+    from tagger.gui.session import Session
+    from tagger.services.listing import Overview
+
+_GEOMETRY = "window/geometry"
+_CELL = "grid/cell_px"
+
+
+class MainWindow(QMainWindow):
+    """One library in one window.
+
+    Signals:
+        closed(): the person is done.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: Session, look: Look, settings: QSettings) -> None:
+        super().__init__()
+        self._session = session
+        self._look = look
+        self._settings = settings
+        self._tags: tuple[Tag, ...] = ()
+        self._class_actions: list[QAction] = []
+        self.widgets = Widgets(session, look)
+        self.selection = Selection(self.widgets.grid, self)
+        self.browsing = Browsing(session, self.widgets, self.selection, self)
+        self.looking = Looking(session, self.widgets, self.selection, self)
+        self.deciding = Deciding(session, self.selection, self)
+        self.working = Working(session, self.widgets.jobs, self.selection, self)
+        self.actions_by_name = Actions(self, self.widgets.pages, look, self._calls())
+        self._class_menu = QMenu(self.tr("&Toggle class"), self)
+        self._build_menus()
+        self._connect()
+        self.setWindowTitle("tagger")
+        self.setCentralWidget(self.widgets.frame)
+        self.setAcceptDrops(True)
+        self.resize(1280, 800)
+        self.setMinimumSize(900, 560)
+        self._restore()
+        session.search.ask("")
+
+    def add_folders(self, folders: Sequence[Path]) -> None:
+        """Watch folders, look through them and tag what is found."""
+        self.working.add_folders(folders)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember how the window stood; work is stopped by whoever opened it."""
+        self._settings.setValue(_GEOMETRY, self.saveGeometry())
+        self._settings.setValue(_CELL, self.widgets.grid.cell_px)
+        self.closed.emit()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take folders."""
+        if _dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add what was dropped."""
+        self.add_folders(_dropped_paths(event.mimeData()))
+        event.acceptProposedAction()
+
+    def _calls(self) -> dict[str, Callable[[], object]]:
+        grid = self.widgets.grid
+        return {
+            "add_folder": self._choose_folder,
+            "rescan": self.working.rescan,
+            "write": self.working.write,
+            "export": self.working.open_export,
+            "problems": self.working.list_problems,
+            "quit": self.close,
+            "undo": self.deciding.undo,
+            "redo": self.deciding.redo,
+            "select_all": grid.selectAll,
+            "find": self._find,
+            "clear": self.browsing.clear,
+            "confirm": self.deciding.confirm,
+            "reject": self.deciding.reject,
+            "none": self.deciding.choose_none,
+            "loupe": self.looking.toggle_loupe,
+            "zoom_in": lambda: self._zoom_to(round(grid.cell_px * 1.2)),
+            "zoom_out": lambda: self._zoom_to(round(grid.cell_px / 1.2)),
+            "left": lambda: self.widgets.left.setVisible(self.widgets.left.isHidden()),
+            "right": lambda: self.widgets.right.setVisible(self.widgets.right.isHidden()),
+            "dark": lambda: self._look.choose(Theme.DARK),
+            "light": lambda: self._look.choose(Theme.LIGHT),
+            "system": lambda: self._look.choose(Theme.SYSTEM),
+            "keys": self.show_keys,
+        }
+
+    def show_keys(self) -> ShortcutSheet:
+        """Open the sheet of keys."""
+        groups = {
+            title.replace("&", ""): [action for action in actions if action is not None]
+            for title, actions in self.actions_by_name.groups.items()
+        }
+        others = {
+            self.tr("Classes"): [
+                (str(place + 1), class_title(tag.name)) for place, tag in enumerate(self._tags[:9])
+            ],
+            self.tr("Click on a class"): [
+                (self.tr("Click"), self.tr("Only this class")),
+                (self.tr("Ctrl"), self.tr("This one as well")),
+                (self.tr("Shift"), self.tr("This one or the others")),
+                (self.tr("Alt"), self.tr("Everything but this")),
+            ],
+        }
+        sheet = ShortcutSheet(groups, others, self)
+        sheet.show()
+        return sheet
+
+    def _build_menus(self) -> None:
+        for title, actions in self.actions_by_name.groups.items():
+            menu = self.menuBar().addMenu(title)
+            for action in actions:
+                if action is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(action)
+            if self.actions_by_name["none"] in actions:
+                menu.addMenu(self._class_menu)
+
+    def _connect(self) -> None:
+        widgets = self.widgets
+        self.browsing.surveyed.connect(self._on_surveyed)
+        for source in (self.browsing.troubled, self.deciding.said, self.working.said):
+            source.connect(widgets.jobs.say)
+        widgets.welcome.folder_wanted.connect(self._choose_folder)
+        widgets.search.left.connect(widgets.grid.setFocus)
+        widgets.inspector.toggled.connect(self.deciding.toggle)
+        widgets.grid.zoomed.connect(self._zoom_to)
+        widgets.zoom.valueChanged.connect(self._zoom_to)
+        widgets.sort.currentIndexChanged.connect(
+            lambda _: self._session.search.set_sort(widgets.sort.currentData())
+        )
+        widgets.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        widgets.grid.customContextMenuRequested.connect(self._open_photo_menu)
+        self.selection.current_changed.connect(self._describe_current)
+
+    def _restore(self) -> None:
+        geometry = self._settings.value(_GEOMETRY)
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        self._zoom_to(int(str(self._settings.value(_CELL, self.widgets.grid.cell_px))))
+        self.widgets.show_browsing(False)
+        self.widgets.pages.setCurrentWidget(self.widgets.grid)
+
+    def _choose_folder(self) -> None:
+        start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        chooser = QFileDialog(self, self.tr("Add folder"), start)
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+        chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        chooser.fileSelected.connect(lambda path: self.add_folders([Path(path)]))
+        chooser.open()
+
+    def _find(self) -> None:
+        self.widgets.search.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.widgets.search.line.selectAll()
+
+    def _zoom_to(self, width_px: int) -> None:
+        self.widgets.grid.set_cell_px(width_px)
+        self.widgets.zoom.setValue(self.widgets.grid.cell_px)
+
+    def _open_photo_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in ("loupe", "confirm", "reject", "none"):
+            menu.addAction(self.actions_by_name[name])
+        menu.addMenu(self._class_menu)
+        menu.addSeparator()
+        menu.addAction(self.actions_by_name["export"])
+        menu.popup(self.widgets.grid.viewport().mapToGlobal(place))
+
+    def _on_surveyed(self, overview: Overview) -> None:
+        is_new = not overview.places
+        if is_new != (self.widgets.pages.currentWidget() is self.widgets.welcome) or not is_new:
+            self._show_pages(is_new=is_new)
+        self.widgets.jobs.show_overview(overview)
+        if not overview.photos and not is_new:
+            self.widgets.grid.set_empty_message(self.tr("Looking for photos in your folders…"))
+        if overview.classes != self._tags:
+            self._tags = overview.classes
+            self._make_class_actions()
+
+    def _show_pages(self, *, is_new: bool) -> None:
+        was_welcome = self.widgets.pages.currentWidget() is self.widgets.welcome
+        is_first = self.widgets.top.isHidden()
+        if is_new:
+            self.widgets.show_browsing(False)
+            self.widgets.welcome.setFocus()
+        elif was_welcome or is_first:
+            self.widgets.show_browsing(True)
+            self.widgets.grid.setFocus()
+
+    def _make_class_actions(self) -> None:
+        for action in self._class_actions:
+            self.widgets.pages.removeAction(action)
+            action.deleteLater()
+        toggle = self.deciding.toggle
+        self._class_actions = [
+            make_class_action(self, place, class_title(tag.name), partial(toggle, tag.name))
+            for place, tag in enumerate(self._tags)
+        ]
+        self._class_menu.clear()
+        for action in self._class_actions:
+            self.widgets.pages.addAction(action)
+            self._class_menu.addAction(action)
+
+    def _describe_current(self) -> None:
+        """Screen readers read the description of what has the focus when it changes."""
+        grid = self.widgets.grid
+        index = grid.currentIndex()
+        text = index.data(Qt.ItemDataRole.AccessibleTextRole) if index.isValid() else ""
+        grid.setAccessibleDescription(str(text))
+
+
+def _dropped_paths(data: QMimeData) -> list[Path]:
+    paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [path for path in paths if path.is_dir()]

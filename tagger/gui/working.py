@@ -1,0 +1,168 @@
+"""Folders, writing, exporting and problems: what runs in the bar at the foot of the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from tagger.export import load_presets
+from tagger.gui.dialogs.export import ExportDialog
+from tagger.gui.dialogs.problems import ProblemList
+from tagger.gui.text import translate
+from tagger.gui.work.jobs import JobKind
+from tagger.services.exporting import DEFAULT_PRESET, ExportResult, export_photos
+from tagger.services.indexing import ScanResult
+from tagger.services.places import bundled_folder
+from tagger.services.tagging import TagResult
+from tagger.services.writing import WriteResult
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from tagger.core.cancel import CancelToken
+    from tagger.core.ids import PhotoId
+    from tagger.export import Preset
+    from tagger.gui.panels.jobs_bar import JobsBar
+    from tagger.gui.selection import Selection
+    from tagger.gui.session import Session
+    from tagger.gui.work.jobs import JobState
+    from tagger.gui.work.worker import Outcome
+    from tagger.services.reporting import Report
+
+_ADD_FOLDER, _LIST_PROBLEMS, _FORGET_PROBLEMS = "add folder", "list problems", "forget problems"
+
+
+class Working(QObject):
+    """Starts jobs and tells in one sentence how they ended.
+
+    Signals:
+        said(str): that sentence.
+    """
+
+    said = Signal(str)
+
+    def __init__(
+        self, session: Session, bar: JobsBar, selection: Selection, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._bar = bar
+        self._selection = selection
+        self._window = window
+        self._presets = load_presets(bundled_folder("resources") / "presets")
+        session.jobs.changed.connect(self._on_job_changed)
+        session.jobs.succeeded.connect(self._on_job_succeeded)
+        session.decisions.finished.connect(self._on_finished)
+        bar.writing_wanted.connect(self.write)
+        bar.problems_wanted.connect(self.list_problems)
+        for kind, row in bar.rows.items():
+            row.pause_wanted.connect(lambda kind=kind: session.jobs.pause(kind))
+            row.resume_wanted.connect(lambda kind=kind: session.jobs.start(kind))
+            row.cancel_wanted.connect(lambda kind=kind: session.jobs.cancel(kind))
+
+    def add_folders(self, folders: Sequence[Path]) -> None:
+        """Watch these folders and look through them."""
+        library = self._session.workspace.library
+
+        def add(_: CancelToken, __: Report) -> None:
+            for folder in folders:
+                library.add_folder(folder)
+
+        self._session.decisions.start(_ADD_FOLDER, add)
+
+    def rescan(self) -> None:
+        """Look through all folders for what has changed."""
+        self._session.jobs.start(JobKind.INDEX)
+
+    def write(self) -> None:
+        """Write every keyword that waits."""
+        self._session.jobs.start(JobKind.WRITE)
+
+    def open_export(self) -> ExportDialog | None:
+        """Ask how and where to export what is selected; None when nothing is."""
+        photos = self._selection.photo_ids()
+        if not photos:
+            self.said.emit(self.tr("Select photos to export first."))
+            return None
+        presets = sorted(self._presets.values(), key=lambda preset: preset.name != DEFAULT_PRESET)
+        dialog = ExportDialog(photos, presets, self._window)
+        dialog.export_wanted.connect(self._export)
+        dialog.show()
+        return dialog
+
+    def list_problems(self) -> None:
+        """Show what could not be read or written."""
+        library = self._session.workspace.library
+        self._session.decisions.start(_LIST_PROBLEMS, lambda *_: library.failures())
+
+    def _export(self, photos: Sequence[PhotoId], folder: Path, preset: Preset) -> None:
+        workspace = self._session.workspace
+
+        def export(cancel: CancelToken, report: Report) -> tuple[ExportResult, Path]:
+            files = workspace.library.picture_files(photos)
+            paths = [files[photo].path for photo in photos if photo in files]
+            return export_photos(workspace, paths, folder, preset, cancel, report), folder
+
+        self._session.jobs.start_export(export)
+
+    def _on_job_changed(self, state: JobState) -> None:
+        self._bar.rows[state.kind].show_state(state)
+
+    def _on_job_succeeded(self, kind: JobKind, result: object) -> None:
+        if kind is JobKind.INDEX:
+            self._session.jobs.nudge(JobKind.TAG)
+        elif kind is JobKind.EXPORT and isinstance(result, tuple):
+            result, folder = result
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        sentence = describe_result(result)
+        if sentence:
+            self.said.emit(sentence)
+
+    def _on_finished(self, name: str, outcome: Outcome) -> None:
+        if outcome.error is not None:
+            return  # told with the corrections, which share the thread
+        if name in {_ADD_FOLDER, _FORGET_PROBLEMS}:
+            self.rescan()
+        elif name == _LIST_PROBLEMS and isinstance(outcome.result, list):
+            dialog = ProblemList(outcome.result, self._window)
+            dialog.retry_wanted.connect(self._retry)
+            dialog.show()
+
+    def _retry(self) -> None:
+        library = self._session.workspace.library
+        self._session.decisions.start(_FORGET_PROBLEMS, lambda *_: library.clear_errors())
+
+
+def describe_result(result: object) -> str:
+    """What a job did, in one sentence; empty when there is nothing to say."""
+    if isinstance(result, ScanResult):
+        return _describe_scan(result)
+    if isinstance(result, TagResult) and result.tagged:
+        text = translate("{count} photos tagged, {rate} a second.")
+        return text.format(count=result.tagged, rate=f"{result.photos_per_second:.0f}")
+    if isinstance(result, WriteResult | ExportResult):
+        return _describe_files(result)
+    return ""
+
+
+def _describe_scan(result: ScanResult) -> str:
+    if result.problems:
+        return result.problems[0]
+    if not result.stored:
+        return translate("Nothing new in your folders.")
+    return translate("{count} new or changed photos.").format(count=result.stored)
+
+
+def _describe_files(result: WriteResult | ExportResult) -> str:
+    count = result.written if isinstance(result, WriteResult) else len(result.written)
+    text = translate("{count} files written.").format(count=count)
+    if result.failed:
+        path, reason = result.failed[0]
+        more = translate("{count} could not be written: {name}: {reason}")
+        text += " " + more.format(count=len(result.failed), name=path.name, reason=reason)
+    return text

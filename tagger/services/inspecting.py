@@ -1,0 +1,79 @@
+"""Everything known of one photo, from the index alone: no drive has to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tagger.core.ids import PhotoId
+    from tagger.core.tag import Source, TagState
+    from tagger.library import HistoryLine, PhotoRow
+    from tagger.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class InspectedClass:
+    """One class on the photo.
+
+    Attributes:
+        score: 0..1, None where no model scored it.
+        threshold: from this score on a prediction counts as a tag.
+        state: None where the class does not stand on the photo and nobody decided.
+        source: who decided; None for a prediction and where nobody did.
+    """
+
+    name: str
+    score: float | None
+    threshold: float
+    state: TagState | None
+    source: Source | None
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """One photo with all its classes, in the person's order.
+
+    Attributes:
+        model: name of the classifier in use, None when there is none yet.
+        history: the newest decision first.
+    """
+
+    photo: PhotoRow
+    classes: tuple[InspectedClass, ...]
+    model: str | None
+    file_keywords: tuple[str, ...]
+    history: tuple[HistoryLine, ...]
+
+
+def inspect_photo(workspace: Workspace, photo_id: PhotoId) -> Inspection | None:
+    """Read one photo; None when it is gone from the library."""
+    library = workspace.library
+    rows = library.photo_rows([photo_id])
+    if not rows:
+        return None
+    history = tuple(library.history(photo_id))
+    standing = {tag.name: tag for tag in rows[0].tags}
+    scores = library.scores(photo_id)
+    return Inspection(
+        photo=rows[0],
+        classes=tuple(
+            InspectedClass(
+                name=tag.name,
+                score=scores.get(tag.name),
+                threshold=tag.threshold,
+                state=standing[tag.name].state if tag.name in standing else None,
+                source=_deciding_source(tag.name, history),
+            )
+            for tag in library.tags()
+        ),
+        model=next((model.name for model in library.models() if model.is_in_use), None),
+        file_keywords=library.file_keywords(photo_id),
+        history=history,
+    )
+
+
+def _deciding_source(name: str, history: tuple[HistoryLine, ...]) -> Source | None:
+    """Who made the newest decision that still counts."""
+    line = next((line for line in history if line.tag == name and not line.is_undone), None)
+    return None if line is None or line.verdict is None else line.source
