@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from PIL import Image
 
 from tagger.core.errors import CancelledError, ModelError
 from tagger.ml.augment import Augmentation, change_light, change_shape, mix_up
 from tagger.ml.devices import DeviceChoice, count_cores
+from tagger.ml.inference import autocast, infer
 from tagger.ml.metrics import mean_average_precision, mean_f1
 from tagger.ml.network import fold_batch_norm, restore_batch_norm
 from tagger.ml.optimise import build_optimiser, build_schedule, compute_loss, update_average
 from tagger.ml.pixels import normalise
 from tagger.ml.samples import Samples, draw_epoch
-from tagger.ml.transforms import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -134,7 +133,7 @@ def train_network(
     folded into the convolutions, whose weights and biases all learn.
 
     Args:
-        network: with a head that fits the targets; stays as it is.
+        network: with a head that fits the targets (`fit_first_head`); stays as it is.
         train: to learn from.
         valid: of other shoots; None keeps the last epoch.
         plan: settings and device.
@@ -198,7 +197,7 @@ def _run_epoch(
     train_loss = float(np.mean(losses))
     if valid is None:
         return EpochReport(epoch, time.monotonic() - start_s, train_loss)
-    logits = predict_logits(run.average, valid, run.plan)
+    _, logits = infer(run.average, valid.images, run.plan.transform, run.plan.choice)
     valid_loss = compute_loss(
         torch.from_numpy(logits),
         torch.from_numpy(valid.targets),
@@ -209,7 +208,7 @@ def _run_epoch(
         epoch,
         time.monotonic() - start_s,
         train_loss,
-        float(valid_loss),
+        valid_loss.item(),
         mean_f1(logits, valid.targets, exclusive=run.plan.exclusive),
         mean_average_precision(logits, valid.targets),
     )
@@ -261,27 +260,4 @@ def _step(run: _Run, pixels: NDArray[np.uint8], targets: NDArray[np.float32]) ->
     run.optimiser.step()
     run.schedule.step()
     update_average(run.average, run.network, settings.average)
-    return float(loss)
-
-
-def autocast(choice: DeviceChoice) -> torch.autocast:
-    """Mixed precision where the device has it."""
-    is_mixed = choice.dtype != torch.float32
-    return torch.autocast(choice.name, choice.dtype if is_mixed else None, enabled=is_mixed)
-
-
-@torch.inference_mode()
-def predict_logits(
-    network: torch.nn.Module, samples: Samples, plan: TrainPlan, *, mirrored: bool = False
-) -> NDArray[np.float32]:
-    """Logits `[N, C]` of photos prepared as for predicting, `mirrored` left to right if asked."""
-    logits = []
-    for start in range(0, len(samples), plan.choice.batch_size):
-        images = samples.images[start : start + plan.choice.batch_size]
-        squares = [prepare(Image.fromarray(image), plan.transform) for image in images]
-        pixels = torch.from_numpy(np.stack(squares)).to(plan.choice.name).permute(0, 3, 1, 2)
-        batch = normalise(pixels.float(), plan.transform)
-        with autocast(plan.choice):
-            logits.append(network(batch.flip(3) if mirrored else batch).float().cpu())
-    result: NDArray[np.float32] = torch.cat(logits).numpy()
-    return result
+    return loss.item()

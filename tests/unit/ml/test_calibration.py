@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from tagger.ml.calibration import choose_precise_threshold, choose_threshold, fit_calibration
 from tagger.ml.scoring import score_logits
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def sigmoid(x: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+
+from tagger.core.cancel import CancelToken
+from tagger.core.errors import CancelledError, ModelError
+from tagger.ml import Transform
+from tagger.ml.devices import choose_device
+from tagger.ml.first_head import fit_first_head
+from tagger.ml.inference import infer
+from tagger.ml.samples import Samples
+from tagger.ml.train import (
+    EpochReport,
+    TrainPlan,
+    TrainSettings,
+    train_network,
+)
+
+if TYPE_CHECKING:
+    from tagger.ml.network import ResNet50
+
+SETTINGS = TrainSettings(
+    epochs=3, batch_size=8, side_px=32, head_rate=1e-4, body_rate=1e-5, average=0.5
+)
+
+
+def make_samples(n: int, seed: int) -> Samples:
+    """Three classes that a network of random weights can tell: red, green, blue."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(n) % 3
+    images = []
+    for label in labels:
+        image = rng.integers(0, 90, (48, 40, 3), np.uint8)
+        image[:, :, label] += 150
+        images.append(image)
+    return Samples(images, np.eye(3, dtype=np.float32)[labels], [str(i) for i in range(n)])
+
+
+@pytest.fixture
+def plan() -> TrainPlan:
+    return TrainPlan(SETTINGS, Transform(resize_px=32, crop_px=32), choose_device("cpu"), threads=1)
+
+
+def test_learns_and_keeps_the_best_epoch(network: ResNet50, plan: TrainPlan) -> None:
+    before = copy.deepcopy(network.state_dict())
+    valid = make_samples(12, 1)
+    reports: list[EpochReport] = []
+    train = make_samples(24, 0)
+    started = fit_first_head(network, train, plan)
+    trained = train_network(
+        started, train, valid, plan, cancel=CancelToken(), on_epoch=reports.append
+    )
+    assert list(trained.reports) == reports
+    assert len(reports) == 3
+    assert all(torch.equal(before[name], value) for name, value in network.state_dict().items())
+    changed = trained.network.state_dict()
+    assert changed.keys() == before.keys()
+    convolutions = [name for name, value in before.items() if value.ndim == 4]
+    assert all(changed[name].isfinite().all() for name in convolutions)
+    _, logits = infer(trained.network, valid.images, plan.transform, plan.choice)
+    assert (logits.argmax(axis=1) == valid.targets.argmax(axis=1)).mean() > 0.8
+    best = max(reports, key=lambda report: report.macro_f1 or 0)
+    assert (reports[trained.best_epoch].macro_f1 or 0) >= (best.macro_f1 or 0)
+
+
+def test_same_seed_same_network(network: ResNet50, plan: TrainPlan) -> None:
+    plan = replace(plan, settings=replace(SETTINGS, epochs=1, mixing=0.2))
+    first, second, other = (
+        train_network(
+            network,
+            make_samples(16, 0),
+            None,
+            replace(plan, settings=replace(plan.settings, seed=seed)),
+            cancel=CancelToken(),
+        ).network.state_dict()
+        for seed in (0, 0, 1)
+    )
+    assert all(torch.equal(first[name], second[name]) for name in first)
+    assert not torch.equal(first["conv1.weight"], other["conv1.weight"])
+
+
+def test_exclusive_training(network: ResNet50, plan: TrainPlan) -> None:
+    plan = replace(plan, exclusive=True)
+    samples = make_samples(16, 0)
+    started = fit_first_head(network, samples, plan)
+    trained = train_network(started, samples, samples, plan, cancel=CancelToken())
+    assert max(report.macro_f1 or 0 for report in trained.reports) > 0.9
+
+
+def test_a_stop_keeps_what_was_finished(network: ResNet50, plan: TrainPlan) -> None:
+    cancel = CancelToken()
+    trained = train_network(
+        network, make_samples(16, 0), None, plan, cancel=cancel, on_epoch=lambda _: cancel.cancel()
+    )
+    assert len(trained.reports) == 1
+    assert trained.best_epoch == 0
+    with pytest.raises(CancelledError):
+        train_network(network, make_samples(16, 0), None, plan, cancel=cancel)
+
+
+def test_a_loss_that_runs_away(network: ResNet50, plan: TrainPlan) -> None:
+    broken = copy.deepcopy(network)
+    with torch.no_grad():
+        broken.fc.bias.fill_(float("nan"))
+    with pytest.raises(ModelError, match="ran away"):
+        train_network(broken, make_samples(8, 0), None, plan, cancel=CancelToken())
+
+
+def test_mirrored_photos_are_looked_at_the_other_way(network: ResNet50, plan: TrainPlan) -> None:
+    samples = make_samples(3, 0)
+    flipped = replace(samples, images=[image[:, ::-1].copy() for image in samples.images])
+    network = copy.deepcopy(network)
+    there = infer(network, samples.images, plan.transform, plan.choice, mirrored=True)
+    here = infer(network, flipped.images, plan.transform, plan.choice)
+    for first, second in zip(there, here, strict=True):
+        np.testing.assert_allclose(first, second, atol=0.05, rtol=0.05)
