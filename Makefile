@@ -2,9 +2,9 @@
 # make test                             lint, types, layers and tests, as CI does it
 PYTHON ?= python3
 BIN := .venv/bin
-PHOTOS ?=
+export PHOTOS
 
-.PHONY: run test test-slow bench lint format
+.PHONY: run test test-slow bench screenshots lint format
 
 # Two stamps, so that running the program never waits for the developers' tools.
 .venv/.run: pyproject.toml constraints.txt
@@ -16,8 +16,13 @@ PHOTOS ?=
 	$(BIN)/pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev]'
 	touch $@
 
+# With a screen the window opens; without one the same work is done as a command.
 run: .venv/.run
-	$(BIN)/tagger run $(if $(PHOTOS),'$(PHOTOS)')
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		$(BIN)/tagger-gui $${PHOTOS:+"$$PHOTOS"}; \
+	else \
+		$(BIN)/tagger run $${PHOTOS:+"$$PHOTOS"}; \
+	fi
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
@@ -33,6 +38,9 @@ test-slow: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/pytest -m benchmark_only -s tests/benchmarks
+
+screenshots: .venv/.dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.screenshots.draw
 
 format: .venv/.dev
 	$(BIN)/ruff check --fix .
