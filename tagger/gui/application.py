@@ -16,6 +16,7 @@ import tagger
 from tagger.core.errors import LibraryError
 from tagger.gui.appearance.look import Look
 from tagger.gui.session import Session
+from tagger.gui.text import EnglishPlurals
 from tagger.gui.window import MainWindow
 from tagger.services.places import home_folder
 
@@ -36,6 +37,7 @@ def run_window(arguments: Sequence[str] | None = None) -> None:
     application.setApplicationDisplayName("tagger")
     application.setDesktopFileName("tagger")
     application.setStyle("Fusion")
+    application.installTranslator(EnglishPlurals(application))
     settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
     look = Look(settings, application)
     look.apply()

@@ -96,11 +96,11 @@ class Selection(QObject):
         self._grid.selectionModel().select(selection, _FLAG.ClearAndSelect)
 
     def _set_current(self, listing: Listing, current: PhotoId | None, row: int) -> None:
-        """The same photo, else the one that took its place."""
-        if current is None or not listing.ids:
+        """The same photo, else the one that took its place; at first the first."""
+        if not listing.ids:
             return
-        rows = listing.rows_of([current])
-        place = rows[0] if rows else min(row, len(listing.ids) - 1)
+        rows = [] if current is None else listing.rows_of([current])
+        place = rows[0] if rows else max(0, min(row, len(listing.ids) - 1))
         flag = _FLAG.NoUpdate if self.count else _FLAG.ClearAndSelect
         # Qt would scroll to it, although nothing is to move.
         self._grid.setAutoScroll(False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 
 def class_title(name: str) -> str:
@@ -31,3 +31,19 @@ def duration(seconds: float) -> str:
 def translate(text: str) -> str:
     """The text in the person's language, for what belongs to no single widget."""
     return QCoreApplication.translate("tagger", text)
+
+
+class EnglishPlurals(QTranslator):
+    """Fills in `photo(s)`: Qt leaves plurals to translations, of the source language too."""
+
+    def isEmpty(self) -> bool:
+        """It has something to say."""
+        return False
+
+    def translate(
+        self, _context: str, source: str, _disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        """The text for this many; None for texts without a number."""
+        if n < 0 or "(s)" not in source:
+            return None
+        return source.replace("(s)", "" if n == 1 else "s")

@@ -153,6 +153,7 @@ class Widgets:
         column.addWidget(self.pages, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
+        splitter.setHandleWidth(1)
         for widget in (self.left, middle, self.right):
             splitter.addWidget(widget)
         splitter.setStretchFactor(1, 1)

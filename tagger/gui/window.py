@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSettings, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
 
+from tagger.core.query import Sort
 from tagger.gui.actions import Actions, make_class_action
 from tagger.gui.appearance.colors import Theme
 from tagger.gui.browsing import Browsing
@@ -161,7 +162,7 @@ class MainWindow(QMainWindow):
         widgets.grid.zoomed.connect(self._zoom_to)
         widgets.zoom.valueChanged.connect(self._zoom_to)
         widgets.sort.currentIndexChanged.connect(
-            lambda _: self._session.search.set_sort(widgets.sort.currentData())
+            lambda _: self._session.search.set_sort(Sort(widgets.sort.currentData()))
         )
         widgets.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         widgets.grid.customContextMenuRequested.connect(self._open_photo_menu)

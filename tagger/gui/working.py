@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 
 from tagger.export import load_presets
 from tagger.gui.dialogs.export import ExportDialog
@@ -103,10 +102,10 @@ class Working(QObject):
     def _export(self, photos: Sequence[PhotoId], folder: Path, preset: Preset) -> None:
         workspace = self._session.workspace
 
-        def export(cancel: CancelToken, report: Report) -> tuple[ExportResult, Path]:
+        def export(cancel: CancelToken, report: Report) -> ExportResult:
             files = workspace.library.picture_files(photos)
             paths = [files[photo].path for photo in photos if photo in files]
-            return export_photos(workspace, paths, folder, preset, cancel, report), folder
+            return export_photos(workspace, paths, folder, preset, cancel, report)
 
         self._session.jobs.start_export(export)
 
@@ -116,9 +115,6 @@ class Working(QObject):
     def _on_job_succeeded(self, kind: JobKind, result: object) -> None:
         if kind is JobKind.INDEX:
             self._session.jobs.nudge(JobKind.TAG)
-        elif kind is JobKind.EXPORT and isinstance(result, tuple):
-            result, folder = result
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
         sentence = describe_result(result)
         if sentence:
             self.said.emit(sentence)
@@ -145,8 +141,11 @@ def describe_result(result: object) -> str:
     if isinstance(result, TagResult) and result.tagged:
         text = translate("{count} photos tagged, {rate} a second.")
         return text.format(count=result.tagged, rate=f"{result.photos_per_second:.0f}")
-    if isinstance(result, WriteResult | ExportResult):
-        return _describe_files(result)
+    if isinstance(result, WriteResult):
+        return _describe_files(result.written, "", result.failed)
+    if isinstance(result, ExportResult):
+        folder = str(result.written[0].parent) if result.written else ""
+        return _describe_files(len(result.written), folder, result.failed)
     return ""
 
 
@@ -158,11 +157,13 @@ def _describe_scan(result: ScanResult) -> str:
     return translate("{count} new or changed photos.").format(count=result.stored)
 
 
-def _describe_files(result: WriteResult | ExportResult) -> str:
-    count = result.written if isinstance(result, WriteResult) else len(result.written)
-    text = translate("{count} files written.").format(count=count)
-    if result.failed:
-        path, reason = result.failed[0]
-        more = translate("{count} could not be written: {name}: {reason}")
-        text += " " + more.format(count=len(result.failed), name=path.name, reason=reason)
+def _describe_files(count: int, folder: str, failed: Sequence[tuple[Path, str]]) -> str:
+    if folder:
+        text = translate("{count} files written to {folder}.").format(count=count, folder=folder)
+    else:
+        text = translate("{count} files written.").format(count=count)
+    if failed:
+        path, reason = failed[0]
+        more = translate("{count} could not be written. {name}: {reason}")
+        text += " " + more.format(count=len(failed), name=path.name, reason=reason)
     return text

@@ -13,20 +13,19 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from tagger.gui.appearance.look import Look
+from tagger.gui.session import Session
+from tagger.gui.text import EnglishPlurals
+from tagger.gui.window import MainWindow
+from tests.gui.classifier import tag_by_color
+from tests.gui.day import Day
+from tests.pictures import save_jpeg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
-
-
-@pytest.fixture
-def look(qtbot: QtBot, tmp_path: Path) -> Look:
-    """The dark look, with settings in a file of this test."""
-    look = Look(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
-    look.apply()
-    return look
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +36,60 @@ def _no_thread_is_left() -> Iterator[None]:
     for thread in left:
         thread.join(2)
     assert not [thread.name for thread in left if thread.is_alive()]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def look(qapp: QApplication, settings: QSettings) -> Iterator[Look]:
+    """The dark look, with settings in a file of this test."""
+    look = Look(settings)
+    look.apply()
+    plurals = EnglishPlurals()
+    qapp.installTranslator(plurals)
+    yield look
+    qapp.removeTranslator(plurals)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Twelve pictures in two shoots."""
+    folder = tmp_path / "photos"
+    for number in range(12):
+        day = 20 + number % 2
+        save_jpeg(
+            folder / f"2026-06-{day}" / f"IMG_{number:04}.jpg",
+            width=240,
+            height=160,
+            seed=number,
+            taken_at=f"2026:06:{day} 15:00:{number:02}",
+        )
+    return folder
+
+
+@pytest.fixture
+def session(qapp: QApplication, tmp_path: Path) -> Iterator[Session]:
+    session = Session.open(tmp_path / "home", tag_by_color)
+    yield session
+    assert session.close()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, session: Session, look: Look, settings: QSettings) -> MainWindow:
+    """A window on an empty library."""
+    window = MainWindow(session, look, settings)
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+@pytest.fixture
+def day(qtbot: QtBot, session: Session, window: MainWindow, photos: Path) -> Day:
+    """A window in which twelve photos have been found and tagged."""
+    day = Day(qtbot, session, window)
+    window.add_folders([photos])
+    day.wait_for_tags(12)
+    return day

@@ -63,7 +63,9 @@ def load_colors(name: str) -> Colors:
 
 def load_style_sheet(colors: Colors) -> str:
     """Qt's style sheet with this theme's colours in the place of `@name`."""
-    sheet = (bundled_folder("resources") / "theme" / "window.qss").read_text(encoding="utf-8")
+    folder = bundled_folder("resources") / "theme"
+    sheet = (folder / "window.qss").read_text(encoding="utf-8")
+    sheet = sheet.replace("@folder", folder.as_posix())
     names = sorted(vars(colors), key=len, reverse=True)
     for name in names:
         if name != "classes":

@@ -63,7 +63,7 @@ class GridView(ArithmeticView):
     zoomed = Signal(int)
 
     def __init__(self, pictures: Pictures, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(190, parent)
+        super().__init__(172, parent)
         self._pictures = pictures
         self._look = look
         self._class_order: tuple[str, ...] = ()
@@ -126,9 +126,12 @@ class GridView(ArithmeticView):
         self.viewport().update()
 
     def hold(self) -> Held | None:
-        """What is on screen now, to be found again after the listing has changed."""
+        """What is on screen now, to be found again after the listing has changed.
+
+        None at the top, where a person looks for what is first, whatever that is.
+        """
         shown = self.visible_rows()
-        if not shown:
+        if not shown or not self._top():
             return None
         offset = self._top() - self._grid.box(shown.start).y
         return Held(self.photos.id_at(shown.start), shown.start, offset)

@@ -12,6 +12,8 @@ from tagger.gui.appearance.look import draw_icon
 if TYPE_CHECKING:
     from tagger.gui.appearance.look import Look
 
+_WIDTH_PX = 700
+
 
 class Welcome(QWidget):
     """Calm, with one button.
@@ -39,7 +41,6 @@ class Welcome(QWidget):
         )
         lead.setProperty("role", "lead")
         lead.setWordWrap(True)
-        lead.setFixedWidth(560)
         self.button = QPushButton(self.tr("Add folder"))
         self.button.setProperty("role", "primary")
         self.button.setIcon(look.icon("add-folder", look.colors.on_accent))
@@ -49,12 +50,22 @@ class Welcome(QWidget):
         self.button.clicked.connect(self.folder_wanted)
         hint = QLabel(self.tr("or drop a folder anywhere in this window"))
         hint.setProperty("role", "muted")
-        column = QVBoxLayout(self)
-        column.addStretch(3)
-        for widget, gap in ((picture, 18), (title, 8), (lead, 26), (self.button, 12), (hint, 0)):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-            column.addSpacing(gap)
-            if isinstance(widget, QLabel):
-                widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column.addStretch(4)
+        self._lay_out(picture, title, lead, hint)
         self.setFocusProxy(self.button)
+
+    def _lay_out(self, picture: QLabel, title: QLabel, lead: QLabel, hint: QLabel) -> None:
+        block = QWidget()
+        block.setFixedWidth(_WIDTH_PX)
+        column = QVBoxLayout(block)
+        for label, gap in ((picture, 18), (title, 8), (lead, 26)):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(label)
+            column.addSpacing(gap)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(12)
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(hint)
+        page = QVBoxLayout(self)
+        page.addStretch(3)
+        page.addWidget(block, 0, Qt.AlignmentFlag.AlignHCenter)
+        page.addStretch(4)

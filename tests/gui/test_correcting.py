@@ -1,0 +1,113 @@
+"""Confirming and rejecting by key, on one photo and on many, with undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tagger.core.tag import TagState
+from tests.gui.photos import CLASSES
+
+if TYPE_CHECKING:
+    from tests.gui.day import Day
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def test_a_number_toggles_its_class(day: Day) -> None:
+    photo = day.go_to(0)
+    absent = next(name for name in CLASSES if name not in day.standing(photo))
+    key = Qt.Key(Qt.Key.Key_1 + CLASSES.index(absent))
+
+    day.press(key)
+    day.wait_until(lambda: day.states(photo).get(absent) is TagState.CONFIRMED)
+    assert "confirmed on 1 photo." in _message(day)
+
+    day.press(key)
+    day.wait_until(lambda: day.states(photo)[absent] is TagState.REJECTED)
+
+
+def test_enter_confirms_what_is_shown(day: Day) -> None:
+    photo = day.go_to(1)
+
+    day.press(Qt.Key.Key_Return)
+
+    day.wait_until(lambda: set(day.states(photo).values()) == {TagState.CONFIRMED})
+
+
+def test_x_rejects_what_is_shown_and_0_everything(day: Day) -> None:
+    photo = day.go_to(2)
+    day.press(Qt.Key.Key_X)
+    day.wait_until(lambda: set(day.states(photo).values()) == {TagState.REJECTED})
+
+    other = day.go_to(3)
+    day.press(Qt.Key.Key_0)
+    day.wait_until(
+        lambda: (
+            set(day.states(other)) == set(CLASSES)
+            and set(day.states(other).values()) == {TagState.REJECTED}
+        )
+    )
+
+
+def test_one_key_on_all_photos_is_one_step_for_undo_and_redo(day: Day) -> None:
+    before = {photo: day.states(photo) for photo in day.shown_ids}
+    day.go_to(0)
+    day.press(Qt.Key.Key_A, _CTRL)
+    assert day.window.selection.count == 12
+
+    day.press(Qt.Key.Key_3)
+    day.wait_until(lambda: all("newlyweds" in day.standing(photo) for photo in before))
+    day.press(Qt.Key.Key_Z, _CTRL)
+    day.wait_until(lambda: {photo: day.states(photo) for photo in before} == before)
+    day.press(Qt.Key.Key_Z, _CTRL | _SHIFT)
+    day.wait_until(lambda: all("newlyweds" in day.standing(photo) for photo in before))
+
+    assert day.window.selection.count == 12
+
+
+def test_undo_with_nothing_to_undo_says_so(day: Day) -> None:
+    day.press(Qt.Key.Key_Z, _CTRL)
+
+    day.wait_until(lambda: "nothing to undo" in _message(day))
+
+
+def test_a_photo_that_leaves_the_search_gives_its_place_to_the_next(day: Day) -> None:
+    name = max(day.counts, key=lambda name: day.counts[name])
+    day.click_class(name)
+    shown = day.shown_ids
+    day.go_to(0)
+
+    day.press(Qt.Key.Key_X)
+
+    day.wait_until(lambda: day.shown_ids == shown[1:])
+    assert day.window.selection.current == (shown[1] if shown[1:] else None)
+
+
+def test_a_click_on_a_score_toggles_the_class(day: Day) -> None:
+    photo = day.go_to(0)
+    inspector = day.widgets.inspector
+    day.wait_until(lambda: len(inspector.rows) == 5 and inspector.rows[0].class_name == "bride")
+    had_it = "bride" in day.standing(photo)
+
+    QTest.mouseClick(inspector.rows[0], Qt.MouseButton.LeftButton)
+
+    day.wait_until(lambda: ("bride" in day.standing(photo)) is not had_it)
+    day.wait_until(lambda: "by you" in inspector.rows[0].origin)
+
+
+def test_the_inspector_says_where_each_tag_comes_from(day: Day) -> None:
+    photo = day.go_to(0)
+    [predicted] = day.standing(photo)
+    rows = day.widgets.inspector.rows
+    place = CLASSES.index(predicted)
+
+    day.wait_until(lambda: bool(rows) and rows[place].origin == "by colours")
+    assert "90%" in rows[place].accessibleName()
+
+
+def _message(day: Day) -> str:
+    return day.widgets.jobs.message

@@ -1,0 +1,102 @@
+"""Writing keywords, exporting and problems, on real files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+
+from tagger.gui.dialogs.export import ExportDialog
+from tagger.gui.dialogs.problems import ProblemList
+from tagger.gui.work.jobs import JobKind, Status
+from tagger.metadata import read_metadata
+from tagger.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gui.day import Day
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_writing_puts_confirmed_keywords_into_the_files(day: Day) -> None:
+    day.go_to(0)
+    path = day.row(0).path
+    before = {other: other.read_bytes() for other in path.parent.iterdir() if other != path}
+    day.press(Qt.Key.Key_Return)
+    day.wait_until(lambda: "confirmed" in day.widgets.jobs.message)
+
+    day.press(Qt.Key.Key_S, _CTRL)
+
+    day.wait_until(lambda: "1 files written" in day.widgets.jobs.message and day.is_idle)
+    [name] = day.standing(day.shown_ids[0])
+    assert ("Wedding", name.title()) in read_metadata(path).paths
+    assert {other: other.read_bytes() for other in before} == before
+
+
+def test_export_of_the_selection_fills_a_folder(day: Day, tmp_path: Path) -> None:
+    originals = {row.path: row.path.read_bytes() for row in day.library.photo_rows(day.shown_ids)}
+    day.go_to(0)
+    day.press(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    day.press(Qt.Key.Key_E, _CTRL)
+    [dialog] = day.window.findChildren(ExportDialog)
+    assert not dialog.isModal()
+    dialog.folder.setText(str(tmp_path / "post"))
+
+    dialog.export_button.click()
+
+    day.wait_until(lambda: "2 files written" in day.widgets.jobs.message)
+    for path in (tmp_path / "post").iterdir():
+        with Image.open(path) as image:
+            assert image.size == (240, 160)
+    assert {path: path.read_bytes() for path in originals} == originals
+
+
+def test_export_into_a_watched_folder_is_refused_in_words(day: Day, photos: Path) -> None:
+    day.go_to(0)
+    dialog = day.window.working.open_export()
+    assert dialog is not None
+    dialog.folder.setText(str(photos / "post"))
+
+    dialog.export_button.click()
+
+    row = day.widgets.jobs.rows[JobKind.EXPORT]
+    day.wait_until(lambda: "is watched" in row.figures.text())
+    row.cancel_button.click()
+    assert not row.isVisible()
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff\xe0 no picture at all"])
+def test_a_broken_photo_is_listed_with_its_reason_and_read_again(
+    day: Day, photos: Path, content: bytes
+) -> None:
+    broken = photos / "2026-06-20" / "broken.jpg"
+    broken.write_bytes(content)
+    day.press(Qt.Key.Key_F5, on=day.window)
+    day.wait_until(lambda: day.library.summary().failed == 1 and day.is_idle)
+
+    day.press(Qt.Key.Key_P, _CTRL, on=day.window)
+    day.wait_until(lambda: bool(day.window.findChildren(ProblemList)))
+    [problems] = day.window.findChildren(ProblemList)
+    item = problems.list.topLevelItem(0)
+    assert item is not None
+    assert item.text(0) == "broken.jpg"
+    assert item.text(1).endswith(".")
+
+    (photos / "2026-06-20" / "IMG_0000.jpg").replace(broken)
+    problems.retry_wanted.emit()
+    day.wait_until(lambda: day.library.summary().failed == 0 and day.is_idle)
+
+
+def test_another_program_at_work_is_said_in_words(day: Day) -> None:
+    other = Workspace(day.session.workspace.home, day.library)
+    with other.working():
+        day.press(Qt.Key.Key_F5, on=day.window)
+        assert day.session.jobs.state(JobKind.INDEX).status is Status.FAILED
+        assert "Another tagger" in day.widgets.jobs.rows[JobKind.INDEX].figures.text()
+
+    day.press(Qt.Key.Key_F5, on=day.window)
+    day.wait_until(lambda: day.is_idle)

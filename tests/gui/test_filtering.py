@@ -1,0 +1,144 @@
+"""Classes, chips, folders and the search box are one query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+if TYPE_CHECKING:
+    from tests.gui.day import Day
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def names(day: Day) -> list[str]:
+    """Two classes that some photos have."""
+    return [name for name, count in day.counts.items() if count][:2]
+
+
+def test_a_click_selects_one_class_everywhere(day: Day, names: list[str]) -> None:
+    day.click_class(names[0])
+
+    assert len(day.shown_ids) == day.counts[names[0]]
+    assert all(names[0] in day.standing(photo) for photo in day.shown_ids)
+    assert day.widgets.search.line.text() == f"tag:{names[0]}"
+    assert day.widgets.chips.texts == [names[0].capitalize()]
+
+
+def test_a_second_click_takes_the_class_out_again(day: Day, names: list[str]) -> None:
+    day.click_class(names[0])
+    day.click_class(names[0])
+
+    assert len(day.shown_ids) == 12
+    assert day.widgets.search.line.text() == ""
+
+
+def test_counts_follow_the_other_filters_and_not_the_classes(day: Day, names: list[str]) -> None:
+    before = day.counts
+    day.click_class(names[0])
+    assert day.counts == before
+
+    day.search("shoot:2026-06-20")
+    day.wait_until(lambda: sum(day.counts.values()) == 6)
+
+
+@pytest.mark.parametrize(
+    ("modifier", "text"),
+    [
+        (_CTRL, "tag:{} AND tag:{}"),
+        (_SHIFT, "tag:{} OR tag:{}"),
+        (_ALT, "tag:{} AND NOT tag:{}"),
+    ],
+)
+def test_keys_with_a_click_mean_and_or_not(
+    day: Day, names: list[str], modifier: Qt.KeyboardModifier, text: str
+) -> None:
+    day.click_class(names[0])
+    day.click_class(names[1], modifier)
+
+    assert day.widgets.search.line.text() == text.format(*names)
+
+
+def test_a_chip_takes_its_condition_away(day: Day, names: list[str]) -> None:
+    day.search(f"{names[0]} AND shoot:2026-06-20")
+    assert len(day.widgets.chips.texts) == 2
+
+    chips = [
+        button
+        for button in day.widgets.chips.findChildren(QPushButton)
+        if button.property("role") == "chip"
+    ]
+    chips[0].click()
+
+    day.wait_until(lambda: day.widgets.search.line.text() == "shoot:2026-06-20")
+    assert len(day.shown_ids) == 6
+
+
+def test_a_shoot_in_the_tree_filters(day: Day) -> None:
+    tree = day.widgets.places
+    folder = tree.topLevelItem(1)
+    assert folder is not None
+    shoot = folder.child(0)
+    assert shoot is not None
+    place = tree.visualItemRect(shoot).center()
+
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    day.wait_until(lambda: len(day.shown_ids) == 6)
+    assert day.widgets.chips.texts == ["2026-06-20"]
+
+
+def test_a_wrong_search_is_explained_and_its_place_marked(day: Day) -> None:
+    day.search("shoot:2026-06-20 AND (")
+
+    assert day.widgets.search.complaint
+    assert "<span" in day.widgets.search.complaint
+    assert len(day.shown_ids) == 12
+
+    day.search("shoot:2026-06-20")
+    day.wait_until(lambda: not day.widgets.search.complaint and len(day.shown_ids) == 6)
+
+
+def test_the_newest_of_many_searches_wins(day: Day) -> None:
+    for _ in range(30):
+        day.session.search.ask("shoot:2026-06-20")
+        day.session.search.ask("")
+    day.session.search.ask("shoot:2026-06-21")
+
+    day.wait_until(lambda: day.widgets.grid.photos.listing.text == "shoot:2026-06-21")
+    assert len(day.shown_ids) == 6
+
+
+def test_order_by_name_has_no_sections(day: Day) -> None:
+    day.widgets.sort.setCurrentIndex(1)
+
+    day.wait_until(lambda: not day.widgets.grid.photos.listing.sections)
+    rows = day.library.photo_rows(day.shown_ids)
+    assert [row.path.name for row in rows] == sorted(row.path.name for row in rows)
+
+
+def test_completion_offers_classes(day: Day) -> None:
+    line = day.widgets.search.line
+    line.setFocus()
+    QTest.keyClicks(line, "NOT bou")
+    day.press(Qt.Key.Key_Down, on=line)
+
+    completer = line._completer
+    assert completer.currentCompletion() == "bouquet"
+
+
+def test_keys_of_photos_can_be_typed_into_the_search(day: Day) -> None:
+    before = {photo: day.states(photo) for photo in day.shown_ids}
+
+    day.search("1x0")
+
+    assert day.widgets.search.line.text() == "1x0"
+    assert day.session.decisions.is_busy is False
+    assert {photo: day.states(photo) for photo in before} == before

@@ -1,0 +1,56 @@
+"""The inspector's preview and the loupe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+if TYPE_CHECKING:
+    from tests.gui.day import Day
+
+
+def test_the_preview_follows_the_current_photo(day: Day) -> None:
+    inspector = day.widgets.inspector
+    day.go_to(0)
+    day.wait_until(lambda: inspector.preview.has_picture)
+
+    photo = day.go_to(5)
+
+    name = day.row(5).path.name
+    day.wait_until(lambda: inspector._name.text() == name)
+    assert day.window.selection.current == photo
+
+
+def test_space_opens_the_loupe_and_arrows_move_on(day: Day) -> None:
+    day.go_to(0)
+    day.press(Qt.Key.Key_Space)
+    loupe = day.widgets.loupe
+    assert loupe.isVisible()
+    day.wait_until(lambda: loupe.picture.has_picture and day.row(0).path.name in loupe.caption)
+
+    day.press(Qt.Key.Key_Right, on=loupe)
+    day.wait_until(lambda: day.row(1).path.name in loupe.caption)
+
+    day.press(Qt.Key.Key_Space, on=loupe)
+    assert day.widgets.grid.isVisible()
+    assert day.window.selection.current == day.shown_ids[1]
+
+
+def test_the_loupe_zooms_and_a_correction_shows_in_it(day: Day) -> None:
+    photo = day.go_to(0)
+    day.press(Qt.Key.Key_Space)
+    loupe = day.widgets.loupe
+    day.wait_until(lambda: loupe.picture.has_picture)
+
+    day.press(Qt.Key.Key_Z, on=loupe)
+    assert loupe.picture.zoom > 1
+    day.press(Qt.Key.Key_Z, on=loupe)
+    assert loupe.picture.zoom == 1
+
+    day.press(Qt.Key.Key_Return, on=loupe)
+    day.wait_until(lambda: "✓" in loupe.caption)
+    assert day.standing(photo)
+
+    day.press(Qt.Key.Key_Escape, on=loupe)
+    assert day.widgets.grid.isVisible()
