@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import LibraryError
@@ -72,7 +72,8 @@ def back_up(db: sqlite3.Connection, home: Path, day: date) -> Path:
             f"The library can't be backed up to {target.parent}: {error.strerror}."
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
     return target
 
 

@@ -1,6 +1,6 @@
 """Search clauses on files: names, folders, keywords, capture data, states.
 
-A clause finds files, shown or not; the search adds the leaders of companions.
+A clause finds files, shown or not, companions too.
 """
 
 from __future__ import annotations

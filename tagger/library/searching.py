@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tagger.core.ids import PhotoId
-from tagger.core.query import And, Flag, Is, Not, Or, Sort, positive_classes, walk_query
+from tagger.core.query import (
+    And,
+    FileMatches,
+    Flag,
+    Is,
+    Not,
+    Or,
+    Sort,
+    Word,
+    positive_classes,
+    walk_query,
+)
 from tagger.library.file_clauses import FILE_FINDERS
 from tagger.library.found_ids import Scope, Search
 from tagger.library.rows import pack
@@ -24,6 +35,8 @@ if TYPE_CHECKING:
     from tagger.library.found_ids import Ids, Mask
 
 _FINDERS = {**TAG_FINDERS, **FILE_FINDERS, **SIMILAR_FINDERS}
+_OF_EACH_FILE = (Word, FileMatches, Is)
+"""What holds for a RAW companion holds for the photo; of all else the photo's own file speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,8 @@ def _evaluate(query: Query, search: Search) -> Mask:
         return reduce(np.logical_or, (_evaluate(part, search) for part in query.parts))
     if isinstance(query, Not):
         return ~_evaluate(query.part, search)
-    return search.add_leaders(search.mask(_FINDERS[type(query)](query, search)))
+    mask = search.mask(_FINDERS[type(query)](query, search))
+    return search.add_leaders(mask) if isinstance(query, _OF_EACH_FILE) else mask
 
 
 def _list_shown(search: Search, query: Query | None, sort: Sort) -> Ids:
