@@ -1,0 +1,36 @@
+"""The README is a promise: every command and every key of the JSON stands in it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from tagger.cli.app import app
+from tagger.cli.main import COMMANDS
+from tagger.services.classifying import Classification
+from tagger.services.finding import FoundPhoto
+from tagger.services.settings import SETTINGS
+from tagger.services.summarising import Summary
+from tagger.services.writing import PlannedWrite
+
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", sorted(str(entry.name) for entry in app.registered_commands))
+def test_every_command_is_documented(command: str) -> None:
+    assert COMMANDS  # importing them is what registers the commands
+    assert f"tagger {command}" in README or f"`{command} " in README
+
+
+@pytest.mark.parametrize("record", [Summary, FoundPhoto, Classification, PlannedWrite])
+def test_every_json_key_is_documented(record: type) -> None:
+    missing = [field.name for field in fields(record) if f'"{field.name}"' not in README]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("setting", sorted(SETTINGS))
+def test_every_setting_is_documented(setting: str) -> None:
+    assert f"`{setting}`" in README
