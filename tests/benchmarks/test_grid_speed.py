@@ -61,20 +61,24 @@ def test_a_million_photos_fit_into_a_frame(qtbot: QtBot, tmp_path: Path) -> None
     qtbot.addWidget(view)
     view.resize(1280, 800)
     view.show()
-    model.show_listing(make_listing(100, 2))
+    small = make_listing(100, 2)
+    model.show_listing(small)
     QCoreApplication.processEvents()
     print()
 
-    times = {
-        "open": _measure(lambda: model.show_listing(listing)),
-        "resize": _measure(lambda: view.resize(1100, 760)),
-        "zoom": _measure(lambda: view.set_cell_px(150)),
-        "jump to the end": _measure(
-            lambda: view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    bar = view.verticalScrollBar()
+    acts: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+        "open": (lambda: model.show_listing(listing), lambda: model.show_listing(small)),
+        "resize": (lambda: view.resize(1100, 760), lambda: view.resize(1280, 800)),
+        "zoom": (lambda: view.set_cell_px(150), lambda: view.set_cell_px(172)),
+        "jump to the end": (lambda: bar.setValue(bar.maximum()), lambda: bar.setValue(0)),
+        "select all": (view.selectAll, view.clearSelection),
+        "change of filter": (
+            lambda: model.show_listing(other),
+            lambda: model.show_listing(listing),
         ),
-        "select all": _measure(view.selectAll),
-        "change of filter": _measure(lambda: model.show_listing(other)),
     }
+    times = {name: _measure(act, back) for name, (act, back) in acts.items()}
 
     for name, milliseconds in times.items():
         print(f"{name:18} {milliseconds:6.1f} ms")
@@ -82,8 +86,15 @@ def test_a_million_photos_fit_into_a_frame(qtbot: QtBot, tmp_path: Path) -> None
     assert max(times.values()) < BUDGET_MS * 3, "far beyond the budget, whatever the machine does"
 
 
-def _measure(act: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def _measure(act: Callable[[], object], back: Callable[[], object]) -> float:
+    """The best of five: what the program needs, not what others on the machine take."""
+    best = float("inf")
+    for _ in range(5):
+        back()
+        QCoreApplication.processEvents()
+        started = time.perf_counter()
+        act()
+        QCoreApplication.processEvents()
+        best = min(best, (time.perf_counter() - started) * 1000)
     act()
-    QCoreApplication.processEvents()
-    return (time.perf_counter() - started) * 1000
+    return best

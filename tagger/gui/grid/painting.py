@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 
 from tagger.core.photo import FileState
 from tagger.core.tag import TagState
@@ -15,7 +16,7 @@ from tagger.gui.grid.layout import CAPTION_PX
 from tagger.gui.text import class_title
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPixmap
+    from PySide6.QtCore import QSize
 
     from tagger.core.tag import PhotoTag
     from tagger.gui.appearance.colors import Colors
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _PAD_PX = 4
 _RADIUS_PX = 6
 _BADGE_PX = 20
+_CELLS_KEPT = 400
+_SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
 _SHADE = QColor(0, 0, 0, 165)
 _STATE_BADGES = {
     FileState.PENDING: "pending",
@@ -45,8 +48,25 @@ class CellState:
     is_offline: bool
 
 
+@dataclass(frozen=True)
+class CellContent:
+    """What a cell shows; without a picture its place stays empty until it comes."""
+
+    photo: PhotoRow | None
+    picture: QPixmap | None
+    state: CellState
+
+    @property
+    def key(self) -> tuple[PhotoRow | None, int, CellState]:
+        """Equal for cells that look the same."""
+        return self.photo, 0 if self.picture is None else self.picture.cacheKey(), self.state
+
+
 class CellPainter:
-    """Paints cells in one theme and font.
+    """Draws cells in one theme and font, each once for as long as it looks the same.
+
+    Each call of Qt's painter hands Python's lock to whatever works behind the window and waits to
+    get it back. A cell takes a dozen calls to draw, and one to show.
 
     Args:
         class_order: names in the person's order, for their colours.
@@ -58,16 +78,27 @@ class CellPainter:
         self._font.setPointSizeF(max(7.5, font.pointSizeF() - 1))
         self._metrics = QFontMetrics(self._font)
         self._order = {name: place for place, name in enumerate(class_order)}
+        self._drawn: OrderedDict[object, QPixmap] = OrderedDict()
 
-    def paint(
-        self,
-        painter: QPainter,
-        cell: QRect,
-        photo: PhotoRow | None,
-        pixmap: QPixmap | None,
-        state: CellState,
-    ) -> None:
-        """Draw one cell; without a pixmap the place stays empty until it comes."""
+    def draw(self, content: CellContent, size: QSize, ratio: float) -> QPixmap:
+        """The cell as a picture of `size` device-independent pixels."""
+        key = (content.key, size.width(), size.height(), ratio)
+        drawn = self._drawn.get(key)
+        if drawn is None:
+            drawn = QPixmap(size * ratio)
+            drawn.setDevicePixelRatio(ratio)
+            drawn.fill(QColor(self._colors.canvas))
+            painter = QPainter(drawn)
+            painter.setRenderHints(_SMOOTH)
+            self._paint(painter, QRect(QPoint(0, 0), size), content)
+            painter.end()
+            self._drawn[key] = drawn
+            if len(self._drawn) > _CELLS_KEPT:
+                self._drawn.popitem(last=False)
+        return drawn
+
+    def _paint(self, painter: QPainter, cell: QRect, content: CellContent) -> None:
+        photo, pixmap, state = content.photo, content.picture, content.state
         frame = cell.adjusted(_PAD_PX, _PAD_PX, -_PAD_PX, -CAPTION_PX)
         self._paint_frame(painter, frame, state)
         painter.setFont(self._font)

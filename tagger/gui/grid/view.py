@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 
 from tagger.gui.grid.arithmetic_view import ArithmeticView, to_rect
-from tagger.gui.grid.painting import CellPainter, CellState
+from tagger.gui.grid.painting import CellContent, CellPainter, CellState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -206,17 +206,16 @@ class GridView(ArithmeticView):
 
     def _paint_cell(self, painter: QPainter, row: int, cell: QRect) -> None:
         photo = self.photos.photo_at(row)
-        index = self.photos.index(row)
         state = CellState(
-            is_selected=self.selectionModel().isSelected(index),
+            is_selected=self.selectionModel().isSelected(self.photos.index(row)),
             is_current=self.currentIndex().row() == row,
             has_focus=self.hasFocus(),
             is_hovered=self._hovered == row,
             is_offline=photo is not None and photo.folder_id in self._offline,
         )
-        self._cells.paint(
-            painter, cell, photo, self._pictures.pixmap(self.photos.id_at(row)), state
-        )
+        content = CellContent(photo, self._pictures.pixmap(self.photos.id_at(row)), state)
+        size, ratio = cell.size(), self.devicePixelRatioF()
+        painter.drawPixmap(cell.topLeft(), self._cells.draw(content, size, ratio))
 
     def _paint_header(self, painter: QPainter, section: int, rect: QRect) -> None:
         shown = self.photos.listing.sections[section]
