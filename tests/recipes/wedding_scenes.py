@@ -73,7 +73,7 @@ Value = str | int | float | bool | None
 
 
 def say(text: str) -> None:
-    pass
+    print(text, flush=True)  # noqa: T201 - a script says what it has found
 
 
 @dataclass(frozen=True)
