@@ -47,12 +47,12 @@ class TrainSettings:
         average: decay of the running mean of the weights by step.
     """
 
-    epochs: int = 10
+    epochs: int = 8
     seed: int = 0
     batch_size: int = 32
     side_px: int = 176
-    head_rate: float = 1e-3
-    body_rate: float = 1.5e-4
+    head_rate: float = 3e-4
+    body_rate: float = 4e-5
     depth_decay: float = 0.6
     weight_decay: float = 0.02
     warm_up: float = 0.2
