@@ -35,7 +35,8 @@ def test_killed_at_random_moments_nothing_is_harmed(
     started = time.monotonic()
     tagger("settings", "write.predictions_from", "0")
     whole_run = tagger.start("run", folder, "--write", "--device", "cpu")
-    assert whole_run.wait(timeout=300) == 0
+    whole_run.communicate(timeout=300)
+    assert whole_run.returncode == 0
     duration_s = time.monotonic() - started
     moments = random.Random(7)
 
@@ -47,7 +48,7 @@ def test_killed_at_random_moments_nothing_is_harmed(
         process = tagger.start("run", folder, "--write", "--device", "cpu")
         time.sleep(moments.uniform(0, duration_s))  # the moment of the power cut
         process.kill()
-        process.wait()
+        process.communicate()
         _check(tagger.home, content_ids)
 
     assert tagger("run", folder, "--write").code == 0
