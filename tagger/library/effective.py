@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from tagger.core.ids import ModelId, TagId
+
 STATE_CODES = {
     TagState.PREDICTED: 1,
     TagState.CONFIRMED: 2,
@@ -105,6 +107,26 @@ _SETTLE = """
     AND id NOT IN (SELECT id FROM unwanted)
 """
 
+_BETWEEN = """
+    SELECT pr.photo_id FROM predictions pr
+    WHERE pr.tag_id = :tag_id AND pr.score >= :lower AND pr.score < :upper
+    AND pr.model_id = :model_id
+"""
+_RAISE = f"""
+    DELETE FROM photo_tags WHERE tag_id = :tag_id AND state = 1 AND photo_id IN ({_BETWEEN})
+    RETURNING photo_id, score
+"""
+_LOWER = """
+    INSERT INTO photo_tags (photo_id, tag_id, state, score)
+    SELECT pr.photo_id, pr.tag_id, 1, pr.score
+    FROM predictions pr
+    JOIN photos p ON p.id = pr.photo_id AND p.leader_id IS NULL
+    LEFT JOIN photo_tags decided ON decided.photo_id = pr.photo_id AND decided.tag_id = pr.tag_id
+    WHERE pr.tag_id = :tag_id AND pr.score >= :lower AND pr.score < :upper
+    AND pr.model_id = :model_id AND decided.state IS NULL
+    RETURNING photo_id, score
+"""
+
 
 def list_members(db: sqlite3.Connection, ids: Iterable[PhotoId]) -> set[PhotoId]:
     """These photos and every other file of their exposures."""
@@ -161,6 +183,29 @@ def refresh_predictions(db: sqlite3.Connection, leaders: Iterable[PhotoId]) -> N
     changed = before ^ _list_written_predictions(db, ids)
     if changed:
         members = list_members(db, {PhotoId(photo_id) for photo_id, _ in changed})
+        bump_revision(db, members)
+        settle_files(db, members)
+
+
+def move_threshold(
+    db: sqlite3.Connection, model_class: tuple[ModelId, TagId], before: float, after: float
+) -> None:
+    """A class of a model got another threshold; only scores between the two change their tags."""
+    model_id, tag_id = model_class
+    statement = _RAISE if after > before else _LOWER
+    rows = db.execute(
+        statement,
+        {
+            "model_id": model_id,
+            "tag_id": tag_id,
+            "lower": min(before, after),
+            "upper": max(before, after),
+        },
+    ).fetchall()
+    written_from = read_predictions_from(db)
+    changed = {PhotoId(photo_id) for photo_id, score in rows if score >= written_from}
+    if changed:
+        members = list_members(db, changed)
         bump_revision(db, members)
         settle_files(db, members)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tagger.core.ids import ModelId, PhotoId
-from tagger.library.effective import refresh_predictions
+from tagger.core.ids import ModelId
+from tagger.library.effective import move_threshold
 from tagger.library.records import ModelRow
 from tagger.library.tags import add_tag
 
@@ -32,10 +32,7 @@ def register_model(db: sqlite3.Connection, model: ModelRecord, now: datetime) ->
         (model.name, model.fingerprint, model.backbone, now.isoformat()),
     ).fetchone()
     model_id = ModelId(row[0])
-    if _store_thresholds(db, model_id, model):
-        tagged = db.execute("SELECT id FROM photos WHERE tagged_by = ?", (model_id,)).fetchall()
-        # Rare and all or nothing, so in one transaction.
-        refresh_predictions(db, [PhotoId(row[0]) for row in tagged])
+    _store_thresholds(db, model_id, model)
     return model_id
 
 
@@ -57,17 +54,18 @@ def list_models(db: sqlite3.Connection) -> list[ModelRow]:
     ]
 
 
-def _store_thresholds(db: sqlite3.Connection, model_id: ModelId, model: ModelRecord) -> bool:
-    """Returns whether a threshold that was in force has moved."""
+def _store_thresholds(db: sqlite3.Connection, model_id: ModelId, model: ModelRecord) -> None:
+    """New ones, and those that moved: what this model scored earlier is judged by them."""
     known = dict(
         db.execute("SELECT tag_id, threshold FROM model_classes WHERE model_id = ?", (model_id,))
     )
-    wanted = {
-        add_tag(db, entry.name, entry.keyword_path).id: entry.threshold for entry in model.classes
-    }
-    db.executemany(
-        "INSERT INTO model_classes (model_id, tag_id, threshold) VALUES (?, ?, ?) "
-        "ON CONFLICT (model_id, tag_id) DO UPDATE SET threshold = excluded.threshold",
-        [(model_id, tag_id, threshold) for tag_id, threshold in wanted.items()],
-    )
-    return any(known.get(tag_id, threshold) != threshold for tag_id, threshold in wanted.items())
+    for entry in model.classes:
+        tag_id = add_tag(db, entry.name, entry.keyword_path).id
+        db.execute(
+            "INSERT INTO model_classes (model_id, tag_id, threshold) VALUES (?, ?, ?) "
+            "ON CONFLICT (model_id, tag_id) DO UPDATE SET threshold = excluded.threshold",
+            (model_id, tag_id, entry.threshold),
+        )
+        before = known.get(tag_id, entry.threshold)
+        if before != entry.threshold:
+            move_threshold(db, (model_id, tag_id), before, entry.threshold)

@@ -10,7 +10,7 @@ from tagger.core.errors import WrongUseError
 from tagger.core.ids import ContentId, ModelId, PhotoId
 from tagger.core.tag import TagState, Verdict
 from tagger.library import ClassRecord, Library, ScoredPhoto
-from tests.unit.library.shelf import MODEL, ROOT, Shelf, picture
+from tests.unit.library.shelf import MODEL, ROOT, TAKEN, Shelf, picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +87,32 @@ def test_new_thresholds_of_the_same_model_judge_its_scores_again(shelf: Shelf) -
 
     assert shelf.states("1.jpg") == {"bouquet": TagState.PREDICTED}
     assert shelf.untagged() == []
+
+
+@pytest.mark.parametrize("threshold", [0.3, 0.5, 0.6, 0.61, 0.9])
+def test_moved_thresholds_judge_as_if_they_had_been_there_before(
+    shelf: Shelf, threshold: float
+) -> None:
+    """Also for decided photos, RAW companions and what is written to files."""
+    shelf.scan(
+        *(picture(f"{n}.jpg", taken_at=TAKEN) for n in range(4)),
+        picture("3.cr3", taken_at=TAKEN),
+    )
+    shelf.score({f"{n}.jpg": {"bride": 0.6} for n in range(4)})
+    shelf.library.change_setting("write.predictions_from", "0.4")
+    shelf.decide("1.jpg", Verdict.CONFIRMED)
+    shelf.decide("2.jpg", Verdict.REJECTED)
+
+    for value in (0.99, threshold):
+        classes = (ClassRecord("bride", ("X",), value),)
+        shelf.library.register_model(replace(MODEL, classes=classes))
+
+    predicted = {"bride": TagState.PREDICTED} if threshold <= 0.6 else {}
+    assert shelf.states("0.jpg") == shelf.states("3.jpg") == predicted
+    assert shelf.states("1.jpg") == {"bride": TagState.CONFIRMED}
+    assert shelf.states("2.jpg") == {"bride": TagState.REJECTED}
+    waiting = ["0.jpg", "1.jpg", "3.cr3", "3.jpg"] if predicted else ["1.jpg"]
+    assert shelf.pending() == waiting
 
 
 def test_scores_of_a_picture_that_was_replaced_meanwhile_are_dropped(shelf: Shelf) -> None:
