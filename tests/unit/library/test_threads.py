@@ -14,6 +14,7 @@ import pytest
 from tagger.core.errors import LibraryError
 from tagger.core.tag import TagState, Verdict
 from tagger.library import Library
+from tagger.library.schema import MIGRATIONS
 from tests.unit.library.shelf import Shelf, picture
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -24,6 +25,7 @@ import itertools, sys
 from pathlib import Path
 from tagger.core.tag import Verdict
 from tagger.library import Library
+from tagger.library.schema import MIGRATIONS
 from tests.unit.library.shelf import Shelf, picture
 
 with Library.open(Path(sys.argv[1])) as library:
@@ -130,3 +132,16 @@ def test_what_raises_in_a_transaction_is_rolled_back(library: Library) -> None:
     assert library.setting("a") is None
     library.change_setting("a", "c")
     assert library.setting("a") == "c"
+
+
+def test_several_programs_make_the_same_library_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        for attempt in range(5):
+            homes = [tmp_path / str(attempt)] * 6
+            assert list(pool.map(_open_version, homes)) == [len(MIGRATIONS)] * 6
+
+
+def _open_version(home: Path) -> int:
+    with Library.open(home) as library:
+        assert library.check() == "ok"
+        return library.version
