@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from tagger.core.ids import PhotoId
 from tagger.core.query import (
     And,
     FileMatches,
@@ -31,6 +30,7 @@ from tagger.library.tags import find_tag, list_tags
 if TYPE_CHECKING:
     import sqlite3
 
+    from tagger.core.ids import PhotoId
     from tagger.core.query import Query
     from tagger.library.found_ids import Ids, Mask
 
@@ -57,7 +57,7 @@ def find_photos(
         shown = shown[_evaluate(query, search)[shown]]
     if order.sort is Sort.SCORE:
         shown = _sort_by_score(search, query, shown)
-    return [PhotoId(photo_id) for photo_id in shown[: order.limit].tolist()]
+    return cast("list[PhotoId]", shown[: order.limit].tolist())
 
 
 def find_mask(db: sqlite3.Connection, query: Query | None, scope: Scope) -> Mask:
