@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tagger.gui.appearance.look import Look
     from tagger.gui.session import Session
 
-_LEFT_PX, _RIGHT_PX = 236, 292
+_LEFT_PX, _RIGHT_PX = 256, 292
 
 
 class Widgets:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,15 +41,21 @@ class ShortcutSheet(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(24, 22, 24, 22)
-        grid.setHorizontalSpacing(44)
-        grid.setVerticalSpacing(20)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(28, 24, 28, 24)
+        row.setSpacing(52)
         sections = [(title, _keys_of(actions)) for title, actions in groups.items()]
         sections += [(title, list(pairs)) for title, pairs in others.items()]
-        for place, (title, pairs) in enumerate(sections):
-            row, column = divmod(place, _COLUMNS)
-            grid.addWidget(_make_section(title, pairs), row, column, Qt.AlignmentFlag.AlignTop)
+        lengths = [0] * _COLUMNS
+        columns = [QVBoxLayout() for _ in range(_COLUMNS)]
+        for title, pairs in sections:
+            shortest = lengths.index(min(lengths))
+            columns[shortest].addWidget(_make_section(title, pairs))
+            columns[shortest].addSpacing(18)
+            lengths[shortest] += len(pairs) + 2
+        for column in columns:
+            column.addStretch(1)
+            row.addLayout(column)
 
 
 def _keys_of(actions: Sequence[QAction]) -> list[tuple[str, str]]:
@@ -56,6 +70,7 @@ def _keys_of(actions: Sequence[QAction]) -> list[tuple[str, str]]:
 
 def _make_section(title: str, pairs: Sequence[tuple[str, str]]) -> QWidget:
     section = QWidget()
+    section.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     column = QVBoxLayout(section)
     column.setContentsMargins(0, 0, 0, 0)
     heading = QLabel(title.upper())

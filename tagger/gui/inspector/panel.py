@@ -72,7 +72,7 @@ class Inspector(QScrollArea):
         """Say on how many photos a key acts."""
         text = self.tr("CLASSES")
         if count > 1:
-            text = self.tr("CLASSES · KEYS ACT ON %Ln PHOTO(S)", "", count)
+            text = self.tr("CLASSES · %Ln SELECTED", "", count)
         self._scores_heading.setText(text)
 
     def show_preview(self, preview: Preview) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tagger.gui.appearance.look import Look
     from tagger.services.inspecting import InspectedClass
 
-_ROW_PX = 40
+_ROW_PX = 35
 _BAR_PX = 5
 _ICONS = {
     TagState.CONFIRMED: "confirm",
@@ -93,7 +93,7 @@ class ScoreRow(QAbstractButton):
     def _paint_text(self, painter: QPainter, shown: InspectedClass) -> None:
         colors = self._look.colors
         self._paint_mark(painter, shown)
-        line = QRect(30, 4, self.width() - 38, 20)
+        line = QRect(30, 2, self.width() - 38, 20)
         middle = Qt.AlignmentFlag.AlignVCenter
         stands = shown.state is not None and shown.state is not TagState.REJECTED
         font = self.font()
@@ -120,18 +120,18 @@ class ScoreRow(QAbstractButton):
         color = self._look.colors.of_class(self._place)
         if shown.state in _ICONS:
             ink = color if shown.state is not TagState.REJECTED else self._look.colors.muted
-            painter.drawPixmap(7, 6, draw_icon(_ICONS[shown.state], ink, 16))
+            painter.drawPixmap(7, 4, draw_icon(_ICONS[shown.state], ink, 16))
             return
         painter.setPen(QPen(QColor(color), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if shown.state is None:
             painter.setOpacity(0.45)
-        painter.drawEllipse(QPointF(15, 14), 4.5, 4.5)
+        painter.drawEllipse(QPointF(15, 12), 4.5, 4.5)
         painter.setOpacity(1)
 
     def _paint_bar(self, painter: QPainter, shown: InspectedClass) -> None:
         colors = self._look.colors
-        groove = QRectF(30, 28, self.width() - 38, _BAR_PX)
+        groove = QRectF(30, 24, self.width() - 38, _BAR_PX)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.hover))
         painter.drawRoundedRect(groove, 2.5, 2.5)

@@ -50,7 +50,7 @@ class ChipBar(QWidget):
     @property
     def texts(self) -> list[str]:
         """What the chips say."""
-        return [chip.text() for chip in self._chips]
+        return [chip.text().replace("&&", "&") for chip in self._chips]
 
     def show_query(self, query: Query | None, count: int) -> None:
         """A chip for each condition that has to hold."""
@@ -67,7 +67,7 @@ class ChipBar(QWidget):
     def _make_chip(self, place: int, part: Query) -> QPushButton:
         title = _title(part)
         short = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
-        chip = QPushButton(short, self)
+        chip = QPushButton(short.replace("&", "&&"), self)
         chip.setProperty("role", "chip")
         chip.setIcon(self._look.icon("close"))
         chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)

@@ -136,6 +136,7 @@ class SearchBox(QWidget):
         """Show a search that was changed elsewhere; what is being typed stays."""
         if not self._pause.isActive() and self.line.text().strip() != text:
             self.line.setText(text)
+            self.line.setCursorPosition(0)
 
     def show_problem(self, error: QueryError | None) -> None:
         """Say what is wrong and mark the place; None takes that back."""

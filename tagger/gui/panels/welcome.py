@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tagger.gui.appearance.look import draw_icon
 
@@ -30,6 +30,7 @@ class Welcome(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         picture = QLabel()
         picture.setPixmap(draw_icon("tagger", "#ffffff", 96))
+        picture.setMinimumHeight(96)
         title = QLabel(self.tr("Your wedding photos, sorted by what they show"))
         title.setProperty("role", "display")
         lead = QLabel(
@@ -65,7 +66,12 @@ class Welcome(QWidget):
         column.addSpacing(12)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addWidget(hint)
+        # Not by alignment: a layout gives an aligned widget no height for wrapped text.
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(block)
+        row.addStretch(1)
         page = QVBoxLayout(self)
         page.addStretch(3)
-        page.addWidget(block, 0, Qt.AlignmentFlag.AlignHCenter)
+        page.addLayout(row)
         page.addStretch(4)
