@@ -307,11 +307,19 @@ class Library:
     def next_unwritten(
         self, folder_ids: Collection[FolderId], limit: int, *, after: PhotoId | None = None
     ) -> list[PendingWrite]:
-        """Files that wait for their keywords, by rising id from the one after `after`.
+        """Files to write now, by rising id from the one after `after`.
 
         Notes what may be added to each, so that it is known as ours even after a crash.
         """
         with self._store.writing() as db:
+            writing.claim_unwritten(db, folder_ids, limit, after)
+            return writing.list_unwritten(db, folder_ids, limit, after)
+
+    def preview_unwritten(
+        self, folder_ids: Collection[FolderId], limit: int, *, after: PhotoId | None = None
+    ) -> list[PendingWrite]:
+        """The same files for looking at alone: nothing is noted."""
+        with self._store.reading() as db:
             return writing.list_unwritten(db, folder_ids, limit, after)
 
     def store_written(

@@ -70,22 +70,10 @@ def list_unwritten(
     limit: int,
     after: PhotoId | None,
 ) -> list[PendingWrite]:
-    """Files that wait for their keywords, by rising id.
-
-    What they may get is noted as ours before any file is touched: after a crash, or when a scan
-    sees the written file first, it is still known that nobody else put it there.
-    """
-    rows = db.execute(
-        _PENDING, {"folders": pack(folder_ids), "after": after or 0, "limit": limit}
-    ).fetchall()
+    """Files that wait for their keywords, by rising id."""
+    rows = _read_queue(db, folder_ids, limit, after)
     ids = pack(row[0] for row in rows)
-    wanted: dict[int, list[tuple[str, ...]]] = defaultdict(list)
-    for photo_id, keyword_path in db.execute(
-        _WANTED, {"ids": ids, "predictions_from": read_predictions_from(db)}
-    ):
-        wanted[photo_id].append(tuple(json.loads(keyword_path)))
-    for photo_id, keyword_paths in wanted.items():
-        _add_ours(db, PhotoId(photo_id), ["|".join(path) for path in keyword_paths])
+    wanted = _read_wanted(db, ids)
     ours = _read_keywords(db, "written_keywords", "key", ids)
     base = _read_keywords(db, "file_keywords", "position", ids)
     return [
@@ -100,6 +88,43 @@ def list_unwritten(
         )
         for photo_id, folder, rel_path, size, mtime_ns, tag_rev in rows
     ]
+
+
+def claim_unwritten(
+    db: sqlite3.Connection,
+    folder_ids: Collection[FolderId],
+    limit: int,
+    after: PhotoId | None,
+) -> None:
+    """Note what these files may get as ours, before any of them is touched.
+
+    After a crash, or when a scan sees the written file first, it is still known that nobody else
+    put it there.
+    """
+    rows = _read_queue(db, folder_ids, limit, after)
+    for photo_id, keyword_paths in _read_wanted(db, pack(row[0] for row in rows)).items():
+        _add_ours(db, PhotoId(photo_id), ["|".join(path) for path in keyword_paths])
+
+
+def _read_queue(
+    db: sqlite3.Connection,
+    folder_ids: Collection[FolderId],
+    limit: int,
+    after: PhotoId | None,
+) -> list[tuple[int, str, str, int, int, int]]:
+    return db.execute(
+        _PENDING, {"folders": pack(folder_ids), "after": after or 0, "limit": limit}
+    ).fetchall()
+
+
+def _read_wanted(db: sqlite3.Connection, ids: str) -> dict[int, list[tuple[str, ...]]]:
+    """Photo to the keyword paths that its file should hold."""
+    wanted: dict[int, list[tuple[str, ...]]] = defaultdict(list)
+    for photo_id, keyword_path in db.execute(
+        _WANTED, {"ids": ids, "predictions_from": read_predictions_from(db)}
+    ):
+        wanted[photo_id].append(tuple(json.loads(keyword_path)))
+    return wanted
 
 
 def store_written(db: sqlite3.Connection, written: WrittenFile) -> None:

@@ -19,7 +19,7 @@ from tagger.services.neighbours import Neighbours
 from tagger.services.reporting import Report, Stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
@@ -66,7 +66,7 @@ class WriteResult:
 
 def plan_writes(workspace: Workspace, cancel: CancelToken) -> Iterator[PlannedWrite]:
     """What writing would do, photo by photo; no file is touched."""
-    for pending in _pending(workspace):
+    for pending in _pending(workspace, workspace.library.preview_unwritten):
         cancel.raise_if_cancelled()
         yield _describe(pending)
 
@@ -81,7 +81,7 @@ def write_pending(workspace: Workspace, cancel: CancelToken, report: Report) -> 
     folder_ids = [folder.id for folder in workspace.online_folders()]
     watch = Stopwatch("Writing keywords", library.count_unwritten(folder_ids), report)
     result = WriteResult()
-    for pending in _pending(workspace):
+    for pending in _pending(workspace, library.next_unwritten):
         cancel.raise_if_cancelled()
         try:
             if _write_photo(library, pending):
@@ -95,11 +95,13 @@ def write_pending(workspace: Workspace, cancel: CancelToken, report: Report) -> 
     return result
 
 
-def _pending(workspace: Workspace) -> Iterator[PendingWrite]:
+def _pending(
+    workspace: Workspace, read_page: Callable[..., list[PendingWrite]]
+) -> Iterator[PendingWrite]:
     """The queue in pages. Walks forward by id, so that a photo which fails is met once a run."""
     folder_ids = [folder.id for folder in workspace.online_folders()]
     after: PhotoId | None = None
-    while page := workspace.library.next_unwritten(folder_ids, _PAGE, after=after):
+    while page := read_page(folder_ids, _PAGE, after=after):
         yield from page
         after = page[-1].photo_id
 

@@ -221,3 +221,14 @@ def test_settings_are_kept_changed_and_forgotten(shelf: Shelf) -> None:
     assert shelf.library.setting("theme") == "light"
     shelf.library.change_setting("theme", None)
     assert shelf.library.setting("theme") is None
+
+
+def test_looking_at_what_would_be_written_claims_nothing(shelf: Shelf) -> None:
+    shelf.decide("1.jpg", Verdict.CONFIRMED)
+    (seen,) = shelf.library.preview_unwritten([shelf.folder_id], 9)
+    # Somebody puts the keyword there with another program, then the tag is taken back.
+    shelf.scan(picture("1.jpg", keywords=IN_FILE, stamp=9))
+    shelf.library.undo()
+
+    assert (seen.wanted, seen.ours) == ((("Wedding", "Bride"),), ())
+    assert shelf.pending() == []
