@@ -7,6 +7,7 @@ that moved, even to another folder, is recognised by its image data and keeps it
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
     from tagger.library import Folder
 
 _PHOTOS_PER_STORE = 64
-"""Few enough that a transaction stays short and photos appear while they are being found."""
+"""Few enough that photos appear while they are being found."""
+
+_CHANGED_PER_STORE = 4096
+"""More than a shoot has that somebody may have renumbered."""
 
 
 @dataclass
@@ -178,15 +182,18 @@ def _is_below(rel_path: str, folders: Iterable[str]) -> bool:
 def _store_fresh(
     workspace: Workspace, folder: Folder, fresh: list[FoundFile], cancel: CancelToken
 ) -> Iterator[tuple[Changes, int]]:
-    """Read and store in chunks; yields what each chunk changed and how many photos it had."""
-    chunk: list[ScannedPhoto] = []
-    for photo in _read_all(folder, fresh, cancel):
-        chunk.append(photo)
-        if len(chunk) == _PHOTOS_PER_STORE:
+    """Read and store in chunks; yields what each chunk changed and how many photos it had.
+
+    Files that have changed go first and together: photos that were renumbered look like edits of
+    each other unless they are seen at once.
+    """
+    known = workspace.library.known_files(folder.id)
+    changed = [found for found in fresh if found.rel_path in known]
+    new = [found for found in fresh if found.rel_path not in known]
+    for files, size in ((changed, _CHANGED_PER_STORE), (new, _PHOTOS_PER_STORE)):
+        photos = _read_all(folder, files, cancel)
+        while chunk := list(islice(photos, size)):
             yield workspace.library.store_scan(folder.id, chunk), len(chunk)
-            chunk = []
-    if chunk:
-        yield workspace.library.store_scan(folder.id, chunk), len(chunk)
 
 
 def _read_all(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +15,6 @@ from tagger.images import read_content_id
 from tests.pictures import save_jpeg
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.flow.conftest import Tagger
 
 
@@ -221,3 +220,24 @@ def test_names_that_are_not_utf8_are_photos_too(tagger: Tagger, tmp_path: Path) 
     content_id = read_content_id(folder / name)
     assert tagger("write").code == 0
     assert read_content_id(folder / name) == content_id
+
+
+def test_decisions_stay_with_the_pictures_of_a_renumbered_shoot(
+    tagger: Tagger, tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos"
+    for number in range(1, 5):
+        save_jpeg(folder / f"IMG_{number}.jpg", seed=number)
+    tagger("run", folder)
+    tagger("mark", folder / "IMG_1.jpg", "=rings")
+    tagger("mark", folder / "IMG_4.jpg", "=cake")
+
+    for number in range(4, 0, -1):
+        (folder / f"IMG_{number}.jpg").rename(folder / f"IMG_{number + 1}.jpg")
+    tagger("run")
+
+    decided = {
+        Path(row["path"]).name: [tag["name"] for tag in row["tags"] if tag["state"] != "rejected"]
+        for row in tagger("find", "state:corrected OR state:confirmed", "--json").json
+    }
+    assert decided == {"IMG_2.jpg": ["rings"], "IMG_5.jpg": ["cake"]}
