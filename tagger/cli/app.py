@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,14 +19,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+
+class Device(StrEnum):
+    """What may compute; `auto` takes the fastest there is."""
+
+    AUTO = "auto"
+    CUDA = "cuda"
+    MPS = "mps"
+    XPU = "xpu"
+    CPU = "cpu"
+
+
 HomeOption = Annotated[
     Path | None,
     typer.Option("--home", help="Folder of the library; else TAGGER_HOME, else the system's."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-DeviceOption = Annotated[
-    str, typer.Option("--device", help="auto, cuda, mps, xpu or cpu.", metavar="DEVICE")
-]
+DeviceOption = Annotated[Device, typer.Option("--device", help="What computes.")]
 FoldersArgument = Annotated[list[Path], typer.Argument(metavar="FOLDER…", show_default=False)]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tagger.cli.app import DeviceOption, HomeOption, JsonOption, app
+from tagger.cli.app import Device, DeviceOption, HomeOption, JsonOption, app
 from tagger.cli.output import count_of, print_json, print_table
 from tagger.cli.progress import shown_progress
 from tagger.cli.stopping import cancel_on_interrupt
@@ -38,7 +38,7 @@ def evaluate(
         str | None,
         typer.Option("--classes", help="Only these may be answered: bride,cake", metavar="A,B,C"),
     ] = None,
-    device: DeviceOption = "auto",
+    device: DeviceOption = Device.AUTO,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:

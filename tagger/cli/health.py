@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from tagger.cli.app import DeviceOption, HomeOption, JsonOption, app, open_workspace
+from tagger.cli.app import Device, DeviceOption, HomeOption, JsonOption, app, open_workspace
 from tagger.cli.output import print_json, print_table
 from tagger.services.health import diagnose
 
@@ -13,7 +13,7 @@ _UNUSABLE = 3
 
 @app.command("doctor")
 def doctor(
-    device: DeviceOption = "auto", home: HomeOption = None, json: JsonOption = False
+    device: DeviceOption = Device.AUTO, home: HomeOption = None, json: JsonOption = False
 ) -> None:
     """Say what the program uses on this machine, why, and what is wrong."""
     with open_workspace(home) as workspace:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tagger.cli.app import DeviceOption, HomeOption, JsonOption, app, open_workspace
+from tagger.cli.app import Device, DeviceOption, HomeOption, JsonOption, app, open_workspace
 from tagger.cli.output import print_json, print_table
 from tagger.core.errors import PhotoError
 from tagger.core.tag import TagState
@@ -75,7 +75,7 @@ def show(photo: PhotoArgument, home: HomeOption = None, json: JsonOption = False
 @app.command("classify")
 def classify(
     file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
-    device: DeviceOption = "auto",
+    device: DeviceOption = Device.AUTO,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:

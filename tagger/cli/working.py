@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tagger.cli.app import DeviceOption, HomeOption, JsonOption, app, open_workspace
+from tagger.cli.app import Device, DeviceOption, HomeOption, JsonOption, app, open_workspace
 from tagger.cli.folders import add_folders
 from tagger.cli.output import count_of, duration, print_json
 from tagger.cli.progress import shown_progress
@@ -35,7 +35,7 @@ def run(
     write: Annotated[
         bool, typer.Option("--write", help="Write keywords into the photos too.")
     ] = False,
-    device: DeviceOption = "auto",
+    device: DeviceOption = Device.AUTO,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -65,7 +65,7 @@ def scan(home: HomeOption = None) -> None:
 
 @app.command("tag")
 def tag(
-    device: DeviceOption = "auto",
+    device: DeviceOption = Device.AUTO,
     retry: Annotated[
         bool, typer.Option("--retry-failed", help="Try photos again that could not be read.")
     ] = False,
@@ -110,7 +110,7 @@ def write_keywords(
 
 
 @app.command("watch")
-def watch(device: DeviceOption = "auto", home: HomeOption = None) -> None:
+def watch(device: DeviceOption = Device.AUTO, home: HomeOption = None) -> None:
     """Stay, and tag what arrives in the folders, until Ctrl-C."""
     with open_workspace(home) as workspace:
         if not workspace.library.folders():
