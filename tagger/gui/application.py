@@ -86,7 +86,7 @@ def _begin(window: MainWindow, folder: Path | None) -> None:
     if folder is None:
         window.working.rescan()
     else:
-        window.add_folders([folder.expanduser().absolute()])
+        window.add_folders([folder.expanduser().resolve()])
 
 
 def _log_to(path: Path) -> None:
