@@ -35,10 +35,11 @@ from tagger.ml.inference import infer
 from tagger.ml.info import DataInfo, Figure, Storage, Transform
 from tagger.ml.metrics import bootstrap, macro_f1, mean_average_precision
 from tagger.ml.network import build_network, load_backbone
+from tagger.ml.plan import TrainPlan, TrainSettings
 from tagger.ml.quick import BundleDraft, save_fit
 from tagger.ml.samples import Samples
 from tagger.ml.scoring import score_logits
-from tagger.ml.train import TrainPlan, TrainSettings, train_network
+from tagger.ml.train import train_network
 from tagger.ml.transforms import prepare
 from tagger.ml.weights import decode, encode
 from tests.conftest import SHARED
