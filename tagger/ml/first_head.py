@@ -18,8 +18,8 @@ from tagger.ml.network import FEATURES, fold_batch_norm
 
 if TYPE_CHECKING:
     from tagger.ml.network import ResNet50
+    from tagger.ml.plan import TrainPlan
     from tagger.ml.samples import Samples
-    from tagger.ml.train import TrainPlan
 
 _PENALTY = 0.3  # what cross-validation chose on the wedding photos; training moves on from there
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import copy
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from tagger.core.errors import CancelledError, ModelError
-from tagger.ml.augment import Augmentation, change_light, change_shape, mix_up
-from tagger.ml.devices import DeviceChoice, count_cores
+from tagger.ml.augment import change_light, change_shape, mix_up
 from tagger.ml.inference import autocast, infer
 from tagger.ml.metrics import mean_average_precision, mean_f1
 from tagger.ml.network import fold_batch_norm, restore_batch_norm
 from tagger.ml.optimise import build_optimiser, build_schedule, compute_loss, update_average
 from tagger.ml.pixels import normalise
+from tagger.ml.plan import EpochReport, TrainPlan
 from tagger.ml.samples import Samples, draw_epoch
 
 if TYPE_CHECKING:
@@ -27,68 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tagger.core.cancel import CancelToken
-    from tagger.ml.info import Transform
     from tagger.ml.network import ResNet50
-
-
-@dataclass(frozen=True, slots=True)
-class TrainSettings:
-    """Everything a run depends on besides its data; stored in the bundle's recipe.
-
-    Attributes:
-        side_px: of the training crops. Smaller than what is predicted on: a random crop shows
-            things larger than the whole photo does (Touvron et al. 2019), and a step is faster.
-        head_rate: highest learning rate of the head.
-        body_rate: of the last stage of the body.
-        depth_decay: factor of the rate from one stage to the one before.
-        warm_up: share of the steps during which the rates rise.
-        smoothing: of the labels.
-        mixing: alpha of mixup; 0 for none.
-        average: decay of the running mean of the weights by step.
-    """
-
-    epochs: int = 8
-    seed: int = 0
-    batch_size: int = 32
-    side_px: int = 176
-    head_rate: float = 3e-4
-    body_rate: float = 4e-5
-    depth_decay: float = 0.6
-    weight_decay: float = 0.02
-    warm_up: float = 0.2
-    smoothing: float = 0.05
-    mixing: float = 0.0
-    average: float = 0.97
-    augmentation: Augmentation = field(default_factory=Augmentation)
-
-
-@dataclass(frozen=True, slots=True)
-class TrainPlan:
-    """How to train, and on what device.
-
-    Attributes:
-        transform: how photos are prepared for predicting; validation uses it.
-        exclusive: one label a photo.
-        threads: for computing on the processor and for changing the photos.
-    """
-
-    settings: TrainSettings
-    transform: Transform
-    choice: DeviceChoice
-    exclusive: bool = False
-    threads: int = field(default_factory=count_cores)
-
-
-@dataclass(frozen=True, slots=True)
-class EpochReport:
-    """How an epoch went; the validation's figures are None without validation photos."""
-
-    epoch: int
-    seconds: float
-    train_loss: float
-    valid_loss: float | None = None
-    macro_f1: float | None = None
-    mean_average_precision: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

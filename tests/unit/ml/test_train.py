@@ -14,13 +14,9 @@ from tagger.ml import Transform
 from tagger.ml.devices import choose_device
 from tagger.ml.first_head import fit_first_head
 from tagger.ml.inference import infer
+from tagger.ml.plan import EpochReport, TrainPlan, TrainSettings
 from tagger.ml.samples import Samples
-from tagger.ml.train import (
-    EpochReport,
-    TrainPlan,
-    TrainSettings,
-    train_network,
-)
+from tagger.ml.train import train_network
 
 if TYPE_CHECKING:
     from tagger.ml.network import ResNet50
