@@ -6,7 +6,17 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from tagger.cli import deciding, evaluating, exporting, folders, health, reading, settings, working
+from tagger.cli import (
+    cleaning,
+    deciding,
+    evaluating,
+    exporting,
+    folders,
+    health,
+    reading,
+    settings,
+    working,
+)
 from tagger.cli.app import app
 from tagger.core.errors import (
     CancelledError,
@@ -21,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Importing a module of commands is what puts them into the application.
-COMMANDS = (deciding, evaluating, exporting, folders, health, reading, settings, working)
+COMMANDS = (cleaning, deciding, evaluating, exporting, folders, health, reading, settings, working)
 
 DONE = 0
 SOME_PHOTOS_FAILED = 1

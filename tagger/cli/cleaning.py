@@ -1,0 +1,157 @@
+"""The command that lists likely wrong labels and takes decisions on them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tagger.cli.app import Device, DeviceOption, HomeOption, JsonOption, app, open_workspace
+from tagger.cli.output import count_of, print_json, print_table
+from tagger.cli.progress import shown_progress
+from tagger.cli.stopping import cancel_on_interrupt
+from tagger.core.errors import WrongUseError
+from tagger.services.cleaning import DOUBTFUL, CleaningReview, decide_labels, review_folders
+from tagger.services.label_decisions import LabelVerdict
+from tagger.services.places import home_folder
+from tagger.services.predicting import find_bundle
+from tagger.services.tag_doubts import TagReview, keep_tags, review_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tagger.services.cleaning import Suspect
+
+_Verdicts = list[tuple[Path, LabelVerdict, str | None]]
+PathsOption = list[Path] | None
+
+
+@app.command("clean")
+def clean(
+    *,
+    folders: Annotated[
+        Path | None, typer.Option("--folders", help="A folder a class; else the library's tags.")
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", min=1, help="Show so many; else those likelier wrong than right."),
+    ] = None,
+    keep: Annotated[
+        PathsOption, typer.Option("--keep", metavar="PHOTO", help="Its label is right.")
+    ] = None,
+    relabel: Annotated[
+        list[str] | None,
+        typer.Option("--relabel", metavar="PHOTO=CLASS", help="Learn it as another class."),
+    ] = None,
+    leave_out: Annotated[
+        PathsOption, typer.Option("--leave-out", metavar="PHOTO", help="Don't learn from it.")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", help="Name or folder of a classifier; else that in use."),
+    ] = None,
+    device: DeviceOption = Device.AUTO,
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List labels that are likely wrong, worst first; the data set itself is never changed."""
+    verdicts = _read_verdicts(keep or [], relabel or [], leave_out or [])
+    if folders is None:
+        _clean_library(home, verdicts, limit, as_json=json)
+        return
+    folder, place = folders.expanduser().resolve(), home_folder(home)
+    if verdicts:
+        count = decide_labels(folder, place, verdicts)
+        print(f"{count_of(count, 'decision')} stored. Training goes by them; no photo was changed.")
+        return
+    classifier = find_bundle(place, model).load(device)
+    try:
+        with cancel_on_interrupt() as cancel, shown_progress() as report:
+            review = review_folders(classifier, folder, place, cancel, report)
+    finally:
+        classifier.close()
+    shown = _cut(review.suspects, limit)
+    if json:
+        print_json(_review_as_json(review, shown))
+    else:
+        _print_review(review, shown, folder)
+
+
+def _clean_library(
+    home: Path | None, verdicts: _Verdicts, limit: int | None, *, as_json: bool
+) -> None:
+    if any(verdict is not LabelVerdict.KEEP for _, verdict, _ in verdicts):
+        raise WrongUseError(
+            "--relabel and --leave-out are for data sets (--folders); in the library change a tag "
+            "with tagger mark."
+        )
+    with open_workspace(home) as workspace:
+        if verdicts:
+            keep_tags(workspace, [path for path, _, _ in verdicts])
+            print(f"{count_of(len(verdicts), 'photo')} kept as they are.")
+            return
+        review = review_tags(workspace)
+    shown = _cut(review.suspects, limit)
+    if as_json:
+        print_json({"judged": review.judged, "too_few": review.too_few, "suspects": shown})
+    else:
+        _print_tags(review, shown)
+
+
+def _read_verdicts(keep: list[Path], relabel: list[str], leave_out: list[Path]) -> _Verdicts:
+    verdicts: _Verdicts = [(path, LabelVerdict.KEEP, None) for path in keep]
+    verdicts += [(path, LabelVerdict.LEAVE_OUT, None) for path in leave_out]
+    for text in relabel:
+        path, equals, name = text.rpartition("=")
+        if not equals or not path or not name:
+            raise WrongUseError(f"{text} names no class. Write it as PHOTO=CLASS.")
+        verdicts.append((Path(path), LabelVerdict.RELABEL, name))
+    return [(path.expanduser().absolute(), verdict, to) for path, verdict, to in verdicts]
+
+
+def _cut(suspects: Sequence[Suspect], limit: int | None) -> list[Suspect]:
+    if limit is not None:
+        return list(suspects[:limit])
+    return [suspect for suspect in suspects if suspect.doubt >= DOUBTFUL]
+
+
+def _review_as_json(review: CleaningReview, shown: list[Suspect]) -> dict[str, object]:
+    return {
+        "photos": review.photos,
+        "wrong_share": review.wrong_share,
+        "decided": review.decided,
+        "suspects": shown,
+        "contradictions": review.contradictions,
+        "failed": [{"path": path, "error": error} for path, error in review.failed],
+        "warnings": review.warnings,
+    }
+
+
+def _print_review(review: CleaningReview, shown: list[Suspect], folder: Path) -> None:
+    for warning in review.warnings:
+        print(warning)
+    for path, error in review.failed:
+        print(f"{path}: {error}")
+    for one, other in review.contradictions:
+        print(f"The same picture in two classes: {one} and {other}")
+    judged = count_of(review.photos, "label")
+    print(f"{judged} judged, {review.wrong_share:.1%} of them wrong by estimate.")
+    _print_suspects(shown, folder)
+
+
+def _print_tags(review: TagReview, shown: list[Suspect]) -> None:
+    if review.too_few:
+        print(f"Too few decisions to judge: {', '.join(review.too_few)}.")
+    print(f"{count_of(review.judged, 'decision')} judged.")
+    rows = [
+        (f"{s.doubt:.2f}", str(s.path), f"{'not ' if s.likely else ''}{s.label}") for s in shown
+    ]
+    print_table([("doubt", "photo", "decided"), *rows] if rows else [])
+
+
+def _print_suspects(shown: list[Suspect], folder: Path) -> None:
+    rows = [
+        (f"{s.doubt:.2f}", str(s.path.relative_to(folder)), s.label, s.likely or "") for s in shown
+    ]
+    print_table([("doubt", "photo", "label", "looks like"), *rows] if rows else [])

@@ -1,0 +1,124 @@
+"""What people decided on doubtful labels: a small file beside the library, never in a data set."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import filelock
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tagger.core.errors import LibraryError
+from tagger.core.keywords import class_key
+from tagger.files import sentence_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_FILE = "label-decisions.json"
+_LOCK = "label-decisions.lock"
+
+
+class LabelVerdict(StrEnum):
+    """What shall become of a doubtful label."""
+
+    KEEP = "keep"
+    RELABEL = "relabel"
+    LEAVE_OUT = "leave-out"
+
+
+class LabelDecision(BaseModel):
+    """One decision on one label of one picture; it holds wherever the picture lies.
+
+    Attributes:
+        content_id: of the picture.
+        label: the one that was decided on. Another label of the same picture is another matter.
+        to: the right class, for `RELABEL` alone.
+        path: where the picture lay, for people who read the file.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    content_id: str
+    label: str
+    verdict: LabelVerdict
+    to: str | None = None
+    path: str = ""
+
+
+class _Stored(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format_version: Literal[1] = 1
+    decisions: tuple[LabelDecision, ...] = ()
+
+
+class LabelDecisions:
+    """Decisions by picture and label."""
+
+    def __init__(self, decisions: Iterable[LabelDecision] = ()) -> None:
+        self._by_label = {(d.content_id, class_key(d.label)): d for d in decisions}
+
+    def find(self, content_id: str, label: str) -> LabelDecision | None:
+        """What was decided on this label of this picture, if anything."""
+        return self._by_label.get((content_id, class_key(label)))
+
+    def __len__(self) -> int:
+        return len(self._by_label)
+
+
+def load_decisions(home: Path) -> LabelDecisions:
+    """All decisions that were ever made here.
+
+    Raises:
+        LibraryError: the file can't be read; it is left as it is.
+    """
+    return LabelDecisions(_read(home / _FILE).decisions)
+
+
+def store_decisions(home: Path, decisions: Iterable[LabelDecision]) -> None:
+    """Add decisions; a new one takes the place of an older one on the same label.
+
+    Raises:
+        LibraryError: the file can't be read or written; what it held before is kept.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(home / _LOCK):
+            merged = {(d.content_id, class_key(d.label)): d for d in _read(home / _FILE).decisions}
+            merged |= {(d.content_id, class_key(d.label)): d for d in decisions}
+            _replace(
+                home / _FILE, _Stored(decisions=tuple(merged.values())).model_dump_json(indent=1)
+            )
+    except OSError as error:
+        raise LibraryError(
+            f"The decision can't be stored in {home}. {sentence_for(error)}"
+        ) from error
+
+
+def _read(path: Path) -> _Stored:
+    try:
+        return _Stored.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return _Stored()
+    except (OSError, ValidationError) as error:
+        raise LibraryError(
+            f"{path} is damaged or from a newer version. Move it elsewhere to begin anew."
+        ) from error
+
+
+def _replace(path: Path, text: str) -> None:
+    """All of it or the old one, whatever happens."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,139 @@
+"""Which decisions on tags in the library are doubtful: judged by photos of other shoots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tagger.core.errors import WrongUseError
+from tagger.core.tag import TagState
+from tagger.ml.cleaning import find_doubts
+from tagger.services.cleaning import DOUBTFUL, Suspect
+from tagger.services.label_decisions import (
+    LabelDecision,
+    LabelDecisions,
+    LabelVerdict,
+    load_decisions,
+    store_decisions,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tagger.library import Library, PhotoRow
+    from tagger.services.workspace import Workspace
+
+_FEWEST = 5
+"""Photos that have a class, and that have not: with fewer nothing can be said."""
+_PAGE = 1000
+_YES = (TagState.CONFIRMED, TagState.CORRECTED)
+
+
+@dataclass(frozen=True)
+class TagReview:
+    """What is doubtful in the library.
+
+    Attributes:
+        suspects: decisions likelier wrong than right, worst first. `label` is the tag, `likely` the
+            tag too where it was rejected, None where it was confirmed.
+        judged: how many decisions were looked at.
+        too_few: classes with too few decisions to say anything.
+    """
+
+    suspects: list[Suspect]
+    judged: int
+    too_few: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """A photo with a decision on a tag."""
+
+    row: PhotoRow
+    has_tag: bool
+    feature: bytes
+
+
+def review_tags(workspace: Workspace) -> TagReview:
+    """Judge each confirmed, corrected and rejected tag by the photos of other shoots.
+
+    Raises:
+        LibraryError: the index or the decisions can't be read.
+    """
+    decisions = load_decisions(workspace.home)
+    suspects: list[Suspect] = []
+    too_few = []
+    judged = 0
+    for name, decided in _collect(workspace.library).items():
+        yes = sum(one.has_tag for one in decided)
+        if min(yes, len(decided) - yes) < _FEWEST:
+            too_few.append(name)
+            continue
+        judged += len(decided)
+        suspects += _judge(name, decided, decisions)
+    suspects.sort(key=lambda suspect: -suspect.doubt)
+    return TagReview(suspects, judged, tuple(too_few))
+
+
+def keep_tags(workspace: Workspace, paths: Sequence[Path]) -> None:
+    """Every decision on these photos is right as it is: don't list them again.
+
+    Raises:
+        WrongUseError: a photo is not in the library, or has no decisions.
+        LibraryError: it can't be stored.
+    """
+    kept = []
+    for path in paths:
+        row = workspace.library.find_photo(path)
+        names = [tag.name for tag in row.tags if tag.state is not TagState.PREDICTED]
+        if not names:
+            raise WrongUseError(f"Nobody has decided on {path} yet, so there is nothing to keep.")
+        kept += [
+            LabelDecision(
+                content_id=_key(row), label=name, verdict=LabelVerdict.KEEP, path=str(row.path)
+            )
+            for name in names
+        ]
+    store_decisions(workspace.home, kept)
+
+
+def _key(row: PhotoRow) -> str:
+    """A photo of the library is known by its number, wherever its file moves."""
+    return f"photo {row.id}"
+
+
+def _collect(library: Library) -> dict[str, list[_Decided]]:
+    """By class: the photos somebody decided on, as far as their features are known."""
+    backbone = next((model.backbone for model in library.models() if model.is_in_use), None)
+    collected: dict[str, list[_Decided]] = {}
+    ids = library.find(None)
+    for start in range(0, len(ids), _PAGE):
+        rows = library.photo_rows(ids[start : start + _PAGE])
+        rows = [row for row in rows if any(t.state is not TagState.PREDICTED for t in row.tags)]
+        if backbone is None or not rows:
+            continue
+        features = library.load_features(backbone, [row.id for row in rows])
+        for row in rows:
+            for tag in row.tags:
+                if row.id in features and tag.state is not TagState.PREDICTED:
+                    collected.setdefault(tag.name, []).append(
+                        _Decided(row, tag.state in _YES, features[row.id])
+                    )
+    return collected
+
+
+def _judge(name: str, decided: Sequence[_Decided], decisions: LabelDecisions) -> list[Suspect]:
+    doubts = find_doubts(
+        np.stack([np.frombuffer(one.feature, np.float16) for one in decided]),
+        np.array([int(one.has_tag) for one in decided]),
+        2,
+        [one.row.shoot for one in decided],
+    )
+    return [
+        Suspect(one.row.path, name, None if one.has_tag else name, float(doubt))
+        for one, doubt in zip(decided, doubts.doubt, strict=True)
+        if doubt >= DOUBTFUL and not decisions.find(_key(one.row), name)
+    ]
