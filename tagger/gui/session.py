@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from PySide6.QtCore import QObject
 
-from tagger.core.errors import LibraryError
 from tagger.gui.pictures.previews import Previews
 from tagger.gui.pictures.thumbnails import Thumbnails
 from tagger.gui.work.ending import Joinable, join_all
@@ -18,7 +17,7 @@ from tagger.gui.work.worker import Worker
 from tagger.services.picturing import PictureSource
 from tagger.services.publishing import PublishingLibrary
 from tagger.services.running import run_tagging
-from tagger.services.workspace import Workspace, core_count
+from tagger.services.workspace import Workspace, core_count, make_home
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,12 +81,7 @@ class Session(QObject):
         Raises:
             LibraryError: it is damaged, from a newer program, or its disk refuses.
         """
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LibraryError(
-                f"The library folder {home} can't be made: {error.strerror}."
-            ) from error
+        make_home(home)
         library = PublishingLibrary.open(home)
         return cls(Workspace(home, library), library, tag)
 

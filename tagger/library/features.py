@@ -7,15 +7,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import LibraryError
+from tagger.library.cache_file import delete_cache, open_cache
 from tagger.library.complaints import is_damage
 from tagger.library.rows import pack
-from tagger.library.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from tagger.core.ids import ContentId
+    from tagger.library.store import Store
 
 _TABLE = """
     CREATE TABLE IF NOT EXISTS features (
@@ -87,34 +88,13 @@ class FeatureStore:
                 if self._store is not None:
                     self._store.close()
                     self._store = None
-                self._delete()
+                delete_cache(self._path)
 
     def _opened(self) -> Store:
         with self._opening:
             if self._store is None:
-                self._store = self._open()
+                # NORMAL: a power cut may cost the newest vectors, and they can be computed again.
+                self._store = open_cache(
+                    self._path, _TABLE, self._busy_timeout_ms, synchronous="NORMAL"
+                )
             return self._store
-
-    def _open(self) -> Store:
-        try:
-            return self._create()
-        except LibraryError as error:
-            if not is_damage(error.__cause__):
-                raise
-            self._delete()
-            return self._create()
-
-    def _create(self) -> Store:
-        # NORMAL: a power cut may cost the newest vectors, and they can be computed again.
-        store = Store(self._path, self._busy_timeout_ms, synchronous="NORMAL")
-        try:
-            with store.writing() as db:
-                db.execute(_TABLE)
-        except BaseException:
-            store.close()
-            raise
-        return store
-
-    def _delete(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)

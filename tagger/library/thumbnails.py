@@ -6,7 +6,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import LibraryError
-from tagger.library.store import Store
+from tagger.library.cache_file import open_cache
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,12 +37,11 @@ class ThumbnailStore:
     def __init__(
         self, path: Path, *, limit_bytes: int = LIMIT_BYTES, busy_timeout_ms: int = 2_000
     ) -> None:
-        self._path = path
         self._limit_bytes = limit_bytes
-        self._busy_timeout_ms = busy_timeout_ms
         self._stored = 0
         self._lock = Lock()
-        self._store = self._open()
+        # OFF: after a power cut the file may be damaged, and is then made anew.
+        self._store = open_cache(path, _TABLE, busy_timeout_ms, synchronous="OFF")
 
     def load(self, key: str) -> bytes | None:
         """The thumbnail with this key, None when there is none."""
@@ -87,22 +86,3 @@ class ThumbnailStore:
                 "FROM thumbnails) WHERE older < ?)",
                 (excess + self._limit_bytes // 10,),
             )
-
-    def _open(self) -> Store:
-        try:
-            return self._create()
-        except LibraryError:
-            for suffix in ("", "-wal", "-shm"):
-                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
-            return self._create()
-
-    def _create(self) -> Store:
-        # OFF: after a power cut the file may be damaged, and is then made anew.
-        store = Store(self._path, self._busy_timeout_ms, synchronous="OFF")
-        try:
-            with store.writing() as db:
-                db.execute(_TABLE)
-        except BaseException:
-            store.close()
-            raise
-        return store

@@ -38,12 +38,7 @@ class Workspace:
         Raises:
             LibraryError: it is damaged, from a newer program, or its disk refuses.
         """
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise LibraryError(
-                f"The library folder {home} can't be made: {error.strerror}."
-            ) from error
+        make_home(home)
         return cls(home, Library.open(home))
 
     def __enter__(self) -> Self:
@@ -80,6 +75,18 @@ class Workspace:
             yield
         finally:
             lock.release()
+
+
+def make_home(home: Path) -> None:
+    """Make the folder of the library where it is not there yet.
+
+    Raises:
+        LibraryError: the system refuses.
+    """
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryError(f"The library folder {home} can't be made: {error.strerror}.") from error
 
 
 def _is_online(folder: Folder) -> bool:
