@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from tagger.core.errors import MetadataRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +41,14 @@ class NewBlocks:
     packet: bytes | None = None
     exif: bytes | None = None
     resources: bytes | None = None
+
+
+def take_until_damage(parts: Iterable[T]) -> tuple[list[T], tuple[str, ...]]:
+    """The parts of a file up to the first damage, and the sentence about it if there is one."""
+    taken: list[T] = []
+    try:
+        for part in parts:
+            taken.append(part)  # noqa: PERF402 - what was taken before the damage must stay
+    except MetadataRefusedError as error:
+        return taken, (str(error),)
+    return taken, ()

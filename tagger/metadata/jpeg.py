@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError
-from tagger.metadata.blocks import Blocks, NewBlocks
+from tagger.metadata.blocks import Blocks, NewBlocks, take_until_damage
 from tagger.metadata.jpeg_segments import (
     APP0,
     APP1,
@@ -37,13 +37,7 @@ _CHUNK_BYTES = MAX_PAYLOAD_BYTES - len(PHOTOSHOP_ID)
 
 def read_jpeg(source: Source) -> Blocks:
     """The blocks of a JPEG; those before a damage when there is one."""
-    segments: list[Segment] = []
-    problems: tuple[str, ...] = ()
-    try:
-        segments.extend(iter_segments(source))
-    except MetadataRefusedError as error:
-        problems = (str(error),)
-    return _collect(segments, problems)
+    return _collect(*take_until_damage(iter_segments(source)))
 
 
 @dataclass(frozen=True, slots=True)

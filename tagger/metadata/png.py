@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError
-from tagger.metadata.blocks import Blocks, NewBlocks
+from tagger.metadata.blocks import Blocks, NewBlocks, take_until_damage
 from tagger.metadata.source import MAX_BLOCK_BYTES, Source
 
 if TYPE_CHECKING:
@@ -36,13 +36,7 @@ class _Chunk:
 
 def read_png(source: Source) -> Blocks:
     """The blocks of a PNG; those before a damage when there is one."""
-    chunks: list[_Chunk] = []
-    problems: tuple[str, ...] = ()
-    try:
-        chunks.extend(_iter_chunks(source))
-    except MetadataRefusedError as error:
-        problems = (str(error),)
-    return _collect(chunks, problems)
+    return _collect(*take_until_damage(_iter_chunks(source)))
 
 
 @dataclass(frozen=True, slots=True)
