@@ -34,6 +34,7 @@ class Selection(QObject):
         super().__init__(parent)
         self._grid = grid
         self._is_replacing = False
+        self._is_chosen = False
         model = grid.selectionModel()
         model.currentChanged.connect(self._on_current_changed)
         model.selectionChanged.connect(self._on_selection_changed)
@@ -75,9 +76,12 @@ class Selection(QObject):
         if not keep:
             self._grid.photos.show_listing(listing)
             self.move_to(0)
+            self._is_chosen = False
             return
-        current, row = self.current, self.current_row
-        selected = self.photo_ids() if self.count <= _MOST_KEPT else []
+        # While nobody has chosen a photo, the first one is current, whichever that is now.
+        current, row = (self.current, self.current_row) if self._is_chosen else (None, 0)
+        is_kept = self._is_chosen and self.count <= _MOST_KEPT
+        selected = self.photo_ids() if is_kept else []
         held = self._grid.hold()
         self._is_replacing = True
         self._grid.photos.show_listing(listing)
@@ -116,6 +120,7 @@ class Selection(QObject):
 
     def _on_current_changed(self, _current: QModelIndex, _previous: QModelIndex) -> None:
         if not self._is_replacing:
+            self._is_chosen = True
             self.current_changed.emit()
 
     def _on_selection_changed(self) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from tagger.core.query import HasTag, InFolder, InShoot, Not, Or, Query, all_of, any_of
 from tagger.services.browsing import is_about_classes, query_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+Click: TypeAlias = Callable[[Query | None, str], Query | None]
+"""What a click on a class makes of the search."""
 
 
 def select_class(query: Query | None, name: str) -> Query | None:

@@ -36,16 +36,16 @@ class Day:
         self.library = session.workspace.library
 
     def wait_until(self, holds: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(holds, timeout=15_000)
+        self.qtbot.waitUntil(holds, timeout=20_000)
 
     def wait_for_tags(self, count: int) -> None:
-        """Wait until so many photos are tagged and on screen, and nothing runs any more."""
+        """Wait until so many photos are on screen, with one tag each, and nothing runs."""
         self.wait_until(
             lambda: (
                 len(self.shown_ids) == count
                 and self.library.summary().tagged == count
                 and self.is_idle
-                and bool(self.counts)
+                and sum(self.counts.values()) == count
             )
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tagger.gui.grid.layout import Box, GridLayout
@@ -17,6 +17,7 @@ def layouts(draw: st.DrawFn) -> GridLayout:
     )
 
 
+@settings(deadline=None)
 @given(layouts(), st.integers(-50, 2000), st.integers(-50, 9000))
 def test_a_point_is_in_the_cell_that_holds_it(layout: GridLayout, x: int, y: int) -> None:
     holding = [row for row in range(layout.count) if _holds(layout.box(row), x, y)]
@@ -24,6 +25,7 @@ def test_a_point_is_in_the_cell_that_holds_it(layout: GridLayout, x: int, y: int
     assert layout.row_at(x, y) == (holding[0] if holding else None)
 
 
+@settings(deadline=None)
 @given(layouts(), st.integers(-100, 9000), st.integers(1, 2000))
 def test_a_stretch_touches_exactly_the_cells_within(
     layout: GridLayout, top: int, height: int
@@ -36,6 +38,7 @@ def test_a_stretch_touches_exactly_the_cells_within(
     assert list(layout.rows_between(top, top + height)) == touched
 
 
+@settings(deadline=None)
 @given(layouts(), st.data())
 def test_a_frame_touches_exactly_the_cells_under_it(
     layout: GridLayout, data: st.DataObject
@@ -50,6 +53,7 @@ def test_a_frame_touches_exactly_the_cells_under_it(
     assert all(_touch(layout.box(row), Box(x, y, frame.width + 1, frame.height)) for row in found)
 
 
+@settings(deadline=None)
 @given(layouts(), st.data())
 def test_down_and_up_move_by_one_line(layout: GridLayout, data: st.DataObject) -> None:
     if not layout.count:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QLineEdit,
     QScrollBar,
@@ -76,8 +77,8 @@ def test_no_two_actions_share_a_key(day: Day) -> None:
 def test_tab_reaches_search_classes_and_photos(day: Day) -> None:
     day.widgets.search.line.setFocus()
     seen: set[QWidget | None] = set()
-    while day.window.focusWidget() not in seen:
-        seen.add(day.window.focusWidget())
+    while QApplication.focusWidget() not in seen:
+        seen.add(QApplication.focusWidget())
         day.window.focusNextPrevChild(True)
 
     assert {day.widgets.grid, day.widgets.sort, day.widgets.zoom, day.widgets.places} <= seen

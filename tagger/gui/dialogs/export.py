@@ -55,11 +55,13 @@ class ExportDialog(QDialog):
         self._choose.clicked.connect(self._choose_folder)
         self.export_button = QPushButton(self.tr("Export"))
         self.export_button.setProperty("role", "primary")
-        self.export_button.setDefault(True)
         self.export_button.clicked.connect(self._start)
         self._cancel = QPushButton(self.tr("Cancel"))
         self._cancel.clicked.connect(self.reject)
         self._lay_out()
+        self._choose.setAutoDefault(False)
+        self._cancel.setAutoDefault(False)
+        self.export_button.setDefault(True)  # only counts once the button is in the dialog
 
     def _lay_out(self) -> None:
         heading = QLabel(self.tr("Export %Ln photo(s)", "", len(self._photos)))
