@@ -116,4 +116,4 @@ class Browsing(QObject):
 
     def _on_changed(self, changes: Changes) -> None:
         self._widgets.grid.photos.refresh(changes)
-        self._search.refresh()
+        self._search.refresh(changes)

@@ -14,6 +14,8 @@ from tagger.services.summarising import summarise
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from tagger.core.ids import PhotoId
     from tagger.core.query import Query
     from tagger.services.workspace import Workspace
@@ -21,22 +23,43 @@ if TYPE_CHECKING:
 Answer: TypeAlias = Listing | ClassCounts | Overview
 
 
-def browse(workspace: Workspace, text: str, sort: Sort) -> Iterator[Answer]:
-    """First the photos of a search, then the counts beside the classes, then the whole library.
+class Browser:
+    """Answers searches for one window, from one thread; `forget` may be called from another."""
 
-    Raises:
-        QueryError: the text can't be understood; it names the place.
-    """
-    library = workspace.library
-    query = parse_query(text, [tag.name for tag in library.tags()])
-    offline = [folder.id for folder in workspace.offline_folders()]
-    ids = library.find(query, sort=sort, offline=offline)
-    sections: tuple[Section, ...] = ()
-    if sort is Sort.TAKEN:
-        ids, sections = _group_by_shoot(ids, library.number_shoots())
-    yield Listing(text, query, sort, ids, sections).prepare()
-    yield ClassCounts(library.count_by_class(without_classes(query), offline=offline))
-    yield survey(workspace)
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._shoots: tuple[NDArray[np.int64], list[str]] | None = None
+
+    def forget(self) -> None:
+        """Photos came or went: which photo is in which shoot has to be read again."""
+        self._shoots = None
+
+    def browse(self, text: str, sort: Sort, *, with_overview: bool) -> Iterator[Answer]:
+        """First the photos of a search, then the counts beside the classes, then the library.
+
+        Raises:
+            QueryError: the text can't be understood; it names the place.
+        """
+        library = self._workspace.library
+        query = parse_query(text, [tag.name for tag in library.tags()])
+        offline = [folder.id for folder in self._workspace.offline_folders()]
+        ids = library.find(query, sort=sort, offline=offline)
+        sections: tuple[Section, ...] = ()
+        if sort is Sort.TAKEN:
+            ids, sections = _group_by_shoot(ids, *self._number_shoots(ids))
+        yield Listing(text, query, sort, ids, sections).prepare()
+        yield ClassCounts(library.count_by_class(without_classes(query), offline=offline))
+        if with_overview:
+            yield survey(self._workspace)
+
+    def _number_shoots(self, ids: Sequence[PhotoId]) -> tuple[NDArray[np.int64], list[str]]:
+        """As in the library; read again when a photo is newer than what was read."""
+        shoots = self._shoots
+        if shoots is None or (ids and max(ids) >= len(shoots[0])):
+            numbers, titles = self._workspace.library.number_shoots()
+            shoots = (np.asarray(numbers, dtype=np.int64), titles)
+            self._shoots = shoots
+        return shoots
 
 
 def survey(workspace: Workspace) -> Overview:
@@ -90,13 +113,12 @@ def is_about_classes(query: Query) -> bool:
 
 
 def _group_by_shoot(
-    ids: Sequence[PhotoId], shoots: tuple[Sequence[int], Sequence[str]]
+    ids: Sequence[PhotoId], shoot_of_photo: NDArray[np.int64], titles: Sequence[str]
 ) -> tuple[list[PhotoId], tuple[Section, ...]]:
     """Photos of a shoot together, shoots in the order of their first photo."""
     if not ids:
         return [], ()
     photos = np.asarray(ids)
-    shoot_of_photo, titles = np.asarray(shoots[0]), shoots[1]
     found = shoot_of_photo[photos]
     numbers, first, inverse = np.unique(found, return_index=True, return_inverse=True)
     rank = np.argsort(np.argsort(first))

@@ -24,7 +24,7 @@ def test_a_number_toggles_its_class(day: Day) -> None:
 
     day.press(key)
     day.wait_until(lambda: day.states(photo).get(absent) is TagState.CONFIRMED)
-    assert "confirmed on 1 photo." in _message(day)
+    day.wait_until(lambda: "confirmed on 1 photo." in _message(day))
 
     day.press(key)
     day.wait_until(lambda: day.states(photo)[absent] is TagState.REJECTED)

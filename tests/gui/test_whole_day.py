@@ -62,6 +62,8 @@ def test_filter_correct_undo_write_export_by_keys_alone(day: Day, tmp_path: Path
     day.wait_until(lambda: str(tmp_path / "post") in day.widgets.jobs.message)
     assert len(list((tmp_path / "post").iterdir())) == len(shown)
 
+    day.window.activateWindow()
+    day.wait_until(day.window.isActiveWindow)
     day.press(Qt.Key.Key_F, _CTRL | _SHIFT, on=day.window)
     day.wait_until(lambda: len(day.shown_ids) == 12)
 

@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, Signal
 
 from tagger.core.query import Sort
 from tagger.gui.work.latest import LatestWins
-from tagger.services.browsing import browse
+from tagger.services.browsing import Browser
 from tagger.services.listing import ClassCounts, Listing, Overview
 
 if TYPE_CHECKING:
+    from tagger.core.changes import Changes
     from tagger.services.workspace import Workspace
 
 
@@ -32,7 +33,8 @@ class Search(QObject):
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._workspace = workspace
+        self._browser = Browser(workspace)
+        self._needs_overview = True
         self._worker = LatestWins("search", self)
         self._worker.answered.connect(self._deliver)
         self._worker.failed.connect(self.refused)
@@ -52,11 +54,14 @@ class Search(QObject):
         self.sort = sort
         self._ask()
 
-    def refresh(self) -> None:
+    def refresh(self, changes: Changes) -> None:
         """Ask again, for the library has changed; a running search is let finish first.
 
         Otherwise a library that changes all the time would never get its counts.
         """
+        self._needs_overview = True
+        if changes.membership:
+            self._browser.forget()
         if self._is_asking:
             self._is_stale = True
         else:
@@ -72,8 +77,8 @@ class Search(QObject):
 
     def _ask(self) -> None:
         self._is_asking, self._is_stale = True, False
-        text, sort = self.text, self.sort
-        self._worker.ask(lambda: browse(self._workspace, text, sort))
+        text, sort, with_overview = self.text, self.sort, self._needs_overview
+        self._worker.ask(lambda: self._browser.browse(text, sort, with_overview=with_overview))
 
     def _on_settled(self) -> None:
         self._is_asking = False
@@ -86,4 +91,5 @@ class Search(QObject):
         elif isinstance(answer, ClassCounts):
             self.counted.emit(answer)
         elif isinstance(answer, Overview):
+            self._needs_overview = self._is_stale
             self.surveyed.emit(answer)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +24,8 @@ def test_places_of_photos_are_found_whatever_the_order(ids: list[int], wanted: s
 def test_photos_of_a_shoot_stand_together_in_their_order(ids: list[int], shoots: list[int]) -> None:
     titles = [f"shoot {number}" for number in range(5)]
 
-    grouped, sections = _group_by_shoot([PhotoId(photo) for photo in ids], (shoots, titles))
+    photos = [PhotoId(photo) for photo in ids]
+    grouped, sections = _group_by_shoot(photos, np.asarray(shoots), titles)
 
     assert sorted(grouped) == sorted(ids)
     first_seen = list(dict.fromkeys(titles[shoots[photo]] for photo in ids))
@@ -34,4 +36,4 @@ def test_photos_of_a_shoot_stand_together_in_their_order(ids: list[int], shoots:
 
 
 def test_no_photos_have_no_sections() -> None:
-    assert _group_by_shoot([], ([0], [])) == ([], ())
+    assert _group_by_shoot([], np.asarray([0]), []) == ([], ())
