@@ -165,6 +165,7 @@ class ClassList(QWidget):
         super().__init__(parent)
         self._look = look
         self._rows: list[ClassRow] = []
+        self._counts: Mapping[str, int] | None = None
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(6, 0, 6, 0)
         self._layout.setSpacing(0)
@@ -180,11 +181,12 @@ class ClassList(QWidget):
         for row in self._rows:
             self._layout.addWidget(row)
             row.clicked.connect(lambda _=False, row=row: self._on_clicked(row))
+        self._show_counts()
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
-        """The number beside each class."""
-        for row in self._rows:
-            row.show_count(counts.get(row.tag.name, 0))
+        """The number beside each class; kept for classes that are told of later."""
+        self._counts = counts
+        self._show_counts()
 
     def show_query(self, query: Query | None) -> None:
         """Mark the classes that the search speaks of."""
@@ -198,6 +200,11 @@ class ClassList(QWidget):
                     standings[choice.part.name] = Standing.EXCLUDED
         for row in self._rows:
             row.show_standing(standings.get(row.tag.name, Standing.OUT))
+
+    def _show_counts(self) -> None:
+        if self._counts is not None:
+            for row in self._rows:
+                row.show_count(self._counts.get(row.tag.name, 0))
 
     def _on_clicked(self, row: ClassRow) -> None:
         modifiers = QApplication.keyboardModifiers()
