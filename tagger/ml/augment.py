@@ -28,7 +28,7 @@ class Augmentation:
         is_mirrored: whether half of the photos are mirrored left to right.
     """
 
-    least_area: float = 0.5
+    least_area: float = 0.35
     stretch: float = 4 / 3
     degrees: float = 8.0
     rotated: float = 0.3

@@ -28,7 +28,7 @@ class TrainSettings:
         average: decay of the running mean of the weights by step.
     """
 
-    epochs: int = 8
+    epochs: int = 6
     seed: int = 0
     batch_size: int = 32
     side_px: int = 176
@@ -38,7 +38,7 @@ class TrainSettings:
     weight_decay: float = 0.02
     warm_up: float = 0.2
     smoothing: float = 0.05
-    mixing: float = 0.0
+    mixing: float = 0.2
     average: float = 0.97
     augmentation: Augmentation = field(default_factory=Augmentation)
 

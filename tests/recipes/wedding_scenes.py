@@ -34,7 +34,7 @@ from tagger.ml.head import Learned, fit_head, judge_fit
 from tagger.ml.inference import infer
 from tagger.ml.info import DataInfo, Figure, Storage, Transform
 from tagger.ml.metrics import bootstrap, macro_f1, mean_average_precision
-from tagger.ml.network import build_network, load_backbone
+from tagger.ml.network import build_network, fold_batch_norm, load_backbone
 from tagger.ml.plan import TrainPlan, TrainSettings
 from tagger.ml.quick import BundleDraft, save_fit
 from tagger.ml.samples import Samples
@@ -204,48 +204,48 @@ def load_samples(rows: list[Row]) -> Samples:
 
 
 def train_part(work: Path, samples: Samples, part: str, threads: int) -> None:
-    """Train on all folds but one and keep the logits of that one; or on `all` and keep the weights.
-
-    The logits are those of the weights as stored, and for comparison of the full ones. Finished
-    parts are left alone.
-    """
+    """Train on all folds but one, or on `all`, and keep the weights. Finished parts stay as is."""
     done = work / f"{part}.safetensors"
     if done.exists():
         return
-    fold_of = split_folds(samples.groups, samples.targets)
-    train = fold_of != (-1 if part == "all" else int(part))
+    chosen = samples.take(np.flatnonzero(split(samples) != (-1 if part == "all" else int(part))))
     plan = TrainPlan(SETTINGS, TRANSFORM, choose_device("cpu"), threads=threads)
-    chosen = samples.take(np.flatnonzero(train))
     start = fit_first_head(load_backbone(WEIGHTS), chosen, plan)
     trained = train_network(
         start, chosen, None, plan, cancel=CancelToken(), on_epoch=lambda r: say(f"{part}: {r}")
     )
-    if part == "all":
-        result = trained.network.state_dict()
-    else:
-        images = samples.take(np.flatnonzero(~train)).images
-        shipped = build_network(decode(encode(trained.network.state_dict(), STORAGE)), "v1")
-        result = {
-            name: torch.from_numpy(infer(network.eval(), images, TRANSFORM, plan.choice)[1])
-            for name, network in (("logits", shipped), ("full", trained.network))
-        }
-    save_file(result, done.with_suffix(".part"))
+    save_file(trained.network.state_dict(), done.with_suffix(".part"))
     done.with_suffix(".part").rename(done)
 
 
-def make_deep_bundle(target: Path, work: Path, rows: list[Row], samples: Samples) -> None:
-    fold_of = split_folds(samples.groups, samples.targets)
-    logits, full = (np.empty(samples.targets.shape, np.float32) for _ in range(2))
+def split(samples: Samples) -> NDArray[np.int64]:
+    return split_folds(samples.groups, samples.targets, FOLDS)
+
+
+def infer_held_out(work: Path, samples: Samples, *, stored: bool) -> NDArray[np.float32]:
+    """Out-of-fold logits `[N, C]`, of the weights as stored in a bundle or as trained."""
+    torch.set_num_threads(count_cores())
+    fold_of, choice = split(samples), choose_device("cpu")
+    logits = np.empty(samples.targets.shape, np.float32)
     for fold in range(FOLDS):
-        part = load_file(work / f"{fold}.safetensors")
-        logits[fold_of == fold], full[fold_of == fold] = part["logits"], part["full"]
+        weights = load_file(work / f"{fold}.safetensors")
+        network = build_network(decode(encode(weights, STORAGE)) if stored else weights, "v1")
+        held = np.flatnonzero(fold_of == fold)
+        folded = fold_batch_norm(network).to(memory_format=torch.channels_last)
+        logits[held] = infer(folded, samples.take(held).images, TRANSFORM, choice)[1]
+    return logits
+
+
+def make_deep_bundle(target: Path, work: Path, rows: list[Row], samples: Samples) -> None:
     network = build_network(load_file(work / "all.safetensors"), "v1")
     learned = Learned(network.fc.weight.detach().numpy(), network.fc.bias.detach().numpy())
+    logits = infer_held_out(work, samples, stored=True)
     fit = judge_fit(
         learned, logits, samples.targets, samples.groups, list(CLASSES), exclusive=False
     )
     report(rows, fit.scores)
     say("and with the weights as trained, before they were made small:")
+    full = infer_held_out(work, samples, stored=False)
     report(rows, score_logits(full, fit.calibration, exclusive=False))
     recipe: dict[str, Value] = {"how": "deep"}
     recipe |= {f: v for f, v in asdict(SETTINGS).items() if not isinstance(v, dict)}
