@@ -12,15 +12,13 @@ from tagger.cli.output import count_of, print_json, print_table
 from tagger.cli.progress import shown_progress
 from tagger.cli.stopping import cancel_on_interrupt
 from tagger.core.errors import WrongUseError
-from tagger.services.cleaning import DOUBTFUL, CleaningReview, decide_labels, review_folders
+from tagger.services.cleaning import CleaningReview, decide_labels, review_folders
 from tagger.services.label_decisions import LabelVerdict
 from tagger.services.places import home_folder
 from tagger.services.predicting import find_bundle
 from tagger.services.tag_doubts import TagReview, keep_tags, review_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tagger.services.cleaning import Suspect
 
 _Verdicts = list[tuple[Path, LabelVerdict, str | None]]
@@ -35,7 +33,7 @@ def clean(
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", min=1, help="Show so many; else those likelier wrong than right."),
+        typer.Option("--limit", min=1, help="Show so many; else those likely wrong."),
     ] = None,
     keep: Annotated[
         PathsOption, typer.Option("--keep", metavar="PHOTO", help="Its label is right.")
@@ -71,7 +69,7 @@ def clean(
             review = review_folders(classifier, folder, place, cancel, report)
     finally:
         classifier.close()
-    shown = _cut(review.suspects, limit)
+    shown = review.suspects[: limit or review.likely]
     if json:
         print_json(_review_as_json(review, shown))
     else:
@@ -92,7 +90,7 @@ def _clean_library(
             print(f"{count_of(len(verdicts), 'photo')} kept as they are.")
             return
         review = review_tags(workspace)
-    shown = _cut(review.suspects, limit)
+    shown = review.suspects[:limit]
     if as_json:
         print_json({"judged": review.judged, "too_few": review.too_few, "suspects": shown})
     else:
@@ -108,12 +106,6 @@ def _read_verdicts(keep: list[Path], relabel: list[str], leave_out: list[Path]) 
             raise WrongUseError(f"{text} names no class. Write it as PHOTO=CLASS.")
         verdicts.append((Path(path), LabelVerdict.RELABEL, name))
     return [(path.expanduser().absolute(), verdict, to) for path, verdict, to in verdicts]
-
-
-def _cut(suspects: Sequence[Suspect], limit: int | None) -> list[Suspect]:
-    if limit is not None:
-        return list(suspects[:limit])
-    return [suspect for suspect in suspects if suspect.doubt >= DOUBTFUL]
 
 
 def _review_as_json(review: CleaningReview, shown: list[Suspect]) -> dict[str, object]:

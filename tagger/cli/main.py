@@ -14,6 +14,7 @@ from tagger.cli import (
     folders,
     health,
     reading,
+    report,
     settings,
     working,
 )
@@ -31,7 +32,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Importing a module of commands is what puts them into the application.
-COMMANDS = (cleaning, deciding, evaluating, exporting, folders, health, reading, settings, working)
+COMMANDS = (
+    cleaning,
+    deciding,
+    evaluating,
+    exporting,
+    folders,
+    health,
+    reading,
+    report,
+    settings,
+    working,
+)
 
 DONE = 0
 SOME_PHOTOS_FAILED = 1

@@ -31,6 +31,7 @@ _NOISE = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4)
 _ROUNDS = 2
 _LARGEST_BLOCK = 1000  # photos of one shoot left out at once; a larger shoot is left out in parts
 _JITTER = 1e-6
+_WORTH_A_LOOK = 0.2  # the noise model is slow to doubt where few labels are wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,12 @@ class Doubts:
     def worst_first(self) -> NDArray[np.intp]:
         """Row numbers by falling doubt."""
         return np.argsort(-self.doubt, kind="stable")
+
+    @property
+    def suspects(self) -> NDArray[np.intp]:
+        """As many of the worst rows as labels are wrong by estimate, and all of serious doubt."""
+        count = max(round(self.doubt.sum()), int((self.doubt >= _WORTH_A_LOOK).sum()))
+        return self.worst_first[:count]
 
 
 def find_doubts(

@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from tagger.ml.labelled_folders import LabelledFolders, LabelledPhoto
     from tagger.services.reporting import Report
 
-DOUBTFUL = 0.5
-"""From this doubt on a label is likelier wrong than right."""
-
 
 @dataclass(frozen=True)
 class Suspect:
@@ -56,7 +53,8 @@ class CleaningReview:
     """What is doubtful about a data set.
 
     Attributes:
-        suspects: worst first; labels that somebody decided on are no longer among them.
+        suspects: all labels, worst first, but those that somebody decided on.
+        likely: how many of them, from the first on, are likely wrong.
         photos: how many labels were judged.
         wrong_share: of all labels, as estimated.
         contradictions: the same picture under two labels.
@@ -64,6 +62,7 @@ class CleaningReview:
     """
 
     suspects: list[Suspect]
+    likely: int
     photos: int
     wrong_share: float
     contradictions: list[tuple[Path, Path]]
@@ -96,6 +95,12 @@ def review_folders(
     numbers = np.array([names.index(labels[row] or "") for row in judged])
     groups = [photos[row].group for row in judged]
     doubts = find_doubts(found.features[judged], numbers, len(names), groups)
+    open_rows = [
+        row
+        for row in doubts.worst_first
+        if not decisions.find(found.content_ids[judged[row]], photos[judged[row]].class_name)
+        and not _fits_too(photos[judged[row]], names[doubts.likely[row]])
+    ]
     suspects = [
         Suspect(
             photos[judged[row]].path,
@@ -103,12 +108,11 @@ def review_folders(
             names[doubts.likely[row]],
             float(doubts.doubt[row]),
         )
-        for row in doubts.worst_first
-        if not decisions.find(found.content_ids[judged[row]], photos[judged[row]].class_name)
-        and not _fits_too(photos[judged[row]], names[doubts.likely[row]])
+        for row in open_rows
     ]
     return CleaningReview(
         suspects,
+        len(set(open_rows) & set(doubts.suspects)),
         len(judged),
         doubts.share,
         _find_contradictions(photos, found),

@@ -18,7 +18,7 @@ from tagger.ml.thresholds import (
     measure_thresholds,
     offer_precision,
 )
-from tagger.services.predicting import predict_photos
+from tagger.services.predicting import PredictedPhotos, predict_photos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -146,17 +146,28 @@ def evaluate_plan(
         CancelledError: somebody asked for a stop.
         ModelError: the device failed.
     """
-    info = classifier.info
     paths = [photo.path for photo in plan.photos]
     predicted = predict_photos(classifier, paths, cancel, report, has_views=has_views)
+    return measure_predictions(classifier, plan, predicted, has_views=has_views)
+
+
+def measure_predictions(
+    classifier: Classifier, plan: EvaluationPlan, predicted: PredictedPhotos, *, has_views: bool
+) -> Evaluation:
+    """Measure the predictions of a plan's photos.
+
+    Raises:
+        WrongUseError: not one photo can be read.
+    """
     if not predicted.rows:
         raise WrongUseError(f"None of the photos can be read. {predicted.failed[0][1]}")
+    info = classifier.info
     entries = [info.classes[column] for column in plan.columns]
-    labels = _label([plan.photos[row] for row in predicted.rows], [e.name for e in entries])
-    scores = _answer_among(predicted.scores, plan.columns, is_exclusive=info.exclusive)
+    names = tuple(entry.name for entry in entries)
+    labels = _label([plan.photos[row] for row in predicted.rows], names)
+    scores = answer_among(predicted.scores, plan.columns, is_exclusive=info.exclusive)
     answers = scores.argmax(axis=1)
     is_right = answers == labels.accept(answers)
-    names = tuple(entry.name for entry in entries)
     return Evaluation(
         model=info.name,
         classes=names,
@@ -175,10 +186,10 @@ def evaluate_plan(
     )
 
 
-def _answer_among(
+def answer_among(
     scores: NDArray[np.float32], columns: Sequence[int], *, is_exclusive: bool
 ) -> NDArray[np.float32]:
-    """The scores of these classes; of an exclusive model as if there were no others."""
+    """Scores `[N, C]` of the classes in these columns, as if an exclusive model had no others."""
     chosen = scores[:, list(columns)]
     if not is_exclusive:
         return chosen

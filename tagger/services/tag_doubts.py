@@ -10,7 +10,7 @@ import numpy as np
 from tagger.core.errors import WrongUseError
 from tagger.core.tag import TagState
 from tagger.ml.cleaning import find_doubts
-from tagger.services.cleaning import DOUBTFUL, Suspect
+from tagger.services.cleaning import Suspect
 from tagger.services.label_decisions import (
     LabelDecision,
     LabelDecisions,
@@ -37,7 +37,7 @@ class TagReview:
     """What is doubtful in the library.
 
     Attributes:
-        suspects: decisions likelier wrong than right, worst first. `label` is the tag, `likely` the
+        suspects: decisions that are likely wrong, worst first. `label` is the tag, `likely` the
             tag too where it was rejected, None where it was confirmed.
         judged: how many decisions were looked at.
         too_few: classes with too few decisions to say anything.
@@ -133,7 +133,7 @@ def _judge(name: str, decided: Sequence[_Decided], decisions: LabelDecisions) ->
         [one.row.shoot for one in decided],
     )
     return [
-        Suspect(one.row.path, name, None if one.has_tag else name, float(doubt))
-        for one, doubt in zip(decided, doubts.doubt, strict=True)
-        if doubt >= DOUBTFUL and not decisions.find(_key(one.row), name)
+        Suspect(one.row.path, name, None if one.has_tag else name, float(doubts.doubt[row]))
+        for row in doubts.suspects
+        if not decisions.find(_key((one := decided[row]).row), name)
     ]

@@ -9,7 +9,6 @@ from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError, LibraryError, WrongUseError
 from tagger.ml.labelled_folders import read_labelled_folders
 from tagger.services.cleaning import (
-    DOUBTFUL,
     CleaningReview,
     apply_decisions,
     decide_labels,
@@ -39,7 +38,7 @@ def review(folder: Path, home: Path, classifier: PlainColours | None = None) -> 
 
 
 def doubtful(found: CleaningReview) -> list[str]:
-    return [suspect.path.name for suspect in found.suspects if suspect.doubt > DOUBTFUL]
+    return [suspect.path.name for suspect in found.suspects[: found.likely]]
 
 
 def test_the_wrong_label_is_listed_alone(folder: Path, home: Path) -> None:
