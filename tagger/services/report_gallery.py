@@ -33,6 +33,8 @@ _WALL = 160
 _WORST = 24
 _BARS = 3  # probabilities shown under a picture
 _FEWEST_FOR_DOUBTS = 20
+_DENIED = 0.02  # probability of the label, and of another class, from which the model's word counts
+_ASSERTED = 0.6
 _PICTURE_PX = 144
 
 
@@ -121,15 +123,18 @@ class Gallery:
         )
 
     def _find_doubts(self) -> dict[int, str]:
-        """Rows of doubtful labels with what they look like."""
+        """Rows of doubtful labels with what they look like, to other photos or to the model."""
         if len(self._truth) < _FEWEST_FOR_DOUBTS or len(set(self._truth)) < 2:
             return {}
         groups = [photo.group for photo in self._photos]
         found = find_doubts(self._features, self._truth, len(self._names), groups)
-        return {
-            int(row): f"looks like {self._names[found.likely[row]]}"
-            for row in found.suspects[:_WORST]
-        }
+        looks_like = {int(row): int(found.likely[row]) for row in found.suspects}
+        chances = self._scores[np.arange(len(self._truth)), self._truth]
+        is_denied = (chances <= _DENIED) & (self._scores.max(axis=1) >= _ASSERTED)
+        for row in np.flatnonzero(is_denied)[np.argsort(chances[is_denied])]:
+            looks_like.setdefault(int(row), int(self._scores[row].argmax()))
+        worst = list(looks_like.items())[:_WORST]
+        return {row: f"looks like {self._names[number]}" for row, number in worst}
 
     def _make_pictures(self, rows: list[int], cancel: CancelToken) -> None:
         transform, input_px = self._classifier.info.transform, self._classifier.input_px
