@@ -19,7 +19,8 @@ FORMAT_VERSION = 1
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Storage = Literal["int8-per-channel", "float16", "float32"]
+Storage = Literal["int8", "float16", "float32"]
+"""How the large convolutions are stored; see `tagger.ml.weights`."""
 
 
 class _Part(BaseModel):
@@ -158,7 +159,7 @@ class WeightsInfo(_Part):
     file: str = Field(default="weights.safetensors", pattern=r"^[\w-]+\.safetensors$")
     sha256: Sha256 = "0" * 64
     body_sha256: Sha256 = "0" * 64
-    storage: Storage = "int8-per-channel"
+    storage: Storage = "int8"
 
 
 class BundleInfo(_Part):

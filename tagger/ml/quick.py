@@ -48,7 +48,7 @@ class BundleDraft:
     data: DataInfo
     licence: str
     parent: str | None = None
-    storage: Storage = "int8-per-channel"
+    storage: Storage = "int8"
     recipe: dict[str, str | int | float | bool | None] = field(default_factory=dict)
 
 

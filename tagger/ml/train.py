@@ -101,7 +101,7 @@ def train_network(
             reports.append(report)
             on_epoch(report)
     best_epoch = max(reports, key=lambda r: (_quality(r), r.epoch)).epoch
-    best.to("cpu", torch.float32, memory_format=torch.contiguous_format)
+    best.cpu().to(memory_format=torch.contiguous_format)
     return Trained(restore_batch_norm(best), tuple(reports), best_epoch)
 
 

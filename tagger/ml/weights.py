@@ -1,9 +1,14 @@
 """Weights on disk: safetensors, small enough for git, back to float32 when loaded.
 
-Convolutions, 99 % of the bytes, are stored as 8-bit integers with one scale for each output
-channel. The scales are bfloat16: they have the range of float32, for channels that are almost dead,
-and rounding them leaves the largest integer of a channel at 127, so that storing what was loaded
-gives the same bytes again.
+Large convolutions, 94 % of the weights, are stored as 8-bit integers with a scale for each run of
+16 weights of an output channel; small ones, the first layers, as float16. One scale for the whole
+channel is too coarse: fine-tuning moves most weights by less than its step, and rounding takes them
+back to where they were (1.8 points of mean average precision on the wedding photos, half of what
+the training had gained).
+
+The scales are bfloat16: they have the range of float32, for channels that are almost dead, and
+rounding them leaves the largest integer of a run at 127, so that storing what was loaded gives the
+same bytes again.
 """
 
 from __future__ import annotations
@@ -14,6 +19,7 @@ from typing import TYPE_CHECKING
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
+from torch.nn import functional
 
 from tagger.core.errors import ModelError
 
@@ -27,6 +33,8 @@ if TYPE_CHECKING:
 
 _SCALE = ".scale"
 _LARGEST = 127
+_RUN = 16
+_SMALL = 150_000
 
 
 def write_weights(folder: Path, info: BundleInfo, state_dict: Mapping[str, Tensor]) -> WeightsInfo:
@@ -50,28 +58,35 @@ def encode(state_dict: Mapping[str, Tensor], storage: Storage) -> dict[str, Tens
         if name.endswith("num_batches_tracked"):
             continue
         value = tensor.detach().to("cpu", torch.float32).contiguous()
-        if value.ndim == 4 and storage == "int8-per-channel":
-            stored[name], stored[name + _SCALE] = _quantise(value)
-        elif value.ndim == 4 and storage == "float16":
+        if value.ndim < 4 or storage == "float32":
+            stored[name] = value
+        elif storage == "float16" or value.numel() < _SMALL:
             stored[name] = value.half()
         else:
-            stored[name] = value
+            stored[name], stored[name + _SCALE] = _quantise(value)
     return stored
 
 
 def _quantise(weight: Tensor) -> tuple[Tensor, Tensor]:
-    largest = weight.abs().amax(dim=(1, 2, 3))
-    scale = (largest / _LARGEST).bfloat16()
-    divisor = torch.where(scale > 0, scale.float(), 1.0).view(-1, 1, 1, 1)
-    return (weight / divisor).round().clamp(-_LARGEST, _LARGEST).to(torch.int8), scale
+    """Integers in the shape of the weights, and scales `[O, runs]`; a last run may be shorter."""
+    flat = weight.flatten(1)
+    runs = functional.pad(flat, (0, -flat.shape[1] % _RUN)).view(len(flat), -1, _RUN)
+    scale = (runs.abs().amax(dim=2) / _LARGEST).bfloat16()
+    divisor = torch.where(scale > 0, scale.float(), 1.0).unsqueeze(2)
+    steps = (runs / divisor).round().clamp(-_LARGEST, _LARGEST).to(torch.int8)
+    return steps.flatten(1)[:, : flat.shape[1]].reshape(weight.shape).contiguous(), scale
+
+
+def _restore(steps: Tensor, scale: Tensor) -> Tensor:
+    width = steps[0].numel()
+    scales = scale.float().repeat_interleave(_RUN, dim=1)[:, :width]
+    return (steps.flatten(1).float() * scales).reshape(steps.shape)
 
 
 def decode(stored: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The state dict in float32 from what `encode` made or from a plain one."""
     return {
-        name: tensor.float() * stored[name + _SCALE].float().view(-1, 1, 1, 1)
-        if name + _SCALE in stored
-        else tensor.float()
+        name: _restore(tensor, stored[name + _SCALE]) if name + _SCALE in stored else tensor.float()
         for name, tensor in stored.items()
         if not name.endswith((_SCALE, "num_batches_tracked"))
     }

@@ -71,7 +71,7 @@ TRANSFORM = Transform()
 SETTINGS = TrainSettings()
 FOLDS = 5
 CACHE_PX = 288
-STORAGE: Storage = "int8-per-channel"
+STORAGE: Storage = "int8"
 
 Value = str | int | float | bool | None
 
