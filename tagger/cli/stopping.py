@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from contextlib import contextmanager
@@ -23,8 +24,9 @@ def cancel_on_interrupt() -> Iterator[CancelToken]:
     def _on_signal(_number: int, _frame: FrameType | None) -> None:
         if token.is_cancelled:
             raise CancelledError("Stopped at once. What was finished is kept.")
-        print("\nStopping at the next safe point…", file=sys.stderr, flush=True)
         token.cancel()
+        # Not by print: the signal may have come in the middle of one, which can't be re-entered.
+        os.write(sys.stderr.fileno(), "\nStopping at the next safe point…\n".encode())
 
     previous = {
         number: signal.signal(number, _on_signal) for number in (signal.SIGINT, signal.SIGTERM)

@@ -6,6 +6,7 @@ import os
 import re
 import sqlite3
 from contextlib import closing, suppress
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import LibraryError
@@ -59,7 +60,7 @@ def back_up(db: sqlite3.Connection, home: Path, day: date) -> Path:
     """
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     target = home / "backups" / f"library-{version}-{day.isoformat()}.db"
-    temporary = target.with_name(f".{target.name}.{os.getpid()}")
+    temporary = target.with_name(f".{target.name}.{os.getpid()}-{get_ident()}")
     try:
         target.parent.mkdir(exist_ok=True)
         temporary.unlink(missing_ok=True)
