@@ -14,6 +14,7 @@ from tagger.core.errors import ModelError
 from tagger.ml.devices import DeviceChoice, choose_device
 from tagger.ml.network import FEATURES, ResNet50, fold_batch_norm
 from tagger.ml.pixels import normalise
+from tagger.ml.rounding import round_convolutions
 from tagger.ml.transforms import prepare
 
 if TYPE_CHECKING:
@@ -116,7 +117,10 @@ class Body:
     def _move_to(self, choice: DeviceChoice, network: ResNet50) -> None:
         self.choice = choice
         self.batch_size = choice.batch_size
-        network.requires_grad_(requires_grad=False).to(choice.name, choice.dtype)
+        network.requires_grad_(requires_grad=False)
+        if choice.dtype == torch.bfloat16:
+            round_convolutions(network)
+        network.to(choice.name, choice.dtype)
         self._network = network.to(memory_format=torch.channels_last)
 
 
