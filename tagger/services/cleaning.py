@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from tagger.core.cancel import CancelToken
     from tagger.ml import Classifier
     from tagger.ml.labelled_folders import LabelledFolders, LabelledPhoto
@@ -58,7 +60,7 @@ class CleaningReview:
         photos: how many labels were judged.
         wrong_share: of all labels, as estimated.
         contradictions: the same picture under two labels.
-        decided: how many labels of the data set were decided on before.
+        decided: how many of the judged labels were decided on before.
     """
 
     suspects: list[Suspect]
@@ -85,44 +87,59 @@ def review_folders(
     decisions = load_decisions(home)
     found = compute_features(classifier, [p.path for p in folders.photos], home, cancel, report)
     photos = [folders.photos[row] for row in found.rows]
-    labels = [
-        _decided_label(p, c, decisions) for p, c in zip(photos, found.content_ids, strict=True)
-    ]
-    judged = [row for row, label in enumerate(labels) if label is not None]
-    names = sorted({label for label in labels if label is not None})
+    judged = _collect_judged(photos, found, decisions)
+    names = sorted({one.label for one in judged})
     if len(names) < 2:
         raise WrongUseError("There is one class only, so that no label can be wrong.")
-    numbers = np.array([names.index(labels[row] or "") for row in judged])
-    groups = [photos[row].group for row in judged]
-    doubts = find_doubts(found.features[judged], numbers, len(names), groups)
-    open_rows = [
-        row
+    doubts = find_doubts(
+        np.stack([one.feature for one in judged]),
+        np.array([names.index(one.label) for one in judged]),
+        len(names),
+        [one.photo.group for one in judged],
+    )
+    suspects = {
+        int(row): _suspect(judged[row], names[doubts.likely[row]], float(doubts.doubt[row]))
         for row in doubts.worst_first
-        if not decisions.find(found.content_ids[judged[row]], photos[judged[row]].class_name)
-        and not _fits_too(photos[judged[row]], names[doubts.likely[row]])
-    ]
-    suspects = [
-        Suspect(
-            photos[judged[row]].path,
-            names[numbers[row]],
-            names[doubts.likely[row]],
-            float(doubts.doubt[row]),
-        )
-        for row in open_rows
-    ]
+        if not judged[row].is_decided
+        and not _fits_too(judged[row].photo, names[doubts.likely[row]])
+    }
     return CleaningReview(
-        suspects,
-        len(set(open_rows) & set(doubts.suspects)),
+        list(suspects.values()),
+        len(suspects.keys() & set(doubts.suspects.tolist())),
         len(judged),
         doubts.share,
         _find_contradictions(photos, found),
-        sum(
-            decisions.find(c, p.class_name) is not None
-            for p, c in zip(photos, found.content_ids, strict=True)
-        ),
+        sum(one.is_decided for one in judged),
         found.failed,
         folders.warnings,
     )
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A photo with the label that it is judged by."""
+
+    photo: LabelledPhoto
+    label: str
+    is_decided: bool
+    feature: NDArray[np.float16]
+
+
+def _collect_judged(
+    photos: Sequence[LabelledPhoto], found: PhotoFeatures, decisions: LabelDecisions
+) -> list[_Judged]:
+    """The photos with their labels after what was decided; those left out are not judged."""
+    judged = []
+    for photo, content_id, feature in zip(photos, found.content_ids, found.features, strict=True):
+        label = _decided_label(photo, content_id, decisions)
+        is_decided = decisions.find(content_id, photo.class_name) is not None
+        if label is not None:
+            judged.append(_Judged(photo, label, is_decided, feature))
+    return judged
+
+
+def _suspect(judged: _Judged, likely: str, doubt: float) -> Suspect:
+    return Suspect(judged.photo.path, judged.label, likely, doubt)
 
 
 def apply_decisions(folders: LabelledFolders, home: Path) -> tuple[LabelledPhoto, ...]:

@@ -86,7 +86,7 @@ def test_a_decision_persists_and_training_goes_by_it(
     assert decide_labels(folder, home, [(wrong, verdict, to)]) == 1
     found = review(folder, home)
     assert doubtful(found) == []
-    assert found.decided == 1
+    assert found.decided == (0 if verdict is LabelVerdict.LEAVE_OUT else 1)
     photos = {photo.path: photo for photo in apply_decisions(read_labelled_folders(folder), home)}
     assert (photos[wrong].class_name if wrong in photos else None) == label
     assert len(photos) == (30 if label is None else 31)
