@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu
+from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from tagger.core.query import Sort
-from tagger.gui.actions import Actions, make_class_action
+from tagger.gui.actions import Actions
 from tagger.gui.appearance.colors import Theme
 from tagger.gui.browsing import Browsing
 from tagger.gui.deciding import Deciding
-from tagger.gui.dialogs.shortcuts import ShortcutSheet
 from tagger.gui.looking import Looking
+from tagger.gui.menus import Menus
 from tagger.gui.selection import Selection
-from tagger.gui.text import class_title
 from tagger.gui.widgets import Widgets
 from tagger.gui.working import Working
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtCore import QMimeData, QPoint
-    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
-    from tagger.core.tag import Tag
     from tagger.gui.appearance.look import Look
+    from tagger.gui.dialogs.shortcuts import ShortcutSheet
     from tagger.gui.session import Session
     from tagger.services.listing import Overview
 
@@ -50,8 +48,6 @@ class MainWindow(QMainWindow):
         self._session = session
         self._look = look
         self._settings = settings
-        self._tags: tuple[Tag, ...] = ()
-        self._class_actions: list[QAction] = []
         self.widgets = Widgets(session, look)
         self.selection = Selection(self.widgets.grid, self)
         self.browsing = Browsing(session, self.widgets, self.selection, self)
@@ -59,8 +55,7 @@ class MainWindow(QMainWindow):
         self.deciding = Deciding(session, self.selection, self)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
         self.actions_by_name = Actions(self, self.widgets.pages, look, self._calls())
-        self._class_menu = QMenu(self.tr("&Toggle class"), self)
-        self._build_menus()
+        self.menus = Menus(self, self.widgets, self.actions_by_name, self.deciding.toggle)
         self._connect()
         self.setWindowTitle("tagger")
         self.setCentralWidget(self.widgets.frame)
@@ -121,35 +116,7 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> ShortcutSheet:
         """Open the sheet of keys."""
-        groups = {
-            title.replace("&", ""): [action for action in actions if action is not None]
-            for title, actions in self.actions_by_name.groups.items()
-        }
-        others = {
-            self.tr("Classes"): [
-                (str(place + 1), class_title(tag.name)) for place, tag in enumerate(self._tags[:9])
-            ],
-            self.tr("Click on a class"): [
-                (self.tr("Click"), self.tr("Only this class")),
-                (self.tr("Ctrl"), self.tr("This one as well")),
-                (self.tr("Shift"), self.tr("This one or the others")),
-                (self.tr("Alt"), self.tr("Everything but this")),
-            ],
-        }
-        sheet = ShortcutSheet(groups, others, self)
-        sheet.show()
-        return sheet
-
-    def _build_menus(self) -> None:
-        for title, actions in self.actions_by_name.groups.items():
-            menu = self.menuBar().addMenu(title)
-            for action in actions:
-                if action is None:
-                    menu.addSeparator()
-                else:
-                    menu.addAction(action)
-            if self.actions_by_name["none"] in actions:
-                menu.addMenu(self._class_menu)
+        return self.menus.show_keys()
 
     def _connect(self) -> None:
         widgets = self.widgets
@@ -164,8 +131,6 @@ class MainWindow(QMainWindow):
         widgets.sort.currentIndexChanged.connect(
             lambda _: self._session.search.set_sort(Sort(widgets.sort.currentData()))
         )
-        widgets.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        widgets.grid.customContextMenuRequested.connect(self._open_photo_menu)
         self.selection.current_changed.connect(self._describe_current)
 
     def _restore(self) -> None:
@@ -193,16 +158,6 @@ class MainWindow(QMainWindow):
         self.widgets.grid.set_cell_px(width_px)
         self.widgets.zoom.setValue(self.widgets.grid.cell_px)
 
-    def _open_photo_menu(self, place: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in ("loupe", "confirm", "reject", "none"):
-            menu.addAction(self.actions_by_name[name])
-        menu.addMenu(self._class_menu)
-        menu.addSeparator()
-        menu.addAction(self.actions_by_name["export"])
-        menu.popup(self.widgets.grid.viewport().mapToGlobal(place))
-
     def _on_surveyed(self, overview: Overview) -> None:
         is_new = not overview.places
         if is_new != (self.widgets.pages.currentWidget() is self.widgets.welcome) or not is_new:
@@ -210,9 +165,7 @@ class MainWindow(QMainWindow):
         self.widgets.jobs.show_overview(overview)
         if not overview.photos and not is_new:
             self.widgets.grid.set_empty_message(self.tr("Looking for photos in your folders…"))
-        if overview.classes != self._tags:
-            self._tags = overview.classes
-            self._make_class_actions()
+        self.menus.show_classes(overview.classes)
 
     def _show_pages(self, *, is_new: bool) -> None:
         was_welcome = self.widgets.pages.currentWidget() is self.widgets.welcome
@@ -223,20 +176,6 @@ class MainWindow(QMainWindow):
         elif was_welcome or is_first:
             self.widgets.show_browsing(True)
             self.widgets.grid.setFocus()
-
-    def _make_class_actions(self) -> None:
-        for action in self._class_actions:
-            self.widgets.pages.removeAction(action)
-            action.deleteLater()
-        toggle = self.deciding.toggle
-        self._class_actions = [
-            make_class_action(self, place, class_title(tag.name), partial(toggle, tag.name))
-            for place, tag in enumerate(self._tags)
-        ]
-        self._class_menu.clear()
-        for action in self._class_actions:
-            self.widgets.pages.addAction(action)
-            self._class_menu.addAction(action)
 
     def _describe_current(self) -> None:
         """Screen readers read the description of what has the focus when it changes."""

@@ -1,0 +1,112 @@
+"""The menus of the window, the menu of a photo, and the sheet of all keys."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QMenu
+
+from tagger.gui.actions import make_class_action
+from tagger.gui.dialogs.shortcuts import ShortcutSheet
+from tagger.gui.text import class_title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMainWindow
+
+    from tagger.core.tag import Tag
+    from tagger.gui.actions import Actions
+    from tagger.gui.widgets import Widgets
+
+_OF_A_PHOTO = ("loupe", "confirm", "reject", "none")
+
+
+class Menus(QObject):
+    """Made from the actions, so that every action can be found without its key.
+
+    Args:
+        toggle: puts the class of this name on the photos, or takes it away.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        widgets: Widgets,
+        actions: Actions,
+        toggle: Callable[[str], object],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._widgets = widgets
+        self._actions = actions
+        self._toggle = toggle
+        self._tags: Sequence[Tag] = ()
+        self._class_actions: list[QAction] = []
+        self._class_menu = QMenu(self.tr("&Toggle class"), window)
+        self._fill_menu_bar()
+        widgets.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        widgets.grid.customContextMenuRequested.connect(self._open_photo_menu)
+
+    def show_classes(self, tags: Sequence[Tag]) -> None:
+        """Offer these classes, the first nine with the keys 1 to 9."""
+        if tags == self._tags:
+            return
+        self._tags = tags
+        for action in self._class_actions:
+            self._widgets.pages.removeAction(action)
+            action.deleteLater()
+        self._class_actions = [
+            make_class_action(self, place, class_title(tag.name), partial(self._toggle, tag.name))
+            for place, tag in enumerate(tags)
+        ]
+        self._class_menu.clear()
+        for action in self._class_actions:
+            self._widgets.pages.addAction(action)
+            self._class_menu.addAction(action)
+
+    def show_keys(self) -> ShortcutSheet:
+        """Open the sheet of keys."""
+        groups = {
+            title.replace("&", ""): [action for action in actions if action is not None]
+            for title, actions in self._actions.groups.items()
+        }
+        others = {
+            self.tr("Classes"): [
+                (str(place + 1), class_title(tag.name)) for place, tag in enumerate(self._tags[:9])
+            ],
+            self.tr("Click on a class"): [
+                (self.tr("Click"), self.tr("Only this class")),
+                (self.tr("Ctrl"), self.tr("This one as well")),
+                (self.tr("Shift"), self.tr("This one or the others")),
+                (self.tr("Alt"), self.tr("Everything but this")),
+            ],
+        }
+        sheet = ShortcutSheet(groups, others, self._window)
+        sheet.show()
+        return sheet
+
+    def _fill_menu_bar(self) -> None:
+        for title, actions in self._actions.groups.items():
+            menu = self._window.menuBar().addMenu(title)
+            for action in actions:
+                if action is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(action)
+            if self._actions["none"] in actions:
+                menu.addMenu(self._class_menu)
+
+    def _open_photo_menu(self, place: QPoint) -> None:
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in _OF_A_PHOTO:
+            menu.addAction(self._actions[name])
+        menu.addMenu(self._class_menu)
+        menu.addSeparator()
+        menu.addAction(self._actions["export"])
+        menu.popup(self._widgets.grid.viewport().mapToGlobal(place))
