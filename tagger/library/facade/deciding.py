@@ -1,0 +1,43 @@
+"""What people decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.tag import Source
+from tagger.library import deciding, undoing
+from tagger.library.facade.part import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tagger.core.changes import Changes
+    from tagger.library.records import DecisionRequest, UndoneBatch
+
+
+class DecidingPart(Part):
+    """Decisions, and taking them back."""
+
+    def decide(
+        self, requests: Sequence[DecisionRequest], *, label: str, source: Source = Source.USER
+    ) -> Changes:
+        """Store decisions as one batch that undo takes back at once.
+
+        Those that change nothing leave no trace. A decision holds for every file of the exposure.
+        What was read from a file itself (`Source.FILE`) needs no writing to that file.
+
+        Raises:
+            WrongUseError: a photo or class that is not in the library.
+        """
+        with self._store.writing() as db:
+            return deciding.decide(db, requests, label, source, self._now())
+
+    def undo(self) -> UndoneBatch | None:
+        """Take back the newest batch of the user that is not undone; None when there is none."""
+        with self._store.writing() as db:
+            return undoing.undo(db)
+
+    def redo(self) -> UndoneBatch | None:
+        """Bring back what undo took back last; None when there is nothing. A decision ends it."""
+        with self._store.writing() as db:
+            return undoing.redo(db)

@@ -1,0 +1,78 @@
+"""Opening and closing the library, and all its parts as one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+from tagger.library.facade.deciding import DecidingPart
+from tagger.library.facade.indexing import IndexingPart
+from tagger.library.facade.reading import ReadingPart
+from tagger.library.facade.searching import SearchingPart
+from tagger.library.facade.tagging import TaggingPart
+from tagger.library.facade.writing import WritingPart
+from tagger.library.features import FeatureStore
+from tagger.library.opening import open_store
+from tagger.library.upkeep import check_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+
+def _read_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Library(IndexingPart, TaggingPart, DecidingPart, ReadingPart, WritingPart, SearchingPart):
+    """The index of photos, tags and decisions in one home folder.
+
+    Safe to use from any thread; writers wait for each other. Every method raises `LibraryError`
+    when the index can't be used: damaged, locked by another program, or on a full disk.
+    """
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        *,
+        now: Callable[[], datetime] = _read_clock,
+        busy_timeout_ms: int = 10_000,
+    ) -> Self:
+        """Open the library in `home`; create, migrate and back it up as needed.
+
+        `busy_timeout_ms` is how long to wait for another program that is writing.
+
+        Raises:
+            LibraryError: damaged, from a newer version, locked, or the disk refuses.
+        """
+        store = open_store(home, now, busy_timeout_ms)
+        return cls(store, FeatureStore(home / "features.db", busy_timeout_ms), now)
+
+    def close(self) -> None:
+        """Close every thread's connection, after running calls have ended. Safe to repeat."""
+        self._store.close()
+        self._features.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def version(self) -> int:
+        """The version of the library's format."""
+        with self._store.reading() as db:
+            return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+    def check(self) -> str:
+        """`ok`, or what is wrong with the index, line by line. Takes seconds on a big one."""
+        with self._store.reading() as db:
+            return check_database(db)

@@ -1,0 +1,64 @@
+"""What is known of photos."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.library import browsing, photos
+from tagger.library.facade.part import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tagger.core.ids import PhotoId
+    from tagger.library.browsing import PictureFile, ShootCount
+    from tagger.library.records import HistoryLine, PhotoRow
+
+
+class ReadingPart(Part):
+    """Rows, scores, history and pictures of photos, and the shoots they belong to."""
+
+    def find_photo(self, path: Path) -> PhotoRow:
+        """The photo of this absolute path; for a RAW companion the photo that speaks for it.
+
+        Raises:
+            WrongUseError: it is not in the library.
+        """
+        with self._store.reading() as db:
+            return photos.find_photo(db, path)
+
+    def photo_rows(self, ids: Sequence[PhotoId]) -> list[PhotoRow]:
+        """Rows in the order of `ids`; unknown ones are left out."""
+        with self._store.reading() as db:
+            return photos.read_photo_rows(db, ids)
+
+    def scores(self, photo_id: PhotoId) -> dict[str, float]:
+        """The score of each class, best first; empty before the classifier has seen the photo."""
+        with self._store.reading() as db:
+            return photos.read_scores(db, photo_id)
+
+    def history(self, photo_id: PhotoId) -> list[HistoryLine]:
+        """Every decision ever made on this exposure, the newest first."""
+        with self._store.reading() as db:
+            return photos.read_history(db, photo_id)
+
+    def file_keywords(self, photo_id: PhotoId) -> tuple[str, ...]:
+        """What the file held when it was last seen."""
+        with self._store.reading() as db:
+            return photos.read_file_keywords(db, photo_id)
+
+    def picture_files(self, ids: Sequence[PhotoId]) -> dict[PhotoId, PictureFile]:
+        """The file behind each photo and the key of its picture; unknown ids are left out."""
+        with self._store.reading() as db:
+            return browsing.list_picture_files(db, ids)
+
+    def number_shoots(self) -> tuple[list[int], list[str]]:
+        """The shoot of every photo as a number, at the place of the photo's id; and their names."""
+        with self._store.reading() as db:
+            return browsing.number_shoots(db)
+
+    def count_shoots(self) -> list[ShootCount]:
+        """Every shoot in every folder with its number of photos, by name."""
+        with self._store.reading() as db:
+            return browsing.count_shoots(db)

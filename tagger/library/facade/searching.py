@@ -1,0 +1,67 @@
+"""Searching and counting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.query import Sort
+from tagger.library import counting, searching
+from tagger.library.facade.part import Part
+from tagger.library.found_ids import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from tagger.core.ids import FolderId, PhotoId
+    from tagger.core.query import Query
+    from tagger.library.records import LibrarySummary
+
+
+class SearchingPart(Part):
+    """Searches and counts."""
+
+    def find(
+        self,
+        query: Query | None,
+        *,
+        sort: Sort = Sort.TAKEN,
+        limit: int | None = None,
+        folder_ids: Collection[FolderId] | None = None,
+        offline: Collection[FolderId] = (),
+    ) -> list[PhotoId]:
+        """Ids of the photos that fit; None finds all.
+
+        Missing photos are found only by a search that asks for them (`is:missing`). `offline` are
+        the folders whose drive is away, for `is:offline`.
+
+        Raises:
+            WrongUseError: a class or photo in the search is not in the library.
+        """
+        order = searching.Order(sort, limit)
+        scope = Scope(folder_ids, offline, self._features)
+        with self._store.reading() as db:
+            return searching.find_photos(db, query, order, scope)
+
+    def count_by_class(
+        self,
+        query: Query | None = None,
+        *,
+        folder_ids: Collection[FolderId] | None = None,
+        offline: Collection[FolderId] = (),
+    ) -> dict[str, int]:
+        """For each class the number of photos that have it, of those that fit the search."""
+        scope = Scope(folder_ids, offline, self._features)
+        with self._store.reading() as db:
+            return counting.count_by_class(db, query, scope)
+
+    def summary(self, *, offline: Collection[FolderId] = ()) -> LibrarySummary:
+        """The library in numbers; `offline` are the folders whose drive is away."""
+        scope = Scope(None, offline, self._features)
+        with self._store.reading() as db:
+            return counting.summarize(db, scope)
+
+    def failures(self) -> list[tuple[Path, str]]:
+        """Each file that could not be read or written, with one sentence, by path."""
+        with self._store.reading() as db:
+            return counting.list_failures(db)

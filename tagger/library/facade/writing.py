@@ -1,0 +1,85 @@
+"""What is written to files, and the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.library import settings, writing
+from tagger.library.facade.part import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from tagger.core.changes import Changes
+    from tagger.core.ids import FolderId, PhotoId
+    from tagger.core.photo import FileState, Stamp
+    from tagger.library.records import PendingWrite
+
+
+class WritingPart(Part):
+    """The queue of files that wait for their keywords, and stored settings."""
+
+    def count_unwritten(self, folder_ids: Collection[FolderId]) -> int:
+        """How many files of these folders wait for their keywords."""
+        with self._store.reading() as db:
+            return writing.count_unwritten(db, folder_ids)
+
+    def next_unwritten(
+        self, folder_ids: Collection[FolderId], limit: int, *, after: PhotoId | None = None
+    ) -> list[PendingWrite]:
+        """Files to write now, by rising id from the one after `after`.
+
+        Notes what may be added to each, so that it is known as ours even after a crash.
+        """
+        with self._store.writing() as db:
+            writing.claim_unwritten(db, folder_ids, limit, after)
+            return writing.list_unwritten(db, folder_ids, limit, after)
+
+    def preview_unwritten(
+        self, folder_ids: Collection[FolderId], limit: int, *, after: PhotoId | None = None
+    ) -> list[PendingWrite]:
+        """The same files for looking at alone: nothing is noted."""
+        with self._store.reading() as db:
+            return writing.list_unwritten(db, folder_ids, limit, after)
+
+    def store_written(
+        self,
+        photo_id: PhotoId,
+        *,
+        tag_rev: int,
+        stamp: Stamp,
+        keywords_in_file: Iterable[str],
+        ours: Iterable[str],
+    ) -> None:
+        """A file now holds what was planned as `PendingWrite.tag_rev`.
+
+        Decisions made meanwhile keep the photo in the queue. `ours` are all keywords in the file
+        that we put there, now or earlier.
+        """
+        with self._store.writing() as db:
+            written = writing.WrittenFile(
+                photo_id, tag_rev, stamp, tuple(keywords_in_file), tuple(ours)
+            )
+            writing.store_written(db, written)
+
+    def store_write_problem(self, photo_id: PhotoId, state: FileState, sentence: str) -> Changes:
+        """Writing did not work; the file stays in the queue and shows why."""
+        with self._store.writing() as db:
+            return writing.store_write_problem(db, photo_id, state, sentence)
+
+    def setting(self, key: str) -> str | None:
+        """A stored setting, None where it was never changed."""
+        with self._store.reading() as db:
+            return settings.read_setting(db, key)
+
+    def change_setting(self, key: str, value: str | None) -> Changes:
+        """Store a setting; None forgets it.
+
+        `write.predictions_from` (a score, 0..1) makes predictions from that score on part of what
+        is written to files; photos that this concerns wait for writing.
+
+        Raises:
+            WrongUseError: the value is none that this setting can have.
+        """
+        with self._store.writing() as db:
+            return writing.change_setting(db, key, value)
