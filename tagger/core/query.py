@@ -41,6 +41,8 @@ class Flag(StrEnum):
 
     OFFLINE = "offline"
     FAILED = "failed"
+    CONFLICT = "conflict"
+    """Another program changed the file in a way that can't be merged."""
     PENDING = "pending"
     WRITTEN = "written"
     RAW = "raw"
@@ -142,14 +144,20 @@ class InFolder:
 
 @dataclass(frozen=True, slots=True)
 class InShoot:
-    """In a shoot with this in its name. `*` and `?` match; then the whole name counts."""
+    """In the shoot of this name, else in those with this in their name.
+
+    `*` and `?` match; then the whole name counts.
+    """
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class ByCamera:
-    """Taken with a camera that has this in its name. `*` and `?` match; then the whole name."""
+    """Taken with the camera of this name, else with those that have this in their name.
+
+    `*` and `?` match; then the whole name counts.
+    """
 
     text: str
 

@@ -40,6 +40,11 @@ _WRITTEN = """
 """
 _FLAGS = {
     Flag.FAILED: "FROM photos WHERE error IS NOT NULL OR write_state IS NOT NULL",
+    # The first half is in the words of the index `photos_failed`.
+    Flag.CONFLICT: (
+        "FROM photos WHERE (error IS NOT NULL OR write_state IS NOT NULL) "
+        "AND write_state = 'conflict'"
+    ),
     Flag.PENDING: "FROM photos WHERE tag_rev > written_rev AND missing_since IS NULL",
     Flag.WRITTEN: _WRITTEN,
     Flag.RAW: "FROM photos WHERE format = 'raw'",
@@ -97,12 +102,12 @@ def _find_camera(clause: ByCamera, search: Search) -> Ids:
 
 
 def _find_named(search: Search, column: str, text: str) -> Ids:
-    """A part of the name, or with wildcards the whole."""
+    """A whole name where there is one, else a part of it; with wildcards the whole."""
     wanted = fold_name(encode_path(text))
-    pattern = _escape(wanted) if _has_wildcard(wanted) else f"*{_escape(wanted)}*"
-    names = [
-        name for name in search.distinct("photos", column) if fnmatchcase(fold_name(name), pattern)
-    ]
+    folded = {name: fold_name(name) for name in search.distinct("photos", column)}
+    is_whole = _has_wildcard(wanted) or wanted in folded.values()
+    pattern = _escape(wanted) if is_whole else f"*{_escape(wanted)}*"
+    names = [name for name, key in folded.items() if fnmatchcase(key, pattern)]
     source = f"FROM photos WHERE {column} IN (SELECT value FROM json_each(?))"
     return search.read("id", source, pack(names))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tagger.core.query import Sort
-from tagger.library import counting, searching
+from tagger.library import counting, facets, searching
 from tagger.library.facade.part import Part
 from tagger.library.found_ids import Scope
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tagger.core.ids import FolderId, PhotoId
     from tagger.core.query import Query
+    from tagger.library.facets import FacetCounts, FacetQuestion
     from tagger.library.records import LibrarySummary
 
 
@@ -54,6 +55,14 @@ class SearchingPart(Part):
         scope = Scope(folder_ids, offline, self._features)
         with self._store.reading() as db:
             return counting.count_by_class(db, query, scope)
+
+    def count_facets(
+        self, question: FacetQuestion, *, offline: Collection[FolderId] = ()
+    ) -> FacetCounts:
+        """How many photos each day, each camera and each other choice would leave."""
+        scope = Scope(None, offline, self._features)
+        with self._store.reading() as db:
+            return facets.count_facets(db, question, scope)
 
     def summary(self, *, offline: Collection[FolderId] = ()) -> LibrarySummary:
         """The library in numbers; `offline` are the folders whose drive is away."""

@@ -39,6 +39,7 @@ SEARCHES = (
     "camera:canon",
     "file:*.cr3",
     "is:failed",
+    "is:conflict",
     "is:pending",
     "is:raw",
     "is:missing",

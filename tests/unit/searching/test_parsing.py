@@ -124,7 +124,7 @@ def test_what_a_text_means(text: str, query: Query | None) -> None:
         ("score(bride)", 11, "followed by a colon"),
         ("score(bride", 5, "bracket is not closed"),
         ("state:happy", 6, "unsure, predicted, confirmed, corrected, rejected"),
-        ("is:happy", 3, "offline, failed, pending"),
+        ("is:happy", 3, "offline, failed, conflict, pending"),
         ("rating:6", 7, "from 0 to 5"),
         ("rating:>", 7, "from 0 to 5"),
         ("rating:", 0, "missing after “rating:”"),
