@@ -31,7 +31,7 @@ def describe(progress: Progress) -> str:
         count += f" of {progress.total:,}"
     parts = [f"{progress.task}: {count}"]
     if progress.rate:
-        parts.append(f"{progress.rate:.1f} photos a second")
+        parts.append(f"{progress.rate:.1f} {progress.unit} a second")
     if progress.seconds_left:
         parts.append(f"{duration(progress.seconds_left)} left")
     return ", ".join(parts)

@@ -11,18 +11,20 @@ class Progress:
 
     Attributes:
         task: what is being done, in the user's words: `Tagging`.
-        done, total: photos; `total` None while it isn't known yet.
+        done, total: photos, or what `unit` says; `total` None while it isn't known yet.
         seconds: since the work began.
+        unit: what is counted, in the user's words.
     """
 
     task: str
     done: int
     total: int | None
     seconds: float
+    unit: str = "photos"
 
     @property
     def rate(self) -> float:
-        """Photos a second so far; 0 before the first."""
+        """Done a second so far; 0 before the first."""
         return self.done / self.seconds if self.seconds > 0 else 0.0
 
     @property
