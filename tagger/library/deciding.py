@@ -58,7 +58,7 @@ def decide(
     }
     if not news:
         return Changes()
-    batch_id = _open_batch(db, label, source, now)
+    batch_id = open_batch(db, label, source, now)
     for (photo_id, tag_id), verdict in news.items():
         line = {"batch_id": batch_id, "photo_id": photo_id, "tag_id": tag_id, "verdict": verdict}
         line_id = db.execute(_ADD_LINE, line).fetchone()[0]
@@ -93,8 +93,11 @@ def _read_standing(
     }
 
 
-def _open_batch(db: sqlite3.Connection, label: str, source: Source, now: datetime) -> BatchId:
-    """A new decision of the user ends redo; what another program did leaves it alone."""
+def open_batch(db: sqlite3.Connection, label: str, source: Source, now: datetime) -> BatchId:
+    """Begin a step that undo takes back at once.
+
+    A new decision of the user ends redo; what another program did leaves it alone.
+    """
     if source is Source.USER:
         db.execute("UPDATE batches SET state = 'cut' WHERE state = 'undone'")
         db.execute("DELETE FROM undone")

@@ -74,7 +74,7 @@ _FILL = f"""
 """
 
 # A file is in step when it holds leaf and path of every tag that should be in it, and nothing of
-# what we put there and should not be.
+# what we put there and should not be, and no rating or label waits.
 _SETTLE = """
     WITH carrier (id, leader_id) AS (
         SELECT id, coalesce(leader_id, id) FROM photos
@@ -105,6 +105,7 @@ _SETTLE = """
     WHERE id IN (SELECT id FROM carrier)
     AND id NOT IN (SELECT id FROM lacking)
     AND id NOT IN (SELECT id FROM unwanted)
+    AND id NOT IN (SELECT photo_id FROM ratings_to_write)
 """
 
 _BETWEEN = """

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.photo import FileState
+from tagger.core.rating import NOTHING_PENDING, PendingRating
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -171,6 +172,7 @@ class PendingWrite:
         wanted: keyword paths that the file should hold, from general to special.
         ours: keywords that we added to the file earlier, so may take out again.
         base: what the file held when it was last seen.
+        rating: stars and label that a person gave, when they are not in the file yet.
     """
 
     photo_id: PhotoId
@@ -180,6 +182,7 @@ class PendingWrite:
     wanted: tuple[tuple[str, ...], ...]
     ours: tuple[str, ...]
     base: tuple[str, ...]
+    rating: PendingRating = NOTHING_PENDING
 
 
 @dataclass(frozen=True, slots=True)

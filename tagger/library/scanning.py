@@ -11,6 +11,7 @@ from tagger.core.changes import Changes
 from tagger.core.errors import WrongUseError
 from tagger.core.ids import ContentId, FolderId, PhotoId
 from tagger.core.photo import Stamp
+from tagger.core.rating import normal_rating
 from tagger.library.effective import settle_files
 from tagger.library.heirs import hand_on
 from tagger.library.identity import (
@@ -25,6 +26,7 @@ from tagger.library.identity import (
 from tagger.library.pairing import pair_files
 from tagger.library.path_text import decode_path, encode_path
 from tagger.library.photo_columns import derive_pair_key, insert_photo, store_keywords, update_photo
+from tagger.library.ratings import follow_file
 from tagger.library.rows import pack, split_chunks
 
 if TYPE_CHECKING:
@@ -138,6 +140,7 @@ def _store_photo(
         update_photo(db, photo_id, place.folder_id, photo)
     if photo.content_id is not None:
         store_keywords(db, photo_id, photo.keywords)
+        follow_file(db, photo_id, normal_rating(photo.rating, photo.label))
         touched.contents.add(photo.content_id)
     touched.ids.add(photo_id)
     touched.pair_keys[place.folder_id].add(derive_pair_key(encode_path(photo.rel_path)))

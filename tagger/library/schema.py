@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tagger.library.ratings import create_ratings
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable
@@ -235,6 +237,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_photos,
     create_decisions,
     create_derived,
+    create_ratings,
 )
 
 

@@ -8,6 +8,7 @@ from tagger.core.changes import Changes
 from tagger.core.ids import PhotoId
 from tagger.library.deciding import POINT
 from tagger.library.effective import apply_decisions
+from tagger.library.ratings import bring_back_ratings, take_back_ratings
 from tagger.library.records import UndoneBatch
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def undo(db: sqlite3.Connection) -> UndoneBatch | None:
         return None
     batch_id, label = batch
     touched = _point_back(db, batch_id)
+    rated = take_back_ratings(db, batch_id)
     db.execute("UPDATE batches SET state = 'undone' WHERE id = ?", (batch_id,))
-    return _finish(db, label, touched)
+    return _finish(db, label, touched, rated)
 
 
 def redo(db: sqlite3.Connection) -> UndoneBatch | None:
@@ -41,8 +43,9 @@ def redo(db: sqlite3.Connection) -> UndoneBatch | None:
         return None
     batch_id, label = batch
     touched = _point_forward(db, batch_id)
+    rated = bring_back_ratings(db, batch_id)
     db.execute("UPDATE batches SET state = 'done' WHERE id = ?", (batch_id,))
-    return _finish(db, label, touched)
+    return _finish(db, label, touched, rated)
 
 
 def _point_back(db: sqlite3.Connection, batch_id: int) -> set[PhotoId]:
@@ -79,6 +82,8 @@ def _point_forward(db: sqlite3.Connection, batch_id: int) -> set[PhotoId]:
     return {PhotoId(row[0]) for row in rows}
 
 
-def _finish(db: sqlite3.Connection, label: str, touched: set[PhotoId]) -> UndoneBatch:
+def _finish(
+    db: sqlite3.Connection, label: str, touched: set[PhotoId], rated: Changes
+) -> UndoneBatch:
     members = apply_decisions(db, touched)
-    return UndoneBatch(label, Changes(frozenset(members), tags=True))
+    return UndoneBatch(label, Changes(frozenset(members), tags=True) | rated)

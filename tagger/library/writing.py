@@ -12,9 +12,11 @@ from tagger.core.errors import WrongUseError
 from tagger.core.ids import FolderId, PhotoId
 from tagger.core.keywords import keyword_key
 from tagger.core.photo import FileState, Stamp
+from tagger.core.rating import NO_RATING_CHANGE, NOTHING_PENDING, RatingChange
 from tagger.library.effective import bump_revision, settle_files
 from tagger.library.path_text import decode_path, encode_path
 from tagger.library.photo_columns import store_keywords
+from tagger.library.ratings import read_pending, store_ratings_written
 from tagger.library.records import PendingWrite
 from tagger.library.rows import encode_text, join_path, pack
 from tagger.library.settings import PREDICTIONS_FROM, read_predictions_from, store_setting
@@ -56,6 +58,7 @@ class WrittenFile:
     stamp: Stamp
     keywords: tuple[str, ...]
     ours: tuple[str, ...]
+    rating: RatingChange = NO_RATING_CHANGE
 
 
 def count_unwritten(db: sqlite3.Connection, folder_ids: Collection[FolderId]) -> int:
@@ -76,6 +79,7 @@ def list_unwritten(
     wanted = _read_wanted(db, ids)
     ours = _read_keywords(db, "written_keywords", "key", ids)
     base = _read_keywords(db, "file_keywords", "position", ids)
+    rated = read_pending(db, ids)
     return [
         PendingWrite(
             photo_id=PhotoId(photo_id),
@@ -85,6 +89,7 @@ def list_unwritten(
             wanted=tuple(wanted[photo_id]),
             ours=tuple(ours[photo_id]),
             base=tuple(base[photo_id]),
+            rating=rated.get(photo_id, NOTHING_PENDING),
         )
         for photo_id, folder, rel_path, size, mtime_ns, tag_rev in rows
     ]
@@ -137,6 +142,7 @@ def store_written(db: sqlite3.Connection, written: WrittenFile) -> None:
         (written.photo_id, kept),
     )
     store_keywords(db, written.photo_id, written.keywords)
+    store_ratings_written(db, written.photo_id, written.rating)
     db.execute(
         "UPDATE photos SET written_rev = ?, size = ?, mtime_ns = ?, write_state = NULL, "
         "write_error = NULL WHERE id = ?",

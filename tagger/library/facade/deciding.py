@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tagger.core.changes import Changes
 from tagger.core.tag import Source
-from tagger.library import deciding, undoing
+from tagger.library import deciding, ratings, undoing
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from tagger.core.changes import Changes
+    from tagger.core.ids import PhotoId
+    from tagger.core.rating import RatingChange
     from tagger.library.records import DecisionRequest, UndoneBatch
 
 
@@ -31,6 +33,21 @@ class DecidingPart(Part):
         """
         with self._store.writing() as db:
             return deciding.decide(db, requests, label, source, self._now())
+
+    def rate(self, photo_ids: Collection[PhotoId], change: RatingChange, *, label: str) -> Changes:
+        """Give these photos stars, a colour label or both, as one step that undo takes back.
+
+        It holds for every file of an exposure, shows at once and waits for writing.
+
+        Raises:
+            WrongUseError: there are no such stars.
+        """
+        with self._store.writing() as db:
+            news = ratings.list_rating_news(db, photo_ids, change)
+            if not news:
+                return Changes()
+            batch_id = deciding.open_batch(db, label, Source.USER, self._now())
+            return ratings.rate(db, batch_id, news)
 
     def undo(self) -> UndoneBatch | None:
         """Take back the newest batch of the user that is not undone; None when there is none."""

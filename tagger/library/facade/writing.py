@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.library import settings, writing
+from tagger.core.rating import NO_RATING_CHANGE, RatingChange
+from tagger.library import ratings, settings, writing
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
@@ -50,15 +51,17 @@ class WritingPart(Part):
         stamp: Stamp,
         keywords_in_file: Iterable[str],
         ours: Iterable[str],
+        rating: RatingChange = NO_RATING_CHANGE,
     ) -> None:
         """A file now holds what was planned as `PendingWrite.tag_rev`.
 
         Decisions made meanwhile keep the photo in the queue. `ours` are all keywords in the file
-        that we put there, now or earlier.
+        that we put there, now or earlier; `rating` is what it says now of stars and label, in the
+        fields that were planned.
         """
         with self._store.writing() as db:
             written = writing.WrittenFile(
-                photo_id, tag_rev, stamp, tuple(keywords_in_file), tuple(ours)
+                photo_id, tag_rev, stamp, tuple(keywords_in_file), tuple(ours), rating
             )
             writing.store_written(db, written)
 
@@ -66,6 +69,11 @@ class WritingPart(Part):
         """Writing did not work; the file stays in the queue and shows why."""
         with self._store.writing() as db:
             return writing.store_write_problem(db, photo_id, state, sentence)
+
+    def note_file_rating(self, photo_id: PhotoId, in_file: RatingChange) -> None:
+        """A file says something else than when the person decided; rating again decides."""
+        with self._store.writing() as db:
+            ratings.follow_file(db, photo_id, in_file)
 
     def setting(self, key: str) -> str | None:
         """A stored setting, None where it was never changed."""

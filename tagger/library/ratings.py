@@ -1,0 +1,234 @@
+"""Ratings and labels that people give: shown at once, written to files like keywords.
+
+`photos.rating` and `photos.label` hold what counts: a person's word while it waits for writing,
+else what the file says. `ratings_to_write` holds what waits, with what the file said when the
+person decided (`base`) and when it was last seen (`in_file`), so that a change by another program
+is noticed and never written over unseen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.changes import Changes
+from tagger.core.errors import WrongUseError
+from tagger.core.ids import PhotoId
+from tagger.core.rating import (
+    MAX_STARS,
+    REJECTED,
+    PendingRating,
+    RatingChange,
+    RatingField,
+)
+from tagger.library.effective import bump_revision, list_members, settle_files
+from tagger.library.rows import decode_text, encode_text, pack
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from tagger.core.ids import BatchId
+
+_CREATE = (
+    # Every rating and label ever given; lines are never changed. An empty text is none.
+    """
+    CREATE TABLE rating_history (
+        id INTEGER PRIMARY KEY,
+        batch_id INTEGER NOT NULL REFERENCES batches,
+        photo_id INTEGER NOT NULL REFERENCES photos,
+        field TEXT NOT NULL CHECK (field IN ('rating', 'label')),
+        value TEXT NOT NULL,
+        previous TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX rating_history_by_batch ON rating_history (batch_id)",
+    """
+    CREATE TABLE ratings_to_write (
+        photo_id INTEGER NOT NULL REFERENCES photos,
+        field TEXT NOT NULL CHECK (field IN ('rating', 'label')),
+        value TEXT NOT NULL,
+        base TEXT NOT NULL,
+        in_file TEXT NOT NULL,
+        PRIMARY KEY (photo_id, field)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+_VALUE = {
+    RatingField.RATING: "CAST(coalesce(rating, 0) AS TEXT)",
+    RatingField.LABEL: "coalesce(label, '')",
+}
+_SHOW = {
+    RatingField.RATING: "nullif(CAST(:value AS INTEGER), 0)",
+    RatingField.LABEL: "nullif(:value, '')",
+}
+_QUEUE = """
+    INSERT INTO ratings_to_write (photo_id, field, value, base, in_file)
+    VALUES (:photo_id, :field, :value, :previous, :previous)
+    ON CONFLICT (photo_id, field) DO UPDATE SET value = excluded.value, base = in_file
+"""
+_IN_STEP = "DELETE FROM ratings_to_write WHERE photo_id = ? AND value = in_file"
+
+_Line = tuple[PhotoId, RatingField, str]
+"""Photo, field and text."""
+
+
+def create_ratings(db: sqlite3.Connection) -> None:
+    """Ratings and labels that people gave."""
+    for statement in _CREATE:
+        db.execute(statement)
+
+
+def parse_values(change: RatingChange) -> dict[RatingField, str]:
+    """The fields that change, with their new texts.
+
+    Raises:
+        WrongUseError: there are no such stars.
+    """
+    if change.rating is not None and not REJECTED <= change.rating <= MAX_STARS:
+        raise WrongUseError("A rating is 0 to 5 stars, or -1 for a rejected photo.")
+    values: dict[RatingField, str] = {}
+    if change.rating is not None:
+        values[RatingField.RATING] = str(change.rating)
+    if change.label is not None:
+        values[RatingField.LABEL] = encode_text(change.label) or ""
+    return values
+
+
+def list_rating_news(
+    db: sqlite3.Connection, ids: Iterable[PhotoId], change: RatingChange
+) -> list[_Line]:
+    """What the change brings that is not so already, for every file of these exposures."""
+    members = pack(list_members(db, ids))
+    return [
+        (PhotoId(row[0]), field, value)
+        for field, value in parse_values(change).items()
+        for row in db.execute(
+            f"SELECT id FROM photos WHERE id IN (SELECT value FROM json_each(?)) "
+            f"AND {_VALUE[field]} <> ? ORDER BY id",
+            (members, value),
+        )
+    ]
+
+
+def rate(db: sqlite3.Connection, batch_id: BatchId, news: Iterable[_Line]) -> Changes:
+    """Store ratings and labels as lines of an open batch."""
+    touched = set()
+    for photo_id, field, value in news:
+        previous = _give(db, photo_id, field, value)
+        db.execute(
+            "INSERT INTO rating_history (batch_id, photo_id, field, value, previous) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (batch_id, photo_id, field, value, previous),
+        )
+        touched.add(photo_id)
+    return _follow_up(db, touched)
+
+
+def take_back_ratings(db: sqlite3.Connection, batch_id: int) -> Changes:
+    """What stood before the batch, wherever its word still stands."""
+    return _move(db, batch_id, source="value", target="previous")
+
+
+def bring_back_ratings(db: sqlite3.Connection, batch_id: int) -> Changes:
+    """The reverse."""
+    return _move(db, batch_id, source="previous", target="value")
+
+
+def follow_file(db: sqlite3.Connection, photo_id: PhotoId, in_file: RatingChange) -> None:
+    """A scan stored what the file says; what waits for writing still counts before it."""
+    for field, value in parse_values(in_file).items():
+        db.execute(
+            "UPDATE ratings_to_write SET in_file = ? WHERE photo_id = ? AND field = ?",
+            (value, photo_id, field),
+        )
+    db.execute(_IN_STEP, (photo_id,))
+    _show_waiting(db, photo_id)
+
+
+def read_pending(db: sqlite3.Connection, ids: str) -> dict[int, PendingRating]:
+    """What waits for writing, by photo."""
+    wanted: dict[int, dict[str, str]] = {}
+    base: dict[int, dict[str, str]] = {}
+    for photo_id, field, value, before in db.execute(
+        "SELECT photo_id, field, value, base FROM ratings_to_write "
+        "WHERE photo_id IN (SELECT value FROM json_each(?))",
+        (ids,),
+    ):
+        wanted.setdefault(photo_id, {})[field] = value
+        base.setdefault(photo_id, {})[field] = before
+    return {
+        photo_id: PendingRating(_as_change(wanted[photo_id]), _as_change(base[photo_id]))
+        for photo_id in wanted
+    }
+
+
+def store_ratings_written(db: sqlite3.Connection, photo_id: PhotoId, in_file: RatingChange) -> None:
+    """The file holds these now; what was decided meanwhile starts from them."""
+    for field, value in parse_values(in_file).items():
+        db.execute(
+            "UPDATE ratings_to_write SET in_file = :value, base = :value "
+            "WHERE photo_id = :photo_id AND field = :field",
+            {"value": value, "photo_id": photo_id, "field": field},
+        )
+        db.execute(
+            f"UPDATE photos SET {field} = {_SHOW[field]} WHERE id = :photo_id",
+            {"value": value, "photo_id": photo_id},
+        )
+    db.execute(_IN_STEP, (photo_id,))
+    _show_waiting(db, photo_id)
+
+
+def _move(db: sqlite3.Connection, batch_id: int, *, source: str, target: str) -> Changes:
+    touched = set()
+    rows = db.execute(
+        f"SELECT photo_id, field, {source}, {target} FROM rating_history WHERE batch_id = ?",
+        (batch_id,),
+    ).fetchall()
+    for photo_id, name, now, then in rows:
+        field = RatingField(name)
+        if _read_value(db, photo_id, field) == now:
+            _give(db, photo_id, field, then)
+            touched.add(PhotoId(photo_id))
+    return _follow_up(db, touched)
+
+
+def _give(db: sqlite3.Connection, photo_id: PhotoId, field: RatingField, value: str) -> str:
+    """Show the value and queue it for the file; returns what was shown before."""
+    previous = _read_value(db, photo_id, field)
+    line = {"photo_id": photo_id, "field": field, "value": value, "previous": previous}
+    db.execute(_QUEUE, line)
+    db.execute(f"UPDATE photos SET {field} = {_SHOW[field]} WHERE id = :photo_id", line)
+    db.execute(_IN_STEP, (photo_id,))
+    return previous
+
+
+def _read_value(db: sqlite3.Connection, photo_id: int, field: RatingField) -> str:
+    row = db.execute(f"SELECT {_VALUE[field]} FROM photos WHERE id = ?", (photo_id,)).fetchone()
+    return str(row[0])
+
+
+def _show_waiting(db: sqlite3.Connection, photo_id: PhotoId) -> None:
+    waiting = db.execute(
+        "SELECT field, value FROM ratings_to_write WHERE photo_id = ?", (photo_id,)
+    ).fetchall()
+    for field, value in waiting:
+        db.execute(
+            f"UPDATE photos SET {field} = {_SHOW[RatingField(field)]} WHERE id = :photo_id",
+            {"value": value, "photo_id": photo_id},
+        )
+
+
+def _follow_up(db: sqlite3.Connection, touched: set[PhotoId]) -> Changes:
+    if not touched:
+        return Changes()
+    bump_revision(db, touched)
+    settle_files(db, touched)
+    return Changes(frozenset(touched), tags=True)
+
+
+def _as_change(texts: dict[str, str]) -> RatingChange:
+    rating, label = texts.get(RatingField.RATING), texts.get(RatingField.LABEL)
+    return RatingChange(
+        rating=None if rating is None else int(rating),
+        label=None if label is None else decode_text(label),
+    )
