@@ -49,6 +49,14 @@ class WriteFailedError(PhotoError):
     """The file system refused: read-only, full, locked or gone. The photo is as it was."""
 
 
+class ReadOnlyError(WriteFailedError):
+    """The file, its folder or its drive may not be changed. Somebody has to unlock it first."""
+
+
+class DriveAwayError(WriteFailedError):
+    """The drive with the photo is away. Writing goes on when it is back."""
+
+
 class LibraryError(TaggerError):
     """The index can't be used: newer version, damaged, locked or on a full disk."""
 

@@ -5,10 +5,12 @@ from tagger.files.drives import is_network_drive, is_online
 from tagger.files.leftovers import remove_leftovers
 from tagger.files.observation import WatchStatus
 from tagger.files.observers import WatchMode
+from tagger.files.remove import remove_file
 from tagger.files.replace import replace_file
 from tagger.files.scan import FoundFile, ScanProblem, scan_folder
 from tagger.files.sentences import sentence_for
 from tagger.files.settle import Settler
+from tagger.files.sidecar_stamps import stamp_sidecars
 from tagger.files.stamps import read_stamp
 from tagger.files.watch import FolderWatcher, WatchLimits
 
@@ -27,8 +29,10 @@ __all__ = [
     "is_network_drive",
     "is_online",
     "read_stamp",
+    "remove_file",
     "remove_leftovers",
     "replace_file",
     "scan_folder",
     "sentence_for",
+    "stamp_sidecars",
 ]

@@ -10,7 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import WriteFailedError
-from tagger.files.sentences import sentence_for
+from tagger.files.sentences import write_error_for
 from tagger.files.stamps import stamp_of, stamp_on_disk
 from tagger.files.temporary import open_temporary, sync_folder
 
@@ -54,7 +54,7 @@ def create_file(path: Path, content: bytes) -> Stamp:
     except FileExistsError as error:
         raise NameTakenError(f"There is already a file named {path.name}.") from error
     except OSError as error:
-        raise WriteFailedError(sentence_for(error)) from error
+        raise write_error_for(error) from error
 
 
 def create_numbered_file(path: Path, content: bytes) -> Path:

@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tagger.core.errors import PhotoChangedError, WriteFailedError
+from tagger.core.errors import PhotoChangedError, ReadOnlyError, WriteFailedError
 from tagger.files.attributes import copy_attributes
-from tagger.files.sentences import is_lock, sentence_for
+from tagger.files.locks import refuse_locked
+from tagger.files.sentences import is_lock, write_error_for
 from tagger.files.stamps import stamp_of, stamp_on_disk
 from tagger.files.temporary import open_temporary, sync_folder
 
@@ -54,7 +55,10 @@ def replace_file(
 
     Raises:
         PhotoChangedError: the file is not the one that `expected` describes.
-        WriteFailedError: it is write-protected, has several names, or the system refused.
+        ReadOnlyError: file, folder or drive is write-protected.
+        DriveAwayError: the drive went away.
+        WriteFailedError: the file has several names, is held by another program, or the system
+            refused.
         Exception: whatever `verify` raised; an `OSError` of it as a `WriteFailedError`.
         In each case the file is as it was, and the copy is removed.
     """
@@ -70,7 +74,7 @@ def replace_file(
         sync_folder(target.parent)
         return stamp_on_disk(target, written)
     except OSError as error:
-        raise WriteFailedError(sentence_for(error)) from error
+        raise write_error_for(error) from error
 
 
 def _refuse_protected(target: Path, expected: Stamp) -> None:
@@ -81,11 +85,9 @@ def _refuse_protected(target: Path, expected: Stamp) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
     # A rename would get round a lock that a photographer has put on a file on purpose.
     if not status.st_mode & stat.S_IWUSR or not os.access(target, os.W_OK):
-        raise WriteFailedError("The file is write-protected; unlock it to let keywords be written.")
+        raise ReadOnlyError("The file is write-protected; unlock it to let keywords be written.")
     if not os.access(target.parent, os.W_OK | os.X_OK):
-        raise WriteFailedError(
-            "The folder is write-protected; unlock it to let keywords be written."
-        )
+        raise ReadOnlyError("The folder is write-protected; unlock it to let keywords be written.")
     if status.st_nlink > 1:
         raise WriteFailedError(
             "The file has a second name on this drive (a hard link), and writing would part the "
@@ -110,11 +112,8 @@ def _fill(copy: TemporaryFile, target: Path, new_content: bytes) -> None:
 
 def _rename(copy: Path, target: Path, expected: Stamp, wait: Callable[[float], object]) -> None:
     for pause_s in (*_LOCK_WAITS_S, None):
-        with _opened(target) as fd:  # makes an NFS client ask the server, which stat does not
-            status = os.fstat(fd)
-        if stamp_of(status) != expected or status.st_nlink > 1:
-            raise PhotoChangedError(_CHANGED)
         try:
+            _refuse_changed(target, expected)
             copy.replace(target)
         except OSError as error:
             if pause_s is None or not is_lock(error):
@@ -122,6 +121,14 @@ def _rename(copy: Path, target: Path, expected: Stamp, wait: Callable[[float], o
             wait(pause_s)
         else:
             return
+
+
+def _refuse_changed(target: Path, expected: Stamp) -> None:
+    with _opened(target) as fd:  # makes an NFS client ask the server, which stat does not
+        status = os.fstat(fd)
+        if stamp_of(status) != expected or status.st_nlink > 1:
+            raise PhotoChangedError(_CHANGED)
+        refuse_locked(fd)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tagger.files.leftovers import remove_leftover
 from tagger.files.names import is_photo_name, is_skipped_folder, is_temporary_name
 from tagger.files.sentences import sentence_for
+from tagger.files.sidecar_stamps import SidecarStamps
 from tagger.files.stamps import stamp_of
 
 if TYPE_CHECKING:
@@ -28,10 +29,13 @@ class FoundFile:
     Attributes:
         rel_path: below the scanned root, with `/` on every system; bytes that are not UTF-8 are
             surrogate escapes.
+        sidecars: stamps of the sidecars beside it; another text means that one came, changed or
+            went.
     """
 
     rel_path: str
     stamp: Stamp
+    sidecars: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +132,10 @@ class _Scan:
         self, prefix: str, entries: list[os.DirEntry[str]]
     ) -> Iterator[FoundFile | ScanProblem]:
         folders: list[str] = []
+        sidecars = SidecarStamps(entry.name for entry in entries)
         for entry in entries:
             try:
-                found = self._look_at(entry, prefix, folders)
+                found = self._look_at(entry, prefix, folders, sidecars)
             except OSError as error:
                 yield ScanProblem(prefix + entry.name, sentence_for(error))
                 continue
@@ -140,7 +145,11 @@ class _Scan:
         self._folders.extend(reversed(folders))
 
     def _look_at(
-        self, entry: os.DirEntry[str], prefix: str, folders: list[str]
+        self,
+        entry: os.DirEntry[str],
+        prefix: str,
+        folders: list[str],
+        sidecars: SidecarStamps,
     ) -> FoundFile | None:
         name = entry.name
         if name.startswith("."):
@@ -151,7 +160,7 @@ class _Scan:
         if is_photo_name(name):
             status = entry.stat()
             if stat.S_ISREG(status.st_mode):
-                return FoundFile(prefix + name, stamp_of(status))
+                return FoundFile(prefix + name, stamp_of(status), sidecars.of(entry.path))
             is_folder = stat.S_ISDIR(status.st_mode)
         else:
             is_folder = entry.is_dir()

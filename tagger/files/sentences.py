@@ -5,6 +5,33 @@ from __future__ import annotations
 import errno
 import os
 
+from tagger.core.errors import DriveAwayError, ReadOnlyError, WriteFailedError
+
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_AWAY = (
+    "ENODEV",
+    "ENXIO",
+    "ENOTCONN",
+    "ESTALE",
+    "EHOSTDOWN",
+    "EHOSTUNREACH",
+    "ENETDOWN",
+    "ENETUNREACH",
+    "ETIMEDOUT",
+    "ECONNRESET",
+    "ECONNABORTED",
+    "ECONNREFUSED",
+    "ESHUTDOWN",
+)
+_LOCKED = ("EBUSY", "ETXTBSY", "EAGAIN", "EDEADLK")
+
+
+def _codes(names: tuple[str, ...]) -> frozenset[int]:
+    """Windows and macOS know fewer."""
+    return frozenset(getattr(errno, name) for name in names if hasattr(errno, name))
+
+
+_AWAY_CODES, _LOCK_CODES = _codes(_AWAY), _codes(_LOCKED)
 _BY_MEANING = {
     "The disk is full; free some space and try again.": ("ENOSPC", "EDQUOT"),
     "The drive is write-protected; unlock it, or copy the photos to another drive.": ("EROFS",),
@@ -18,29 +45,10 @@ _BY_MEANING = {
         "EUCLEAN",
         "EBADMSG",
     ),
-    "The drive is away; connect it again.": (
-        "ENODEV",
-        "ENXIO",
-        "ENOTCONN",
-        "ESTALE",
-        "EHOSTDOWN",
-        "EHOSTUNREACH",
-        "ENETDOWN",
-        "ENETUNREACH",
-        "ETIMEDOUT",
-        "ECONNRESET",
-        "ECONNABORTED",
-        "ECONNREFUSED",
-        "ESHUTDOWN",
-    ),
+    "The drive is away; connect it again.": _AWAY,
     "The name is too long for this drive; shorten it.": ("ENAMETOOLONG",),
     "Too many files are open; close other programs and try again.": ("EMFILE", "ENFILE"),
-    "Another program holds the file; close it there and try again.": (
-        "EBUSY",
-        "ETXTBSY",
-        "EAGAIN",
-        "EDEADLK",
-    ),
+    "Another program holds the file; close it there and try again.": _LOCKED,
     "There is already a file of this name.": ("EEXIST",),
     "The file would be larger than this drive allows.": ("EFBIG",),
     "There is a folder where a file was expected, or the other way round.": ("EISDIR", "ENOTDIR"),
@@ -58,8 +66,8 @@ _WINDOWS_LOCKS = frozenset({5, 32, 33})
 
 
 def is_lock(error: OSError) -> bool:
-    """Whether Windows refused because another program holds the file: worth another try."""
-    return getattr(error, "winerror", None) in _WINDOWS_LOCKS
+    """Whether another program holds the file: worth another try."""
+    return getattr(error, "winerror", None) in _WINDOWS_LOCKS or error.errno in _LOCK_CODES
 
 
 def sentence_for(error: OSError) -> str:
@@ -70,3 +78,15 @@ def sentence_for(error: OSError) -> str:
         return _SENTENCES[error.errno]
     reason = os.strerror(error.errno) if error.errno is not None else str(error)
     return f"The file system refused ({reason}); try again, or check the drive."
+
+
+def write_error_for(error: OSError) -> WriteFailedError:
+    """The error of writing that says whether to unlock, to connect or to try again."""
+    sentence = sentence_for(error)
+    if is_lock(error):
+        return WriteFailedError(sentence)
+    if error.errno in _READ_ONLY:
+        return ReadOnlyError(sentence)
+    if error.errno in _AWAY_CODES:
+        return DriveAwayError(sentence)
+    return WriteFailedError(sentence)
