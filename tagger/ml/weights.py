@@ -111,6 +111,18 @@ def read_weights(path: Path) -> tuple[dict[str, Tensor], str]:
     Raises:
         ModelError: missing, damaged, or no variant in its metadata.
     """
+    stored, variant = read_tensors(path)
+    if variant not in {"v1", "v1.5"}:
+        raise ModelError(f"The weights in {path} don't say which variant of ResNet50 they are.")
+    return decode(stored), variant
+
+
+def read_tensors(path: Path) -> tuple[dict[str, Tensor], str]:
+    """The tensors of a safetensors file as stored, and the variant it names; else an empty text.
+
+    Raises:
+        ModelError: missing or damaged.
+    """
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
@@ -121,7 +133,4 @@ def read_weights(path: Path) -> tuple[dict[str, Tensor], str]:
         raise ModelError(
             f"The weights in {path} are damaged or cut off. Copy them again."
         ) from error
-    variant = metadata.get("variant", "").split(":")[0]
-    if variant not in {"v1", "v1.5"}:
-        raise ModelError(f"The weights in {path} don't say which variant of ResNet50 they are.")
-    return decode(stored), variant
+    return stored, metadata.get("variant", "").split(":")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import WrongUseError
@@ -40,6 +41,21 @@ def _parse_score(text: str) -> str | None:
     return repr(score)
 
 
+def _parse_file(text: str) -> str | None:
+    if text == "off":
+        return None
+    path = Path(text).expanduser().absolute()
+    if not path.is_file():
+        raise ValueError(text)
+    return str(path)
+
+
+def _parse_variant(text: str) -> str | None:
+    if text not in {"off", "v1", "v1.5"}:
+        raise ValueError(text)
+    return None if text == "off" else text
+
+
 SETTINGS = {
     setting.key: setting
     for setting in (
@@ -48,6 +64,18 @@ SETTINGS = {
             meaning="Also write tags that nobody confirmed, from this score on: 0 to 1, or off.",
             default="off",
             parse=_parse_score,
+        ),
+        Setting(
+            key="train.backbone",
+            meaning="File with the pretrained ResNet50 that deep training starts from, or off.",
+            default="off",
+            parse=_parse_file,
+        ),
+        Setting(
+            key="train.backbone_variant",
+            meaning="Variant of that file where it doesn't say it itself: v1, v1.5 or off.",
+            default="off",
+            parse=_parse_variant,
         ),
     )
 }
