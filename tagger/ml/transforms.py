@@ -21,8 +21,9 @@ _FILTERS = {
 def prepare(image: Image.Image, transform: Transform) -> NDArray[np.uint8]:
     """Resize the short side to `resize_px` with antialiasing and cut the middle `crop_px` square.
 
-    Only the part that ends up in the square is computed. Normalisation happens later, in the batch
-    on the device: bytes are a quarter of the memory of floats.
+    The same pixels as torchvision's `Resize` and `CenterCrop` give, with which networks are trained
+    and published; but only the part that ends up in the square is computed. Normalisation happens
+    later, in the batch on the device: bytes are a quarter of the memory of floats.
 
     Returns:
         `[crop_px, crop_px, 3] uint8`, RGB.
@@ -30,13 +31,16 @@ def prepare(image: Image.Image, transform: Transform) -> NDArray[np.uint8]:
     if image.mode != "RGB":
         image = image.convert("RGB")
     side = transform.crop_px
-    scale = min(image.size) / transform.resize_px
-    left, top = ((length - side * scale) / 2 for length in image.size)
-    box = (max(left, 0.0), max(top, 0.0))
-    right, bottom = (
-        min(start + side * scale, length) for start, length in zip(box, image.size, strict=True)
-    )
+    short = min(image.size)
+    sides = [length * transform.resize_px // short for length in image.size]
+    starts = [round((length - side) / 2) for length in sides]
+    scales = [length / resized for length, resized in zip(image.size, sides, strict=True)]
+    left, top = (start * scale for start, scale in zip(starts, scales, strict=True))
+    right, bottom = ((start + side) * scale for start, scale in zip(starts, scales, strict=True))
     square = image.resize(
-        (side, side), _FILTERS[transform.interpolation], box=(*box, right, bottom), reducing_gap=3.0
+        (side, side),
+        _FILTERS[transform.interpolation],
+        (left, top, right, bottom),
+        reducing_gap=3.0,
     )
     return np.asarray(square)

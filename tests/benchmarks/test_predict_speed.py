@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tagger.ml import Classifier
 
-pytestmark = pytest.mark.benchmark_only
+pytestmark = [pytest.mark.benchmark_only, pytest.mark.timeout(1800)]
 
 BUNDLE = Path(__file__).resolve().parents[2] / "models/wedding-scenes"
 PHOTOS = {24: 32, 2: 96}

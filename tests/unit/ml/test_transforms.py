@@ -21,19 +21,17 @@ def test_every_photo_becomes_the_square(width: int, height: int) -> None:
 
 
 @pytest.mark.parametrize("interpolation", ["bilinear", "bicubic"])
-@pytest.mark.parametrize("size", [(640, 480), (300, 500), (257, 256), (1200, 900)])
-def test_is_resize_and_centre_crop(interpolation: str, size: tuple[int, int]) -> None:
-    """Up to a pixel of rounding in where the crop lies."""
+@pytest.mark.parametrize("size", [(640, 480), (300, 500), (257, 256), (701, 467), (90, 60)])
+def test_is_what_torchvision_resizes_and_crops(interpolation: str, size: tuple[int, int]) -> None:
     transform = Transform(interpolation=interpolation)  # type: ignore[arg-type]  # parametrised
     image = make_picture(*size, seed=3)
-    scale = 256 / min(size)
-    resized = image.resize(
-        (round(size[0] * scale), round(size[1] * scale)), Image.Resampling.BILINEAR
-    )
-    left, top = (resized.width - 224) // 2, (resized.height - 224) // 2
+    sides = [length * 256 // min(size) for length in size]
+    resized = image.resize((sides[0], sides[1]), Image.Resampling[interpolation.upper()])
+    left, top = (round((side - 224) / 2) for side in sides)
     expected = np.asarray(resized.crop((left, top, left + 224, top + 224)))
     difference = np.abs(prepare(image, transform).astype(int) - expected)
-    assert difference.mean() < 1.5
+    assert difference.max() <= 3  # of 255, where a sharp edge is rounded in another order
+    assert difference.mean() < 0.05
 
 
 @pytest.mark.parametrize("mode", ["L", "RGBA", "CMYK", "P", "1"])
