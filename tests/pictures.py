@@ -26,6 +26,7 @@ def save_jpeg(
     seed: int = 0,
     taken_at: str | None = None,
     orientation: int | None = None,
+    camera: str | None = None,
 ) -> Path:
     """Write a JPEG; `taken_at` as Exif has it, `2026:06:20 15:04:05`."""
     exif = Image.Exif()
@@ -34,6 +35,8 @@ def save_jpeg(
         exif.get_ifd(0x8769)[0x9003] = taken_at
     if orientation is not None:
         exif[0x0112] = orientation
+    if camera is not None:
+        exif[0x0110] = camera
     path.parent.mkdir(parents=True, exist_ok=True)
     make_picture(width, height, seed).save(path, quality=90, exif=exif)
     return path
