@@ -69,22 +69,25 @@ def _draw_box(
     return left, top, left + width, top + height
 
 
-def change_light(batch: Tensor, how: Augmentation) -> Tensor:
+def change_light(batch: Tensor, how: Augmentation, rng: np.random.Generator) -> Tensor:
     """Brightness, contrast and saturation of `[N, 3, H, W]` in 0..255, drawn for each photo."""
-    factors = 1 + how.light * (2 * torch.rand(3, len(batch), 1, 1, 1, device=batch.device) - 1)
+    drawn = 1 + how.light * rng.uniform(-1, 1, (3, len(batch), 1, 1, 1))
+    factors = torch.from_numpy(drawn.astype(np.float32)).to(batch.device)
     grey = batch.mean(dim=1, keepdim=True)
     batch = grey + (batch - grey) * factors[0]
     middle = batch.mean(dim=(1, 2, 3), keepdim=True)
     return (((batch - middle) * factors[1] + middle) * factors[2]).clamp(0, 255)
 
 
-def mix_up(batch: Tensor, targets: Tensor, alpha: float) -> tuple[Tensor, Tensor]:
+def mix_up(
+    batch: Tensor, targets: Tensor, alpha: float, rng: np.random.Generator
+) -> tuple[Tensor, Tensor]:
     """Blend each photo and its targets with another one of the batch (Zhang et al. 2018).
 
     A class that is unknown in one of the two is unknown in the blend.
     """
-    share = torch.distributions.Beta(alpha, alpha).sample().item()
-    other = torch.randperm(len(batch), device=batch.device)
+    share = rng.beta(alpha, alpha)
+    other = torch.from_numpy(rng.permutation(len(batch))).to(batch.device)
     return (
         share * batch + (1 - share) * batch[other],
         share * targets + (1 - share) * targets[other],

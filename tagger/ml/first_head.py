@@ -17,24 +17,41 @@ from tagger.ml.logistic import Compressed, fit_path
 from tagger.ml.network import FEATURES, fold_batch_norm
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from tagger.ml.network import ResNet50
     from tagger.ml.plan import TrainPlan
-    from tagger.ml.samples import Samples
 
 _PENALTY = 0.3  # what cross-validation chose on the wedding photos; training moves on from there
 
 
-def fit_first_head(network: ResNet50, train: Samples, plan: TrainPlan) -> ResNet50:
-    """A copy of the network whose head has been fitted to the targets of these photos."""
+def compute_features(
+    network: ResNet50, images: Sequence[NDArray[np.uint8]], plan: TrainPlan
+) -> NDArray[np.float32]:
+    """Features `[N, 2048]` of photos `[H, W, 3]`; the network stays as it is."""
     torch.set_num_threads(plan.threads)
     body = fold_batch_norm(copy.deepcopy(network)).to(plan.choice.name)
     body.to(memory_format=torch.channels_last)
-    features = Compressed(
-        torch.from_numpy(infer(body, train.images, plan.transform, plan.choice)[0])
-    )
-    targets = torch.from_numpy(np.asarray(train.targets, np.float32))
-    fits = fit_path(features.values, targets, [_PENALTY], exclusive=plan.exclusive)
-    weight, bias = features.expand(fits[0])
+    return infer(body, images, plan.transform, plan.choice)[0]
+
+
+def fit_first_head(
+    network: ResNet50, features: NDArray[np.float32], targets: NDArray[np.float32], plan: TrainPlan
+) -> ResNet50:
+    """A copy of the network whose head has been fitted to the targets of these features.
+
+    Args:
+        network: that has made the features.
+        features: `[N, 2048]`.
+        targets: `[N, C]` of 1, 0 or NaN for unknown.
+        plan: says whether photos have one label.
+    """
+    torch.set_num_threads(plan.threads)
+    x = Compressed(torch.from_numpy(features))
+    y = torch.from_numpy(np.asarray(targets, np.float32))
+    weight, bias = x.expand(fit_path(x.values, y, [_PENALTY], exclusive=plan.exclusive)[0])
     result = copy.deepcopy(network)
     result.fc = torch.nn.Linear(FEATURES, len(bias))
     with torch.no_grad():

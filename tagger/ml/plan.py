@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tagger.ml.augment import Augmentation
 from tagger.ml.devices import DeviceChoice, count_cores
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tagger.core.cancel import CancelToken
     from tagger.ml.info import Transform
 
 
@@ -42,6 +45,12 @@ class TrainSettings:
     average: float = 0.97
     augmentation: Augmentation = field(default_factory=Augmentation)
 
+    def with_rate(self, head_rate: float) -> TrainSettings:
+        """The same with another rate of the head; that of the body keeps its proportion."""
+        return replace(
+            self, head_rate=head_rate, body_rate=self.body_rate * head_rate / self.head_rate
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TrainPlan:
@@ -70,3 +79,34 @@ class EpochReport:
     valid_loss: float | None = None
     macro_f1: float | None = None
     mean_average_precision: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """Where a run stands after a step: epochs and batches count from 0, `loss` is its own."""
+
+    epoch: int
+    batch: int
+    batches: int
+    loss: float
+
+
+def _ignore(_: object) -> None:
+    """Where nobody watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observer:
+    """Who watches a run and may stop it.
+
+    Attributes:
+        cancel: looked at before each step.
+        on_step: called after each step, in the training thread.
+        on_epoch: called after each epoch, when its checkpoint is stored.
+        on_warning: a sentence about something that does not end the run.
+    """
+
+    cancel: CancelToken
+    on_step: Callable[[StepReport], None] = _ignore
+    on_epoch: Callable[[EpochReport], None] = _ignore
+    on_warning: Callable[[str], None] = _ignore

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import copy
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
-from tagger.core.errors import CancelledError, ModelError
-from tagger.ml.augment import change_light, change_shape, mix_up
-from tagger.ml.inference import autocast, infer
+from tagger.core.errors import CancelledError
+from tagger.ml.checkpoint import CheckpointFile, RunState
+from tagger.ml.inference import infer
 from tagger.ml.metrics import mean_average_precision, mean_f1
-from tagger.ml.network import fold_batch_norm, restore_batch_norm
-from tagger.ml.optimise import build_optimiser, build_schedule, compute_loss, update_average
-from tagger.ml.pixels import normalise
-from tagger.ml.plan import EpochReport, TrainPlan
-from tagger.ml.samples import Samples, draw_epoch
+from tagger.ml.network import restore_batch_norm
+from tagger.ml.optimise import compute_loss
+from tagger.ml.plan import EpochReport, StepReport
+from tagger.ml.steps import TrainRun, draw_batches, start_run, take_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from torch import Tensor
 
-    from numpy.typing import NDArray
-
-    from tagger.core.cancel import CancelToken
     from tagger.ml.network import ResNet50
+    from tagger.ml.plan import Observer, TrainPlan
+    from tagger.ml.samples import Samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +35,28 @@ class Trained:
         network: with batch norms, on the processor, in float32.
         reports: one an epoch.
         best_epoch: the one whose weights these are.
+        was_stopped: somebody stopped it before the last epoch.
     """
 
     network: ResNet50
     reports: tuple[EpochReport, ...]
     best_epoch: int
+    was_stopped: bool = False
 
 
 @dataclass(slots=True)
-class _Run:
-    """What the steps of one run share."""
+class _Done:
+    """The epochs that are done: their reports, and the weights of the best."""
 
-    plan: TrainPlan
-    network: ResNet50
-    average: ResNet50
-    optimiser: torch.optim.Optimizer
-    schedule: torch.optim.lr_scheduler.OneCycleLR
-    pool: ThreadPoolExecutor
+    reports: list[EpochReport] = field(default_factory=list)
+    best: dict[str, Tensor] = field(default_factory=dict)
+    best_epoch: int = -1
+
+    def add(self, run: TrainRun, report: EpochReport) -> None:
+        self.reports.append(report)
+        if all(_quality(report) >= _quality(earlier) for earlier in self.reports):
+            self.best = {name: value.clone() for name, value in run.average.state_dict().items()}
+            self.best_epoch = report.epoch
 
 
 def train_network(
@@ -62,78 +64,95 @@ def train_network(
     train: Samples,
     valid: Samples | None,
     plan: TrainPlan,
-    *,
-    cancel: CancelToken,
-    on_epoch: Callable[[EpochReport], None] = lambda _: None,
+    observer: Observer,
+    checkpoint: CheckpointFile | None = None,
 ) -> Trained:
     """Train all layers in one cycle; keep the epoch with the best macro-F1 on the validation.
 
-    The batch norms keep the statistics they came with: batches of 32 would only blur them. They are
-    folded into the convolutions, whose weights and biases all learn.
+    There is no early stopping: in one cycle the loss rises before it falls to its lowest.
 
     Args:
         network: with a head that fits the targets (`fit_first_head`); stays as it is.
         train: to learn from.
         valid: of other shoots; None keeps the last epoch.
         plan: settings and device.
-        cancel: looked at before each step.
-        on_epoch: called after each epoch.
+        observer: told of steps and epochs; its stop keeps the best epoch so far.
+        checkpoint: written after each epoch; a run that is in it goes on from there.
 
     Raises:
-        CancelledError: stopped before the first epoch was done; later the best so far is kept.
+        CancelledError: stopped before the first epoch was done.
         ModelError: the loss is no number any more.
     """
     torch.set_num_threads(plan.threads)
-    torch.manual_seed(plan.settings.seed)
-    reports: list[EpochReport] = []
-    best = network
     with ThreadPoolExecutor(plan.threads, "augment") as pool:
-        run = _start(network, train, plan, pool)
-        for epoch in range(plan.settings.epochs):
+        run = start_run(network, train, plan, pool)
+        done = _resume(run, None if checkpoint is None else checkpoint.load())
+        for epoch in range(len(done.reports), plan.settings.epochs):
             try:
-                report = _run_epoch(run, epoch, train, valid, cancel)
+                report = _run_epoch(run, epoch, valid, observer)
             except CancelledError:
-                if not reports:
+                if not done.reports:
                     raise
                 break
-            if all(_quality(report) >= _quality(earlier) for earlier in reports):
-                best = copy.deepcopy(run.average)
-            reports.append(report)
-            on_epoch(report)
-    best_epoch = max(reports, key=lambda r: (_quality(r), r.epoch)).epoch
-    best.cpu().to(memory_format=torch.contiguous_format)
-    return Trained(restore_batch_norm(best), tuple(reports), best_epoch)
+            done.add(run, report)
+            if checkpoint is not None:
+                _store(run, done, checkpoint, observer)
+            observer.on_epoch(report)
+    run.average.load_state_dict(done.best)
+    run.average.cpu().to(memory_format=torch.contiguous_format)
+    return Trained(
+        restore_batch_norm(run.average),
+        tuple(done.reports),
+        done.best_epoch,
+        was_stopped=len(done.reports) < plan.settings.epochs,
+    )
 
 
 def _quality(report: EpochReport) -> float:
     return float(report.epoch) if report.macro_f1 is None else report.macro_f1
 
 
-def _start(network: ResNet50, train: Samples, plan: TrainPlan, pool: ThreadPoolExecutor) -> _Run:
-    settings = plan.settings
-    folded = fold_batch_norm(copy.deepcopy(network)).requires_grad_(requires_grad=True)
-    folded.to(plan.choice.name)
-    folded.to(memory_format=torch.channels_last)
-    optimiser = build_optimiser(
-        folded,
-        head_rate=settings.head_rate,
-        body_rate=settings.body_rate,
-        depth_decay=settings.depth_decay,
-        decay=settings.weight_decay,
-    )
-    batches = len(draw_epoch(train.targets, settings.batch_size, np.random.default_rng(0)))
-    schedule = build_schedule(optimiser, settings.epochs * batches, settings.warm_up)
-    return _Run(plan, folded, copy.deepcopy(folded), optimiser, schedule, pool)
+def _store(run: TrainRun, done: _Done, checkpoint: CheckpointFile, observer: Observer) -> None:
+    is_newest = done.best_epoch == done.reports[-1].epoch
+    try:
+        checkpoint.save(
+            RunState(
+                network=run.network.state_dict(),
+                average=run.average.state_dict(),
+                best=None if is_newest else done.best,
+                optimiser=run.optimiser.state_dict(),
+                schedule=run.schedule.state_dict(),
+                reports=[asdict(report) for report in done.reports],
+            )
+        )
+    except OSError:
+        observer.on_warning(
+            "The state of the training can't be stored, since the disk is full or refuses. It goes "
+            "on, but after a crash it would begin anew. Free some space."
+        )
 
 
-def _run_epoch(
-    run: _Run, epoch: int, train: Samples, valid: Samples | None, cancel: CancelToken
-) -> EpochReport:
+def _resume(run: TrainRun, state: RunState | None) -> _Done:
+    """Put a run where it was after its newest epoch; without a state it is at its beginning."""
+    if state is None:
+        return _Done()
+    run.network.load_state_dict(state["network"])
+    run.average.load_state_dict(state["average"])
+    run.optimiser.load_state_dict(state["optimiser"])
+    run.schedule.load_state_dict(state["schedule"])
+    reports = [EpochReport(**report) for report in state["reports"]]  # type: ignore[arg-type]  # as `asdict` wrote them
+    best_epoch = max(reports, key=lambda report: (_quality(report), report.epoch)).epoch
+    return _Done(reports, state["best"] or state["average"], best_epoch)
+
+
+def _run_epoch(run: TrainRun, epoch: int, valid: Samples | None, observer: Observer) -> EpochReport:
     start_s = time.monotonic()
     losses = []
-    for pixels, targets in _augmented_batches(run, epoch, train):
-        cancel.raise_if_cancelled()
-        losses.append(_step(run, pixels, targets))
+    for number, batch in enumerate(draw_batches(run, epoch)):
+        observer.cancel.raise_if_cancelled()
+        losses.append(take_step(run, batch))
+        run.schedule.step()
+        observer.on_step(StepReport(epoch, number, run.batches, losses[-1]))
     train_loss = float(np.mean(losses))
     if valid is None:
         return EpochReport(epoch, time.monotonic() - start_s, train_loss)
@@ -152,52 +171,3 @@ def _run_epoch(
         mean_f1(logits, valid.targets, exclusive=run.plan.exclusive),
         mean_average_precision(logits, valid.targets),
     )
-
-
-def _augmented_batches(
-    run: _Run, epoch: int, train: Samples
-) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.float32]]]:
-    """The batches of an epoch, each made while the one before is computed."""
-    settings = run.plan.settings
-    drawn = draw_epoch(
-        train.targets, settings.batch_size, np.random.default_rng((settings.seed, epoch))
-    )
-
-    def change(place: tuple[int, int, int]) -> NDArray[np.uint8]:
-        batch, slot, row = place
-        rng = np.random.default_rng((settings.seed, epoch, batch, slot))
-        return change_shape(train.images[row], settings.side_px, settings.augmentation, rng)
-
-    def submit(batch: int) -> list[Future[NDArray[np.uint8]]]:
-        rows = drawn[batch] if batch < len(drawn) else ()
-        return [run.pool.submit(change, (batch, slot, row)) for slot, row in enumerate(rows)]
-
-    ahead = submit(0)
-    for batch, rows in enumerate(drawn):
-        current, ahead = ahead, submit(batch + 1)
-        yield np.stack([future.result() for future in current]), train.targets[rows]
-
-
-def _step(run: _Run, pixels: NDArray[np.uint8], targets: NDArray[np.float32]) -> float:
-    plan, settings, device = run.plan, run.plan.settings, run.plan.choice.name
-    batch = torch.from_numpy(pixels).to(device).permute(0, 3, 1, 2).float()
-    wanted = torch.from_numpy(targets).to(device)
-    batch = change_light(batch, settings.augmentation)
-    if settings.mixing:
-        batch, wanted = mix_up(batch, wanted, settings.mixing)
-    with autocast(plan.choice):
-        logits = run.network(normalise(batch, plan.transform))
-    loss = compute_loss(
-        logits.float(), wanted, smoothing=settings.smoothing, exclusive=plan.exclusive
-    )
-    if not loss.isfinite():
-        raise ModelError(
-            "The training ran away: its error is no number any more. Use a lower learning rate."
-        )
-    run.optimiser.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]  # torch has no types here
-    torch.nn.utils.clip_grad_norm_(run.network.parameters(), 5.0)
-    run.optimiser.step()
-    run.schedule.step()
-    update_average(run.average, run.network, settings.average)
-    return loss.item()

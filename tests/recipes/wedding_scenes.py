@@ -4,9 +4,9 @@
     python -m tests.recipes.wedding_scenes deep --to models/wedding-scenes --work /tmp/wedding-deep
 
 `head` learns the last layer alone, on features of the pretrained network. `deep` trains all layers:
-once for each fold, to measure, and once on everything, to ship; what is finished lies in the work
-folder, so that a second call goes on (and `--fold N` makes one part, for several processes). What
-is printed is measured out of fold, the folds split by source.
+once for each fold, to measure, and once on everything, to ship; what is finished, to the epoch,
+lies in the work folder, so that a second call goes on (and `--part N` makes one part, for several
+processes). What is printed is measured out of fold, the folds split by source.
 """
 
 from __future__ import annotations
@@ -27,15 +27,16 @@ from safetensors.torch import load_file, save_file
 
 from tagger.core.cancel import CancelToken
 from tagger.ml.body import Body
+from tagger.ml.checkpoint import CheckpointFile
 from tagger.ml.devices import choose_device, count_cores
-from tagger.ml.first_head import fit_first_head
+from tagger.ml.first_head import compute_features, fit_first_head
 from tagger.ml.folds import split_folds
 from tagger.ml.head import Learned, fit_head, judge_fit
 from tagger.ml.inference import infer
 from tagger.ml.info import DataInfo, Figure, Storage, Transform
 from tagger.ml.metrics import bootstrap, macro_f1, mean_average_precision
 from tagger.ml.network import build_network, fold_batch_norm, load_backbone
-from tagger.ml.plan import TrainPlan, TrainSettings
+from tagger.ml.plan import Observer, TrainPlan, TrainSettings
 from tagger.ml.quick import BundleDraft, save_fit
 from tagger.ml.samples import Samples
 from tagger.ml.scoring import score_logits
@@ -210,12 +211,15 @@ def train_part(work: Path, samples: Samples, part: str, threads: int) -> None:
         return
     chosen = samples.take(np.flatnonzero(split(samples) != (-1 if part == "all" else int(part))))
     plan = TrainPlan(SETTINGS, TRANSFORM, choose_device("cpu"), threads=threads)
-    start = fit_first_head(load_backbone(WEIGHTS), chosen, plan)
-    trained = train_network(
-        start, chosen, None, plan, cancel=CancelToken(), on_epoch=lambda r: say(f"{part}: {r}")
-    )
+    backbone = load_backbone(WEIGHTS)
+    features = compute_features(backbone, chosen.images, plan)
+    start = fit_first_head(backbone, features, chosen.targets, plan)
+    checkpoint = CheckpointFile(work / f"{part}.checkpoint", repr(SETTINGS))
+    observer = Observer(CancelToken(), on_epoch=lambda r: say(f"{part}: {r}"), on_warning=say)
+    trained = train_network(start, chosen, None, plan, observer, checkpoint)
     save_file(trained.network.state_dict(), done.with_suffix(".part"))
     done.with_suffix(".part").rename(done)
+    checkpoint.remove()
 
 
 def split(samples: Samples) -> NDArray[np.int64]:

@@ -12,9 +12,9 @@ from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError, ModelError
 from tagger.ml import Transform
 from tagger.ml.devices import choose_device
-from tagger.ml.first_head import fit_first_head
+from tagger.ml.first_head import compute_features, fit_first_head
 from tagger.ml.inference import infer
-from tagger.ml.plan import EpochReport, TrainPlan, TrainSettings
+from tagger.ml.plan import EpochReport, Observer, TrainPlan, TrainSettings
 from tagger.ml.samples import Samples
 from tagger.ml.train import train_network
 
@@ -38,6 +38,11 @@ def make_samples(n: int, seed: int) -> Samples:
     return Samples(images, np.eye(3, dtype=np.float32)[labels], [str(i) for i in range(n)])
 
 
+def start(network: ResNet50, train: Samples, plan: TrainPlan) -> ResNet50:
+    features = compute_features(network, train.images, plan)
+    return fit_first_head(network, features, train.targets, plan)
+
+
 @pytest.fixture
 def plan() -> TrainPlan:
     return TrainPlan(SETTINGS, Transform(resize_px=32, crop_px=32), choose_device("cpu"), threads=1)
@@ -48,10 +53,9 @@ def test_learns_and_keeps_the_best_epoch(network: ResNet50, plan: TrainPlan) -> 
     valid = make_samples(12, 1)
     reports: list[EpochReport] = []
     train = make_samples(24, 0)
-    started = fit_first_head(network, train, plan)
-    trained = train_network(
-        started, train, valid, plan, cancel=CancelToken(), on_epoch=reports.append
-    )
+    started = start(network, train, plan)
+    observer = Observer(CancelToken(), on_epoch=reports.append)
+    trained = train_network(started, train, valid, plan, observer)
     assert list(trained.reports) == reports
     assert len(reports) == 3
     assert all(torch.equal(before[name], value) for name, value in network.state_dict().items())
@@ -73,7 +77,7 @@ def test_same_seed_same_network(network: ResNet50, plan: TrainPlan) -> None:
             make_samples(16, 0),
             None,
             replace(plan, settings=replace(plan.settings, seed=seed)),
-            cancel=CancelToken(),
+            Observer(CancelToken()),
         ).network.state_dict()
         for seed in (0, 0, 1)
     )
@@ -84,20 +88,20 @@ def test_same_seed_same_network(network: ResNet50, plan: TrainPlan) -> None:
 def test_exclusive_training(network: ResNet50, plan: TrainPlan) -> None:
     plan = replace(plan, exclusive=True)
     samples = make_samples(16, 0)
-    started = fit_first_head(network, samples, plan)
-    trained = train_network(started, samples, samples, plan, cancel=CancelToken())
+    started = start(network, samples, plan)
+    trained = train_network(started, samples, samples, plan, Observer(CancelToken()))
     assert max(report.macro_f1 or 0 for report in trained.reports) > 0.9
 
 
 def test_a_stop_keeps_what_was_finished(network: ResNet50, plan: TrainPlan) -> None:
     cancel = CancelToken()
-    trained = train_network(
-        network, make_samples(16, 0), None, plan, cancel=cancel, on_epoch=lambda _: cancel.cancel()
-    )
+    observer = Observer(cancel, on_epoch=lambda _: cancel.cancel())
+    trained = train_network(network, make_samples(16, 0), None, plan, observer)
     assert len(trained.reports) == 1
+    assert trained.was_stopped
     assert trained.best_epoch == 0
     with pytest.raises(CancelledError):
-        train_network(network, make_samples(16, 0), None, plan, cancel=cancel)
+        train_network(network, make_samples(16, 0), None, plan, observer)
 
 
 def test_a_loss_that_runs_away(network: ResNet50, plan: TrainPlan) -> None:
@@ -105,7 +109,7 @@ def test_a_loss_that_runs_away(network: ResNet50, plan: TrainPlan) -> None:
     with torch.no_grad():
         broken.fc.bias.fill_(float("nan"))
     with pytest.raises(ModelError, match="ran away"):
-        train_network(broken, make_samples(8, 0), None, plan, cancel=CancelToken())
+        train_network(broken, make_samples(8, 0), None, plan, Observer(CancelToken()))
 
 
 def test_mirrored_photos_are_looked_at_the_other_way(network: ResNet50, plan: TrainPlan) -> None:

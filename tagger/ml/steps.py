@@ -1,0 +1,145 @@
+"""The steps of deep learning: batches changed anew in each epoch, and what one does to the weights.
+
+All that is drawn is drawn from the seed, the epoch and the batch, never from a generator that
+others use too: a run that was stopped goes on with the very numbers it would have had.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from tagger.core.errors import ModelError
+from tagger.ml.augment import change_light, change_shape, mix_up
+from tagger.ml.inference import autocast
+from tagger.ml.network import fold_batch_norm
+from tagger.ml.optimise import build_optimiser, build_schedule, compute_loss, update_average
+from tagger.ml.pixels import normalise
+from tagger.ml.samples import Samples, draw_epoch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from numpy.typing import NDArray
+
+    from tagger.ml.network import ResNet50
+    from tagger.ml.plan import TrainPlan
+
+_LONGEST_GRADIENT = 5.0
+
+
+@dataclass(slots=True)
+class TrainRun:
+    """What the steps of one run share.
+
+    Attributes:
+        network: folded, on the device; it learns.
+        average: running mean of its weights.
+        batches: of an epoch.
+        pool: changes photos ahead.
+    """
+
+    plan: TrainPlan
+    train: Samples
+    network: ResNet50
+    average: ResNet50
+    optimiser: torch.optim.Optimizer
+    schedule: torch.optim.lr_scheduler.OneCycleLR
+    batches: int
+    pool: ThreadPoolExecutor
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Photos `[N, side, side, 3] uint8` with targets `[N, C]`; `seed` draws all that is left."""
+
+    pixels: NDArray[np.uint8]
+    targets: NDArray[np.float32]
+    seed: tuple[int, ...]
+
+
+def start_run(
+    network: ResNet50, train: Samples, plan: TrainPlan, pool: ThreadPoolExecutor
+) -> TrainRun:
+    """A run on a copy of the network.
+
+    The batch norms keep the statistics they came with: batches of 32 would only blur them. They are
+    folded into the convolutions, whose weights and biases all learn.
+    """
+    settings = plan.settings
+    folded = fold_batch_norm(copy.deepcopy(network)).requires_grad_(requires_grad=True)
+    folded.to(plan.choice.name)
+    folded.to(memory_format=torch.channels_last)
+    optimiser = build_optimiser(
+        folded,
+        head_rate=settings.head_rate,
+        body_rate=settings.body_rate,
+        depth_decay=settings.depth_decay,
+        decay=settings.weight_decay,
+    )
+    batches = len(draw_epoch(train.targets, settings.batch_size, np.random.default_rng(0)))
+    schedule = build_schedule(optimiser, settings.epochs * batches, settings.warm_up)
+    return TrainRun(plan, train, folded, copy.deepcopy(folded), optimiser, schedule, batches, pool)
+
+
+def draw_batches(run: TrainRun, epoch: int) -> Iterator[Batch]:
+    """The batches of an epoch, each made while the one before is computed."""
+    settings, train = run.plan.settings, run.train
+    drawn = draw_epoch(
+        train.targets, settings.batch_size, np.random.default_rng((settings.seed, epoch))
+    )
+
+    def change(place: tuple[int, int, int]) -> NDArray[np.uint8]:
+        batch, slot, row = place
+        rng = np.random.default_rng((settings.seed, epoch, batch, slot))
+        return change_shape(train.images[row], settings.side_px, settings.augmentation, rng)
+
+    def submit(batch: int) -> list[Future[NDArray[np.uint8]]]:
+        rows = drawn[batch] if batch < len(drawn) else ()
+        return [run.pool.submit(change, (batch, slot, row)) for slot, row in enumerate(rows)]
+
+    ahead = submit(0)
+    for batch, rows in enumerate(drawn):
+        current, ahead = ahead, submit(batch + 1)
+        pixels = np.stack([future.result() for future in current])
+        yield Batch(pixels, train.targets[rows], (settings.seed, epoch, batch))
+
+
+def take_step(run: TrainRun, batch: Batch) -> float:
+    """Learn from a batch at the rates as they stand. Returns its loss.
+
+    Raises:
+        ModelError: the loss is no number any more.
+    """
+    settings = run.plan.settings
+    loss = _compute_batch_loss(run, batch)
+    if not loss.isfinite():
+        raise ModelError(
+            "The training ran away: its error is no number any more. Use a lower learning rate."
+        )
+    run.optimiser.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]  # torch has no types here
+    torch.nn.utils.clip_grad_norm_(run.network.parameters(), _LONGEST_GRADIENT)
+    run.optimiser.step()
+    update_average(run.average, run.network, settings.average)
+    return loss.item()
+
+
+def _compute_batch_loss(run: TrainRun, batch: Batch) -> torch.Tensor:
+    plan, settings, device = run.plan, run.plan.settings, run.plan.choice.name
+    rng = np.random.default_rng(batch.seed)
+    pixels = torch.from_numpy(batch.pixels).to(device).permute(0, 3, 1, 2).float()
+    wanted = torch.from_numpy(batch.targets).to(device)
+    pixels = change_light(pixels, settings.augmentation, rng)
+    if settings.mixing:
+        pixels, wanted = mix_up(pixels, wanted, settings.mixing, rng)
+    with autocast(plan.choice):
+        logits = run.network(normalise(pixels, plan.transform))
+    return compute_loss(
+        logits.float(), wanted, smoothing=settings.smoothing, exclusive=plan.exclusive
+    )
