@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tagger.core.errors import QueryError
-from tagger.gui.panels.class_list import Choice
+from tagger.gui.panels.filter_row import Choice
 from tagger.services import narrowing
 from tagger.services.searching import format_query
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from tagger.gui.selection import Selection
     from tagger.gui.session import Session
     from tagger.gui.widgets import Widgets
-    from tagger.services.listing import ClassCounts, Listing, Overview
+    from tagger.services.listing import Counts, Listing, Overview
 
 _BY_CHOICE = {
-    Choice.ONLY: narrowing.select_class,
-    Choice.AND: narrowing.require_class,
-    Choice.OR: narrowing.offer_class,
-    Choice.NOT: narrowing.exclude_class,
+    Choice.ONLY: narrowing.select_only,
+    Choice.AND: narrowing.require,
+    Choice.OR: narrowing.offer,
+    Choice.NOT: narrowing.exclude,
 }
 
 
@@ -62,8 +62,8 @@ class Browsing(QObject):
             lambda place: self.narrow(narrowing.drop_part(self._query, place))
         )
         widgets.chips.cleared.connect(self.clear)
-        widgets.classes.chosen.connect(
-            lambda name, choice: self.narrow(_BY_CHOICE[choice](self._query, name))
+        widgets.side.chosen.connect(
+            lambda query, choice: self.narrow(_BY_CHOICE[choice](self._query, query))
         )
         widgets.places.chosen.connect(
             lambda place: self.narrow(narrowing.choose_place(self._query, place))
@@ -88,24 +88,22 @@ class Browsing(QObject):
         widgets.search.show_text(listing.text)
         widgets.search.show_problem(None)
         widgets.chips.show_query(listing.query, len(listing.ids))
-        widgets.classes.show_query(listing.query)
-        widgets.places.show_query(listing.query)
+        widgets.side.show_query(listing.query)
         empty = self.tr("No photo fits this search.") if listing.text else ""
         widgets.grid.set_empty_message(empty)
 
-    def _on_counted(self, counts: ClassCounts) -> None:
-        self._widgets.classes.show_counts(counts.counts)
+    def _on_counted(self, counts: Counts) -> None:
+        self._widgets.side.show_counts(counts)
 
     def _on_surveyed(self, overview: Overview) -> None:
         widgets = self._widgets
         names = [tag.name for tag in overview.classes]
         widgets.classes.show_classes(overview.classes)
-        widgets.classes.show_query(self._query)
         widgets.search.set_classes(names)
         widgets.grid.set_classes(names)
         widgets.grid.set_offline({place.folder_id for place in overview.places if place.is_offline})
         widgets.places.show_places(overview)
-        widgets.places.show_query(self._query)
+        widgets.side.show_query(self._query)
         self.surveyed.emit(overview)
 
     def _on_refused(self, error: Exception) -> None:

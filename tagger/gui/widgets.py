@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QSlider,
     QSplitter,
     QStackedWidget,
@@ -24,10 +23,9 @@ from tagger.gui.grid.view import MAX_CELL_PX, MIN_CELL_PX, GridView
 from tagger.gui.inspector.loupe import Loupe
 from tagger.gui.inspector.panel import Inspector
 from tagger.gui.panels.chips import ChipBar
-from tagger.gui.panels.class_list import ClassList
 from tagger.gui.panels.jobs_bar import JobsBar
-from tagger.gui.panels.place_tree import PlaceTree
 from tagger.gui.panels.search_box import SearchBox
+from tagger.gui.panels.side_panel import SidePanel
 from tagger.gui.panels.welcome import Welcome
 from tagger.gui.text import translate
 
@@ -45,6 +43,7 @@ class Widgets:
         frame: holds all of them.
         pages: welcome, grid or loupe.
         left, right: the panels beside.
+        side: what the left panel holds.
         top: search, order and zoom, with the chips below.
     """
 
@@ -54,8 +53,8 @@ class Widgets:
         self.sort = self._make_sort()
         self.zoom = self._make_zoom()
         self.chips = ChipBar(look)
-        self.classes = ClassList(look)
-        self.places = PlaceTree(look)
+        self.side = SidePanel(look)
+        self.classes, self.places = self.side.classes, self.side.places
         self.grid = GridView(session.thumbnails, look)
         self.grid.setModel(PhotoModel(session.workspace.library.photo_rows, self.grid))
         self.loupe = Loupe(look)
@@ -66,7 +65,7 @@ class Widgets:
         for page in (self.grid, self.loupe, self.welcome):
             self.pages.addWidget(page)
         self.top = self._make_top()
-        self.left = _make_panel("left", self._make_left())
+        self.left = _make_panel("left", self.side)
         self.right = _make_panel("right", self.inspector)
         self.frame = self._make_frame()
 
@@ -126,24 +125,6 @@ class Widgets:
         self._look.changed.connect(draw)
         return label
 
-    def _make_left(self) -> QWidget:
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 12, 0, 8)
-        column.setSpacing(4)
-        column.addWidget(_make_heading(translate("CLASSES")))
-        column.addWidget(self.classes)
-        column.addSpacing(12)
-        column.addWidget(_make_heading(translate("FOLDERS")))
-        column.addWidget(self.places, 1)
-        self.places.setMinimumHeight(160)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(content)
-        return area
-
     def _make_frame(self) -> QWidget:
         middle = QWidget()
         column = QVBoxLayout(middle)
@@ -176,10 +157,3 @@ def _make_panel(side: str, content: QWidget) -> QFrame:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(content)
     return panel
-
-
-def _make_heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "heading")
-    label.setContentsMargins(14, 0, 8, 2)
-    return label

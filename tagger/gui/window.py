@@ -138,6 +138,7 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         self._zoom_to(int(str(self._settings.value(_CELL, self.widgets.grid.cell_px))))
+        self.widgets.side.restore(self._settings)
         self.widgets.show_browsing(False)
         self.widgets.pages.setCurrentWidget(self.widgets.grid)
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from tagger.core.query import And, HasTag, Not, Or, Sort, all_of
-from tagger.services.listing import ClassCounts, Listing, Overview, Place, Section
+from tagger.core.query import Sort
+from tagger.services.facets import Facet, ask_counts, without_facet
+from tagger.services.listing import Counts, Listing, Overview, Place, Section
 from tagger.services.searching import parse_query
 from tagger.services.summarising import summarise
 
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tagger.core.ids import PhotoId
-    from tagger.core.query import Query
     from tagger.services.workspace import Workspace
 
-Answer: TypeAlias = Listing | ClassCounts | Overview
+Answer: TypeAlias = Listing | Counts | Overview
 
 
 class Browser:
@@ -35,7 +35,7 @@ class Browser:
         self._shoots = None
 
     def browse(self, text: str, sort: Sort, *, with_overview: bool) -> Iterator[Answer]:
-        """First the photos of a search, then the counts beside the classes, then the library.
+        """First the photos of a search, then the counts beside the choices, then the library.
 
         Raises:
             QueryError: the text can't be understood; it names the place.
@@ -48,7 +48,8 @@ class Browser:
         if sort is Sort.TAKEN:
             ids, sections = _group_by_shoot(ids, *self._number_shoots(ids))
         yield Listing(text, query, sort, ids, sections).prepare()
-        yield ClassCounts(library.count_by_class(without_classes(query), offline=offline))
+        classes = library.count_by_class(without_facet(query, Facet.CLASS), offline=offline)
+        yield Counts(classes, library.count_facets(ask_counts(query), offline=offline))
         if with_overview:
             yield survey(self._workspace)
 
@@ -86,30 +87,6 @@ def survey(workspace: Workspace) -> Overview:
         ),
         classes=tuple(library.tags()),
     )
-
-
-def without_classes(query: Query | None) -> Query | None:
-    """The search without what it says of classes: what counts beside the classes follow."""
-    if query is None:
-        return None
-    kept = [part for part in query_parts(query) if not is_about_classes(part)]
-    return all_of(*kept) if kept else None
-
-
-def query_parts(query: Query | None) -> tuple[Query, ...]:
-    """What has to hold together: the chips above the photos."""
-    if query is None:
-        return ()
-    return query.parts if isinstance(query, And) else (query,)
-
-
-def is_about_classes(query: Query) -> bool:
-    """Whether this part of a search is a class, several with OR, or such a thing excluded."""
-    if isinstance(query, Or):
-        return all(is_about_classes(part) for part in query.parts)
-    if isinstance(query, Not):
-        return is_about_classes(query.part)
-    return isinstance(query, HasTag)
 
 
 def _group_by_shoot(

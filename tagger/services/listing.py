@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tagger.core.ids import FolderId, PhotoId
     from tagger.core.query import Query
     from tagger.core.tag import Tag
+    from tagger.library.facets import FacetCounts
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,16 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class ClassCounts:
-    """For each class how many photos it would leave, given the rest of the search."""
+class Counts:
+    """For each choice how many photos it would leave, given the rest of the search.
 
-    counts: dict[str, int]
+    Attributes:
+        classes: by name.
+        facets: days, cameras, and the choices that `services.facets` lists, in its order.
+    """
+
+    classes: dict[str, int]
+    facets: FacetCounts
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
-from tagger.core.query import HasTag, InFolder, InShoot, Not, Or
-from tagger.gui.text import class_title, translate
-from tagger.services.browsing import query_parts
-from tagger.services.searching import format_query
+from tagger.gui.query_text import query_title
+from tagger.services.facets import query_parts
 
 if TYPE_CHECKING:
     from tagger.core.query import Query
@@ -65,7 +63,7 @@ class ChipBar(QWidget):
         self._count.setText(self.tr("%Ln photo(s)", "", count))
 
     def _make_chip(self, place: int, part: Query) -> QPushButton:
-        title = _title(part)
+        title = query_title(part)
         short = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
         chip = QPushButton(short.replace("&", "&&"), self)
         chip.setProperty("role", "chip")
@@ -76,17 +74,3 @@ class ChipBar(QWidget):
         chip.setToolTip(self.tr("{condition}\nClick to remove").format(condition=title))
         chip.clicked.connect(lambda: self.dropped.emit(place))
         return chip
-
-
-def _title(part: Query) -> str:
-    if isinstance(part, HasTag):
-        return class_title(part.name)
-    if isinstance(part, Not):
-        return translate("not {condition}").format(condition=_title(part.part))
-    if isinstance(part, Or):
-        return f" {translate('or')} ".join(_title(choice) for choice in part.parts)
-    if isinstance(part, InShoot):
-        return part.text
-    if isinstance(part, InFolder):
-        return part.text.rstrip("/").rpartition("/")[2]
-    return format_query(part)

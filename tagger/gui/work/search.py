@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from tagger.core.query import Sort
 from tagger.gui.work.latest import LatestWins
 from tagger.services.browsing import Browser
-from tagger.services.listing import ClassCounts, Listing, Overview
+from tagger.services.listing import Counts, Listing, Overview
 
 if TYPE_CHECKING:
     from tagger.core.changes import Changes
@@ -21,7 +21,7 @@ class Search(QObject):
 
     Signals:
         listed(Listing): the photos.
-        counted(ClassCounts): the numbers beside the classes.
+        counted(Counts): the numbers beside the choices.
         surveyed(Overview): the library as a whole.
         refused(Exception): the text can't be understood, or the library can't be read.
     """
@@ -88,7 +88,7 @@ class Search(QObject):
     def _deliver(self, answer: object) -> None:
         if isinstance(answer, Listing):
             self.listed.emit(answer)
-        elif isinstance(answer, ClassCounts):
+        elif isinstance(answer, Counts):
             self.counted.emit(answer)
         elif isinstance(answer, Overview):
             self._needs_overview = self._is_stale
