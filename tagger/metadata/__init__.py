@@ -7,17 +7,22 @@ guidelines 2.0 and the public sources of the programs that share the files.
 from tagger.metadata.edits import CarrierEdit
 from tagger.metadata.file_metadata import FileMetadata
 from tagger.metadata.keyword_paths import KeywordChange, KeywordPath
-from tagger.metadata.planning import plan_edits
+from tagger.metadata.planning import plan_agreement, plan_edits
+from tagger.metadata.profiles import LIGHTROOM, PROFILES, Profile
 from tagger.metadata.reading import keywords_after, read_metadata
 from tagger.metadata.sidecars import find_sidecars
 
 __all__ = [
+    "LIGHTROOM",
+    "PROFILES",
     "CarrierEdit",
     "FileMetadata",
     "KeywordChange",
     "KeywordPath",
+    "Profile",
     "find_sidecars",
     "keywords_after",
+    "plan_agreement",
     "plan_edits",
     "read_metadata",
 ]

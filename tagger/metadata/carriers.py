@@ -28,6 +28,10 @@ class PhotoFile(Protocol):
         """`w` or `r`: whether the packet of this format may be edited where it stands."""
 
     @property
+    def can_gain_blocks(self) -> bool:
+        """Whether Exif and IPTC can be made where there are none."""
+
+    @property
     def blocks(self) -> Blocks:
         """The blocks as they are."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tagger.core.rating import NO_RATING_CHANGE, RatingChange
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -18,12 +20,14 @@ class CarrierEdit:
         before: the bytes the plan was made from; None for a new sidecar.
         after: the bytes to put in their place.
         reason: one sentence why a sidecar is used although the format holds keywords.
+        rating: the change of stars and label that is part of the plan; no other may happen.
     """
 
     path: Path
     before: bytes | None
     after: bytes
     reason: str | None = None
+    rating: RatingChange = NO_RATING_CHANGE
 
     def verify(self, written: bytes) -> None:
         """Check the bytes that came back from the disk; raise `MetadataRefusedError` on any harm.

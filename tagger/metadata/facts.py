@@ -36,6 +36,8 @@ class Facts:
     Attributes:
         names: flat keywords; `paths` may hold flat ones as well.
         has_keywords: whether its XMP speaks of keywords at all, be it of none.
+        overruled: flat keywords that it holds too and that do not count: those of IPTC where XMP
+            is newer, and the reverse.
     """
 
     names: tuple[str, ...] = ()
@@ -44,6 +46,7 @@ class Facts:
     label: str | None = None
     has_keywords: bool = False
     problems: tuple[str, ...] = ()
+    overruled: tuple[str, ...] = ()
 
 
 def facts_of_sidecar(data: bytes, name: str) -> Facts:
@@ -58,12 +61,12 @@ def facts_of_photo(blocks: Blocks) -> Facts:
     """What the photo itself says. Never raises."""
     problems = list(blocks.problems)
     xmp = _read_packets(blocks, problems)
-    names = _reconcile(xmp, blocks, problems)
+    names, overruled = _reconcile(xmp, blocks, problems)
     rating = xmp.rating
     if blocks.exif is not None:
         names = (*names, *_read_windows(blocks.exif, problems))
         rating = _exif_rating(blocks.exif) if rating is None else rating
-    return Facts(names, xmp.paths, rating, xmp.label, xmp.has_keywords, tuple(problems))
+    return Facts(names, xmp.paths, rating, xmp.label, xmp.has_keywords, tuple(problems), overruled)
 
 
 def merge_facts(all_facts: Iterable[Facts]) -> FileMetadata:
@@ -122,17 +125,23 @@ def _union(found: Sequence[XmpFacts]) -> XmpFacts:
     )
 
 
-def _reconcile(xmp: XmpFacts, blocks: Blocks, problems: list[str]) -> tuple[str, ...]:
-    """Flat keywords of XMP or of IPTC: XMP, unless the digest says that IPTC is newer."""
+def _reconcile(
+    xmp: XmpFacts, blocks: Blocks, problems: list[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Flat keywords of XMP or of IPTC, and those overruled by them.
+
+    XMP counts, unless the digest says that IPTC is newer.
+    """
     subject = unique_names(xmp.subject or ())
     try:
         iptc, is_newer = _read_iptc(blocks, frozenset(subject))
     except MetadataRefusedError as error:
         problems.append(str(error))
-        return subject
+        return subject, ()
+    long = tuple(_long_form(text, subject) for text in iptc)
     if not iptc or (subject and not is_newer):
-        return subject
-    return tuple(_long_form(text, subject) for text in iptc)
+        return subject, long
+    return long, subject
 
 
 def _read_iptc(blocks: Blocks, known: frozenset[str]) -> tuple[tuple[str, ...], bool]:

@@ -58,6 +58,13 @@ class Iptc:
         return self.find(CHARSET) == UTF8_ESCAPE
 
 
+def make_iptc() -> Iptc:
+    """A block without texts: the two versions that the standard demands, and UTF-8."""
+    version = (4).to_bytes(2, "big")
+    heads = (((1, 0), version), (CHARSET, UTF8_ESCAPE), ((2, 0), version))
+    return Iptc(tuple(Dataset.make(number, data) for number, data in heads))
+
+
 def parse_iptc(block: bytes) -> Iptc:
     """Raises `MetadataRefusedError` when a dataset reaches past the end or junk follows."""
     datasets: list[Dataset] = []
@@ -159,6 +166,8 @@ def with_keywords(iptc: Iptc, kept: tuple[bytes, ...], added: tuple[bytes, ...])
 
 def has_same_texts(before: Iptc, after: Iptc) -> bool:
     """Whether all datasets but keywords and character set say the same, whatever the encoding."""
+    if not before.datasets:
+        before = make_iptc()
     old, new = ([one for one in iptc.datasets if _is_foreign(one)] for iptc in (before, after))
     return len(old) == len(new) and all(map(_is_same, old, new))
 

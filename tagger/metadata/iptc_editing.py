@@ -15,6 +15,7 @@ from tagger.metadata.iptc import (
     Iptc,
     decode_text,
     find_charset,
+    make_iptc,
     parse_iptc,
     to_utf8,
     with_keywords,
@@ -60,11 +61,27 @@ def edit_resources(block: bytes, resolution: Resolution, *, is_full: bool) -> by
     return edited.to_bytes()
 
 
+def make_resources(block: bytes | None, names: Iterable[str]) -> bytes | None:
+    """The resources with a first IPTC block that holds these keywords; None where there is one.
+
+    Raises `MetadataRefusedError` when the resources are damaged.
+    """
+    resources = photoshop.parse_resources(block or b"")
+    if resources.find(photoshop.IPTC_ID):
+        return None
+    added = _missing(names, ())
+    iptc = with_keywords(make_iptc(), (), added).to_bytes()
+    digest = photoshop.make_digest(iptc)
+    edited = resources.replaced(photoshop.IPTC_ID, iptc).replaced(photoshop.DIGEST_ID, digest)
+    return edited.to_bytes()
+
+
 def _edit_keywords(iptc: Iptc, resolution: Resolution, *, is_full: bool) -> Iptc | None:
     charset = find_charset(iptc, frozenset(resolution.held_names))
     texts = {data: decode_text(data, charset) for data in iptc.keywords}
     kept = {data: text for data, text in texts.items() if not _is_any(text, resolution.gone_names)}
-    wanted = resolution.held_names if is_full and not iptc.keywords else ()
+    is_full = is_full and (not iptc.keywords or resolution.is_complete)
+    wanted = resolution.held_names if is_full else ()
     added = _missing((*wanted, *resolution.names), kept.values())
     if len(kept) == len(texts) and not added:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 _HAS_EXTENDED = re.compile(rb"HasExtendedXMP\s*(?:=\s*[\"']|>)\s*([0-9A-Fa-f]{32})")
 _STRAY = "The XMP metadata of this JPEG stands where no program looks for it."
 _CHUNK_BYTES = MAX_PAYLOAD_BYTES - len(PHOTOSHOP_ID)
+_Piece = tuple[Segment | None, bytes]
+"""Bytes of the new file, and the segment whose place they take."""
 
 
 def read_jpeg(source: Source) -> Blocks:
@@ -65,6 +68,11 @@ class JpegFile:
         return "w"
 
     @property
+    def can_gain_blocks(self) -> bool:
+        """Exif and IPTC can be made where there are none."""
+        return True
+
+    @property
     def blocks(self) -> Blocks:
         """What the segments hold."""
         return _collect(self.segments, ())
@@ -77,16 +85,29 @@ class JpegFile:
     def rebuild(self, new: NewBlocks) -> bytes:
         """The file with new blocks in the places of the old ones.
 
-        A first XMP packet gets a segment behind JFIF and Exif (XMP part 3, section 1.1.3).
+        A first XMP packet gets a segment behind JFIF and Exif (XMP part 3, section 1.1.3), a first
+        Exif block one behind JFIF, first Photoshop resources one behind these.
         Raises `MetadataRefusedError` when a block does not fit into a segment.
         """
         if new.exif is not None and len(self._segments_of(APP1, *EXIF_IDS)) > 1:
             raise MetadataRefusedError("The photo has several Exif blocks that may disagree.")
-        pieces = [self._replaced(segment, new) for segment in self.segments]
+        pieces: list[_Piece] = [(one, self._replaced(one, new)) for one in self.segments]
+        for place, raw in reversed(self._first_ones(new)):
+            pieces.insert(place, (None, raw))
+        return self._join(pieces)
+
+    def _first_ones(self, new: NewBlocks) -> list[tuple[int, bytes]]:
+        """Blocks that the file has none of yet: index of the segment to stand before, and bytes."""
+        place = self._place_for_xmp()
+        found = []
+        if new.exif is not None and not self._segments_of(APP1, *EXIF_IDS):
+            behind_jfif = sum(1 for _ in takewhile(lambda one: one.marker == APP0, self.segments))
+            found.append((behind_jfif, make_segment(APP1, EXIF_IDS[0] + new.exif)))
         if new.packet is not None and not self._segments_of(APP1, XMP_ID):
-            pieces.insert(self._place_for_xmp(), make_segment(APP1, XMP_ID + new.packet))
-            return self._join(pieces, inserted_at=self._place_for_xmp())
-        return self._join(pieces, inserted_at=None)
+            found.append((place, make_segment(APP1, XMP_ID + new.packet)))
+        if new.resources is not None and not self._segments_of(APP13, PHOTOSHOP_ID):
+            found.append((place, _photoshop_bytes(new.resources)))
+        return found
 
     def _replaced(self, segment: Segment, new: NewBlocks) -> bytes:
         if new.packet is not None and segment.holds(APP1, XMP_ID):
@@ -116,19 +137,20 @@ class JpegFile:
             place += 1
         return place
 
-    def _join(self, pieces: list[bytes], *, inserted_at: int | None) -> bytes:
+    def _join(self, pieces: Sequence[_Piece]) -> bytes:
         """The new file, the offsets of embedded images corrected."""
-        whole = 2 + sum(map(len, pieces)) - self.scan_offset
+        whole = 2 + sum(len(raw) for _, raw in pieces) - self.scan_offset
         if whole and not self._segments_of(APP2, MPF_ID):
             self._refuse_lost_preview()
-        for index, segment in enumerate(self.segments):
-            if segment.holds(APP2, MPF_ID):
-                at = index + int(inserted_at is not None and inserted_at <= index)
-                start = 2 + sum(map(len, pieces[:at]))
+        joined, start = [self.data[:2]], 2
+        for segment, raw in pieces:
+            joined.append(raw)
+            if segment is not None and segment.holds(APP2, MPF_ID):
                 growth = Growth(whole, whole - (start - segment.offset))
                 block = correct_offsets(segment.payload[len(MPF_ID) :], growth)
-                pieces[at] = segment.with_payload(MPF_ID + block)
-        return b"".join([self.data[:2], *pieces, self.data[self.scan_offset :]])
+                joined[-1] = segment.with_payload(MPF_ID + block)
+            start += len(raw)
+        return b"".join([*joined, self.data[self.scan_offset :]])
 
 
 def _photoshop_bytes(resources: bytes) -> bytes:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tagger.core.keywords import clean_keyword, keyword_key
+from tagger.core.rating import NO_RATING_CHANGE, RatingChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,10 +36,12 @@ class KeywordChange:
         remove: a path of several names removes that path, and its last name from the flat
             lists unless another path still ends in it; a path of one name removes the name from
             the flat lists and every path that ends in it.
+        rating: new stars, a new label, both or none.
     """
 
     add: tuple[KeywordPath, ...] = ()
     remove: tuple[KeywordPath, ...] = ()
+    rating: RatingChange = NO_RATING_CHANGE
 
 
 @lru_cache(maxsize=8192)

@@ -1,22 +1,29 @@
-"""A change of keywords in the bytes of a JPEG, PNG or WebP."""
+"""A change of keywords, stars and label in the bytes of a JPEG, PNG or WebP."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError
+from tagger.core.rating import NO_RATING_CHANGE
 from tagger.metadata.blocks import Blocks, NewBlocks
 from tagger.metadata.carriers import PhotoFile, open_photo
 from tagger.metadata.facts import has_extended_keywords, has_hidden_packet
-from tagger.metadata.iptc_editing import edit_resources
+from tagger.metadata.iptc_editing import edit_resources, make_resources
 from tagger.metadata.packet import Packet, make_packet, parse_packet
+from tagger.metadata.profiles import Extra
+from tagger.metadata.rating_editing import edit_exif_rating, edit_rating
 from tagger.metadata.xmp_editing import edit_keywords, keep_or_drop_empty, stamp_date
-from tagger.metadata.xp_keywords import read_xp_keywords, write_xp_keywords
+from tagger.metadata.xp_keywords import add_xp_keywords, read_xp_keywords, write_xp_keywords
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tagger.metadata.resolution import Resolution
+
+_EXIF_ROOM_BYTES = 0xFFFF - 8
+"""What fits into one JPEG segment beside its length and identifier."""
 
 
 def edit_photo(data: bytes, resolution: Resolution, now: datetime, *, is_due: bool) -> bytes | None:
@@ -31,13 +38,16 @@ def edit_photo(data: bytes, resolution: Resolution, now: datetime, *, is_due: bo
     photo = open_photo(data)
     blocks = photo.blocks
     packet = _open_packet(blocks, photo)
-    new, is_changed = _edit_blocks(blocks, packet, resolution, is_full=is_due)
+    unrated = replace(resolution, rating=NO_RATING_CHANGE)
+    new, is_changed = _edit_blocks(photo, packet, unrated, is_full=is_due)
+    is_full = is_due or (is_changed and bool(resolution.paths))
+    if is_full != is_due or resolution.rating:
+        packet = _open_packet(blocks, photo)  # afresh, so that what is held comes first
+        new, is_rated = _edit_blocks(photo, packet, resolution, is_full=is_full)
+        is_changed = is_changed or is_rated
     if not is_changed:
         return None
-    if resolution.paths and not is_due:
-        packet = _open_packet(blocks, photo)  # afresh, so that what is held comes first
-        new, _ = _edit_blocks(blocks, packet, resolution, is_full=True)
-    if blocks.packets or resolution.paths:
+    if blocks.packets or resolution.paths or resolution.rating:
         keep_or_drop_empty(packet, is_sidecar=False)
         stamp_date(packet, now)
         return _rebuild(photo, packet, new)
@@ -55,17 +65,47 @@ def _open_packet(blocks: Blocks, photo: PhotoFile) -> Packet:
 
 
 def _edit_blocks(
-    blocks: Blocks, packet: Packet, resolution: Resolution, *, is_full: bool
+    photo: PhotoFile, packet: Packet, resolution: Resolution, *, is_full: bool
 ) -> tuple[NewBlocks, bool]:
     """Edit the packet in place; new Exif and Photoshop blocks where they change."""
+    blocks = photo.blocks
     is_changed = edit_keywords(packet, resolution, is_full=is_full)
+    is_changed = edit_rating(packet, resolution) or is_changed
     resources = exif = None
     if blocks.resources is not None:
         resources = edit_resources(blocks.resources, resolution, is_full=is_full)
     if blocks.exif is not None:
-        exif = _edit_windows(blocks.exif, resolution, is_full=is_full)
+        exif = _edit_exif(blocks.exif, resolution, is_full=is_full)
+    if is_full and photo.can_gain_blocks:
+        resources = resources or _make_iptc(blocks, resolution)
+        exif = _make_windows(exif or blocks.exif, resolution) or exif
     is_changed = is_changed or resources is not None or exif is not None
     return NewBlocks(exif=exif, resources=resources), is_changed
+
+
+def _edit_exif(exif: bytes, resolution: Resolution, *, is_full: bool) -> bytes | None:
+    rated = edit_exif_rating(exif, resolution.rating)
+    return _edit_windows(rated or exif, resolution, is_full=is_full) or rated
+
+
+def _make_iptc(blocks: Blocks, resolution: Resolution) -> bytes | None:
+    names = resolution.missing_names((), is_full=True)
+    if Extra.IPTC not in resolution.makes or not names:
+        return None
+    return make_resources(blocks.resources, names)
+
+
+def _make_windows(exif: bytes | None, resolution: Resolution) -> bytes | None:
+    """Exif with Windows keywords that it had none of; None where there is no room for them."""
+    names = resolution.missing_names((), is_full=True)
+    if Extra.WINDOWS_EXIF not in resolution.makes or not names:
+        return None
+    try:
+        is_there = exif is not None and read_xp_keywords(exif) is not None
+        made = None if is_there else add_xp_keywords(exif, names)
+    except MetadataRefusedError:
+        return None
+    return made if made is not None and len(made) <= _EXIF_ROOM_BYTES else None
 
 
 def _edit_windows(exif: bytes, resolution: Resolution, *, is_full: bool) -> bytes | None:
@@ -80,7 +120,9 @@ def _edit_windows(exif: bytes, resolution: Resolution, *, is_full: bool) -> byte
     if present is None:
         return None
     kept = tuple(name for name in present if not resolution.is_gone_name(name))
-    added = resolution.missing_names(kept, is_full=is_full and not present)
+    added = resolution.missing_names(
+        kept, is_full=is_full and (not present or resolution.is_complete)
+    )
     if kept == present and not added:
         return None
     return write_xp_keywords(exif, (*kept, *added))

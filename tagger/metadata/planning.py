@@ -1,4 +1,4 @@
-"""From a change of keywords to the bytes of every file that carries them."""
+"""From a change of keywords, stars or label to the bytes of every file that carries them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError, UnreadablePhotoError
 from tagger.core.formats import Format, format_of
+from tagger.core.rating import RatingChange
 from tagger.metadata.carriers import is_editable
 from tagger.metadata.edits import CarrierEdit
 from tagger.metadata.facts import Facts, facts_of_sidecar, merge_facts
+from tagger.metadata.keyword_paths import KeywordChange, name_key
 from tagger.metadata.photo_editing import edit_photo
+from tagger.metadata.profiles import LIGHTROOM, Profile
 from tagger.metadata.reading import facts_of_bytes, merge_carriers, read_photo_facts
 from tagger.metadata.resolution import Resolution, resolve_change
 from tagger.metadata.sidecar_editing import edit_sidecar, make_sidecar
@@ -22,9 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.metadata.file_metadata import FileMetadata
-    from tagger.metadata.keyword_paths import KeywordChange
 
 _MAX_PHOTO_BYTES = 1 << 30
+_LEFT_ALONE = "Photos are left as they are by your settings, which ask for sidecars only."
 
 
 def plan_edits(
@@ -33,27 +36,96 @@ def plan_edits(
     *,
     now: datetime,
     names_in_folder: Collection[str] | None = None,
+    profile: Profile = LIGHTROOM,
 ) -> tuple[CarrierEdit, ...]:
     """The new bytes of the photo and its sidecars; empty when nothing would change.
 
     JPEG, PNG and WebP carry keywords themselves, existing sidecars are kept up beside them. All
-    other formats, and photos whose own metadata can't be edited without risk, get a sidecar.
+    other formats, and photos whose own metadata can't be edited without risk, get a sidecar; so do
+    all where the profile leaves photos as they are.
     `names_in_folder` spares listing a large folder for every photo in it.
     Raises `MetadataRefusedError` when a file that must change can't be edited without risk,
     `UnreadablePhotoError` when the photo can't be opened.
     """
     names = list_folder(path) if names_in_folder is None else names_in_folder
-    data = _read_bytes(path) if _holds_keywords(path) else None
-    photo = read_photo_facts(path) if data is None else facts_of_bytes(data)
-    sidecars = [_Sidecar.read(sidecar) for sidecar in find_sidecars(path, names)]
-    held = merge_carriers(path, photo, [one.facts for one in sidecars])
-    resolution = resolve_change(change, held)
-    edits, reason = _plan_photo(path, data, photo, resolution, now)
-    edits += _plan_sidecars(sidecars, held, resolution, now, is_truth=data is None)
-    if not sidecars and (reason is not None or data is None) and resolution.changes(held):
+    photo = _Photo.read(path, names)
+    held = photo.held
+    resolution = resolve_change(change, held, profile.makes)
+    return _plan(photo, resolution, now, profile)
+
+
+def plan_agreement(
+    path: Path, *, now: datetime, profile: Profile = LIGHTROOM
+) -> tuple[CarrierEdit, ...]:
+    """The new bytes with which every program shows the same; empty when they do so already.
+
+    Every list in the photo and its sidecars gets what any of them holds; nothing is taken out.
+    Raises like `plan_edits`.
+    """
+    photo = _Photo.read(path, list_folder(path))
+    everything = photo.everything
+    in_paths = {name_key(name) for path in everything.paths for name in path}
+    flat = ((name,) for name in everything.keywords if name_key(name) not in in_paths)
+    rating = RatingChange(everything.rating, everything.label)
+    change = KeywordChange(add=(*everything.paths, *flat), rating=rating)
+    resolution = replace(resolve_change(change, everything, profile.makes), is_complete=True)
+    return _plan(photo, resolution, now, profile)
+
+
+def _plan(
+    photo: _Photo, resolution: Resolution, now: datetime, profile: Profile
+) -> tuple[CarrierEdit, ...]:
+    path, held, sidecars = photo.path, photo.held, photo.sidecars
+    edits, reason = _plan_photo(photo, resolution, now, profile)
+    edits += _plan_sidecars(sidecars, held, resolution, now, is_truth=photo.data is None)
+    is_new = resolution.changes(held) or resolution.rates(held)
+    if not sidecars and (reason is not None or photo.data is None) and is_new:
         after = make_sidecar(path.suffix[1:], held, resolution, now)
-        edits += (CarrierEdit(name_sidecar(path, names), None, after),)
-    return tuple(replace(one, reason=reason) for one in edits)
+        has_full_name = profile.has_full_names
+        sidecar = name_sidecar(path, photo.names, has_full_name=has_full_name)
+        edits += (CarrierEdit(sidecar, None, after),)
+    return tuple(replace(one, reason=reason, rating=resolution.rating) for one in edits)
+
+
+@dataclass(frozen=True, slots=True)
+class _Photo:
+    """A photo with its sidecars, read once.
+
+    Attributes:
+        data: its bytes, None where keywords can't go into the file.
+    """
+
+    path: Path
+    names: Collection[str]
+    data: bytes | None
+    facts: Facts
+    sidecars: Sequence[_Sidecar]
+
+    @classmethod
+    def read(cls, path: Path, names: Collection[str]) -> _Photo:
+        data = _read_bytes(path) if _holds_keywords(path) else None
+        facts = read_photo_facts(path) if data is None else facts_of_bytes(data)
+        sidecars = [_Sidecar.read(sidecar) for sidecar in find_sidecars(path, names)]
+        return cls(path, names, data, facts, sidecars)
+
+    @property
+    def held(self) -> FileMetadata:
+        """What the photo holds by the rules."""
+        return merge_carriers(self.path, self.facts, [one.facts for one in self.sidecars])
+
+    @property
+    def everything(self) -> FileMetadata:
+        """The same, with what the rules pass over."""
+        held = self.held
+        files = [replace(one, names=(*one.names, *one.overruled)) for one in self._files]
+        union = merge_facts(files)
+        return replace(held, keywords=union.keywords, paths=union.paths)
+
+    @property
+    def _files(self) -> list[Facts]:
+        facts = [one.facts for one in self.sidecars]
+        is_hidden = self.data is None and any(one.has_keywords for one in facts)
+        return facts if is_hidden else [self.facts, *facts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +160,36 @@ def _plan_sidecars(
     must_speak = is_silent and resolution.changes(held)
     edits: _Edits = ()
     for one in sidecars:
-        own = resolution if is_silent else resolution.narrowed(merge_facts([one.facts]))
+        own = (
+            resolution
+            if is_silent or resolution.is_complete
+            else resolution.narrowed(merge_facts([one.facts]))
+        )
         after = edit_sidecar(one.path.name, one.data, own, now, must_speak=must_speak)
         edits += (CarrierEdit(one.path, one.data, after),) if after is not None else ()
     return edits
 
 
 def _plan_photo(
-    path: Path, data: bytes | None, photo: Facts, resolution: Resolution, now: datetime
+    photo: _Photo, resolution: Resolution, now: datetime, profile: Profile
 ) -> tuple[_Edits, str | None]:
     """The edit of the photo itself, or the reason why there can be none."""
+    path, data = photo.path, photo.data
     if data is None:
         return (), None
     if not is_editable(data):
         raise MetadataRefusedError(f"{path.name} is not the kind of picture that its name says.")
-    own = merge_facts([photo])
-    narrowed = resolution.narrowed(own)
+    if not profile.is_in_file:
+        _refuse_if_stuck(photo.facts, resolution, _LEFT_ALONE)
+        return (), _LEFT_ALONE
+    own = merge_facts([photo.facts])
+    narrowed = resolution if resolution.is_complete else resolution.narrowed(own)
+    is_due = resolution.is_complete or narrowed.is_adding(own)
     try:
-        after = edit_photo(data, narrowed, now, is_due=narrowed.is_adding(own))
+        after = edit_photo(data, narrowed, now, is_due=is_due)
     except MetadataRefusedError as error:
         reason = _explain(path, error)
-        _refuse_if_stuck(photo, resolution, reason)
+        _refuse_if_stuck(photo.facts, resolution, reason)
         return (), reason
     return (() if after is None else (CarrierEdit(path, data, after),)), None
 
@@ -121,10 +202,15 @@ def _explain(path: Path, error: MetadataRefusedError) -> str:
 
 
 def _refuse_if_stuck(photo: Facts, resolution: Resolution, reason: str) -> None:
-    """A sidecar can add to what a photo holds but not take anything out of it."""
+    """A sidecar can add to what a photo holds but not take anything out of it or change it."""
     is_stuck = any(map(resolution.is_gone_name, photo.names)) or any(
         map(resolution.is_gone_path, photo.paths)
     )
+    own, new = photo, resolution.rating
+    if (own.rating and new.rating not in {None, own.rating}) or (
+        own.label and new.label not in {None, own.label}
+    ):
+        raise MetadataRefusedError(f"Stars and label of this photo can't be changed. {reason}")
     if is_stuck:
         raise MetadataRefusedError(f"The keyword can't be taken out of this photo. {reason}")
 

@@ -57,6 +57,11 @@ class PngFile:
         return "r"
 
     @property
+    def can_gain_blocks(self) -> bool:
+        """No program looks for IPTC or Windows keywords here."""
+        return False
+
+    @property
     def blocks(self) -> Blocks:
         """What the chunks hold."""
         return _collect(self.chunks, ())

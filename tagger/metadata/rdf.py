@@ -137,6 +137,14 @@ def first_description(rdf: etree._Element) -> etree._Element:
     return found
 
 
+def drop_property(place: Property) -> None:
+    """Take a property away wherever it stands."""
+    for node, name in place.attributes:
+        del node.attrib[name]
+    for element in place.elements:
+        remove_child(element)
+
+
 def set_simple(rdf: etree._Element, name: str, value: str) -> None:
     """Set a property with one value where it stands, else as the packet writes others."""
     place = Property(rdf, (name,))
@@ -204,6 +212,8 @@ _PREFIXES = {
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://ns.adobe.com/lightroom/1.0/": "lr",
     "http://ns.adobe.com/photoshop/1.0/": "photoshop",
+    "http://www.digikam.org/ns/1.0/": "digiKam",
+    "http://ns.microsoft.com/photo/1.0/": "MicrosoftPhoto",
 }
 
 

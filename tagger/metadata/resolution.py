@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tagger.core.rating import NO_RATING_CHANGE, RatingChange, normal_rating
 from tagger.metadata.keyword_paths import (
     KeywordChange,
     KeywordPath,
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tagger.metadata.file_metadata import FileMetadata
+    from tagger.metadata.profiles import Extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,9 @@ class Resolution:
         gone_paths: keys of paths that leave the hierarchical lists.
         held_names, held_paths: what is held and stays, for carriers that are new.
         implied: keys of names above others in the photo's own paths; they need no entry.
+        rating: stars and label to set.
+        makes: places for keywords that are made where there are none, when something is written.
+        is_complete: every list is to hold all that any list holds.
     """
 
     paths: tuple[KeywordPath, ...]
@@ -37,6 +42,9 @@ class Resolution:
     held_names: tuple[str, ...]
     held_paths: tuple[KeywordPath, ...]
     implied: frozenset[str]
+    rating: RatingChange = NO_RATING_CHANGE
+    makes: frozenset[Extra] = frozenset()
+    is_complete: bool = False
 
     def narrowed(self, own: FileMetadata) -> Resolution:
         """The same change for one file that shall get nothing from the others.
@@ -60,6 +68,11 @@ class Resolution:
         """Whether an entry of a hierarchical list has to leave."""
         key = path_key(path)
         return key in self.gone_paths or (len(key) == 1 and key[0] in self.gone_names)
+
+    def rates(self, held: FileMetadata) -> bool:
+        """Whether stars or label would be others than now."""
+        now, new = normal_rating(held.rating, held.label), self.rating
+        return new.rating not in {None, now.rating} or new.label not in {None, now.label}
 
     def changes(self, held: FileMetadata) -> bool:
         """Whether the photo as a whole would hold other keywords than now."""
@@ -109,7 +122,9 @@ def _new_ones(names: Iterable[str], keys: set[str]) -> list[str]:
     return found
 
 
-def resolve_change(change: KeywordChange, held: FileMetadata) -> Resolution:
+def resolve_change(
+    change: KeywordChange, held: FileMetadata, makes: frozenset[Extra] = frozenset()
+) -> Resolution:
     """The change against everything that the photo and its sidecars hold."""
     added = unique_paths(change.add)
     added_keys = {path_key(path) for path in added}
@@ -122,6 +137,8 @@ def resolve_change(change: KeywordChange, held: FileMetadata) -> Resolution:
         held_names=(),
         held_paths=(),
         implied=frozenset(name_key(name) for path in held.paths for name in path[:-1]),
+        rating=change.rating,
+        makes=makes,
     )
     return resolution.narrowed(held)
 

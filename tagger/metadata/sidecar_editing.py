@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.packet import make_packet, parse_packet
+from tagger.metadata.rating_editing import edit_rating
 from tagger.metadata.rdf import find_rdf, set_simple
 from tagger.metadata.xmp_editing import (
     edit_keywords,
@@ -33,11 +34,14 @@ def edit_sidecar(
     """
     try:
         packet = parse_packet(data)
-        if not edit_keywords(packet, resolution, is_full=False) and not must_speak:
+        is_full = resolution.is_complete
+        is_changed = edit_keywords(packet, resolution, is_full=is_full)
+        if not (edit_rating(packet, resolution) or is_changed or must_speak):
             return None
-        if resolution.paths or must_speak:
+        if (is_changed and resolution.paths and not is_full) or must_speak:
             packet = parse_packet(data)  # afresh, so that what is held comes first
             edit_keywords(packet, resolution, is_full=True)
+            edit_rating(packet, resolution)
     except MetadataRefusedError as error:
         raise MetadataRefusedError(f"{name}: {error} Repair or remove this sidecar.") from error
     keep_or_drop_empty(packet, is_sidecar=True)
@@ -63,6 +67,7 @@ def make_sidecar(
     if held.label is not None:
         set_simple(rdf, LABEL, held.label)
     edit_keywords(packet, resolution, is_full=True)
+    edit_rating(packet, resolution)
     ensure_subject(packet)
     stamp_date(packet, now)
     return packet.to_bytes()

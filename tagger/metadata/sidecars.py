@@ -38,13 +38,15 @@ def find_sidecars(path: Path, names_in_folder: Collection[str] | None = None) ->
     return tuple(path.parent / name for name in (*sorted(full), *sorted(owned)))
 
 
-def name_sidecar(path: Path, names_in_folder: Collection[str]) -> Path:
+def name_sidecar(
+    path: Path, names_in_folder: Collection[str], *, has_full_name: bool = False
+) -> Path:
     """Where a new sidecar goes: `f.xmp` beside a RAW that has the name alone, else `f.ext.xmp`.
 
     Lightroom and Capture One read `f.xmp` beside RAW files; beside all others no program
     prefers it, and a second photo of the same name would share it by accident.
     """
-    if format_of(path) is Format.RAW:
+    if format_of(path) is Format.RAW and not has_full_name:
         rivals = [name for name in _find_rivals(path, names_in_folder) if _is_raw(name)]
         short = _same(path.stem + _SUFFIX)
         if not rivals and all(_same(name).lower() != short.lower() for name in names_in_folder):

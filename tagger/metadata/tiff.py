@@ -13,7 +13,7 @@ from tagger.metadata.blocks import Blocks
 from tagger.metadata.source import Source
 
 XMP_TAG, IPTC_TAG, PHOTOSHOP_TAG = 700, 33723, 34377
-RATING_TAG, XP_KEYWORDS_TAG = 0x4746, 0x9C9E
+RATING_TAG, PERCENT_TAG, XP_KEYWORDS_TAG = 0x4746, 0x4749, 0x9C9E
 TIFF_MAGICS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"IIU\0", b"IIRO", b"IIRS", b"MMOR")
 _MAGICS = {42, 43, 85, 0x4F52, 0x5352}
 """Classic, Big, Panasonic RW2 and two of Olympus ORF."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError
+from tagger.core.rating import RatingChange, normal_rating
 from tagger.metadata import photoshop
 from tagger.metadata.carriers import PhotoFile, open_photo
 from tagger.metadata.iptc import has_same_texts, parse_iptc
 from tagger.metadata.packet import parse_packet
+from tagger.metadata.rating_editing import edit_exif_rating
 from tagger.metadata.rdf import find_rdf
 from tagger.metadata.webp import WebpFile
 from tagger.metadata.xmp_fingerprint import take_fingerprint
-from tagger.metadata.xmp_properties import read_facts
+from tagger.metadata.xmp_properties import edited_names, read_facts
 from tagger.metadata.xp_keywords import is_same_but_keywords
 
 if TYPE_CHECKING:
@@ -24,12 +26,12 @@ def verify_bytes(edit: CarrierEdit, written: bytes) -> None:
     """Raise `MetadataRefusedError` unless `written` is `edit.after` and harmed nothing."""
     _require(written == edit.after, "What was written is not what was planned.")
     if edit.path.suffix.lower() == ".xmp":
-        _verify_packet(edit.before, written)
+        _verify_packet(edit.before, written, edit.rating)
         return
     _require(edit.before is not None, "A photo is never made anew.")
     before, after = open_photo(edit.before or b""), open_photo(written)
     _verify_image(before, after)
-    _verify_blocks(before.blocks, after.blocks)
+    _verify_blocks(before.blocks, after.blocks, edit.rating)
 
 
 def _require(is_true: bool, sentence: str) -> None:  # noqa: FBT001 - reads like assert
@@ -44,41 +46,48 @@ def _verify_image(before: PhotoFile, after: PhotoFile) -> None:
         _require(before.features() == after.features(), "The picture would look different.")
 
 
-def _verify_blocks(before: Blocks, after: Blocks) -> None:
+def _verify_blocks(before: Blocks, after: Blocks, rating: RatingChange) -> None:
     _require(not after.problems, "The new metadata could not be read back.")
     _require(before.extended == after.extended, "Extended XMP metadata would have changed.")
     if before.packets or after.packets:
         _require(len(after.packets) == 1, "The new metadata could not be read back.")
-        _verify_packet(before.packets[0] if before.packets else None, after.packets[0])
-    _verify_exif(before.exif, after.exif)
+        _verify_packet(before.packets[0] if before.packets else None, after.packets[0], rating)
+    _verify_exif(before.exif, after.exif, rating)
     _verify_resources(before.resources, after.resources)
 
 
-def _verify_packet(before: bytes | None, after: bytes) -> None:
+def _verify_packet(before: bytes | None, after: bytes, rating: RatingChange) -> None:
     """All properties of other programs are equal, and both readers see the same keywords."""
-    new = take_fingerprint(after)
-    first_reader = read_facts(find_rdf(parse_packet(after).root)).subject or ()
-    _require(new.subject == first_reader, "The new keywords could not be read back.")
+    edited = edited_names(rating)
+    new = take_fingerprint(after, edited)
+    facts = read_facts(find_rdf(parse_packet(after).root))
+    _require(new.subject == (facts.subject or ()), "The new keywords could not be read back.")
+    held = normal_rating(facts.rating, facts.label)
+    is_rated = rating.rating in {None, held.rating} and rating.label in {None, held.label}
+    _require(is_rated, "The new stars or label could not be read back.")
     if before is not None:
-        old = take_fingerprint(before)
+        old = take_fingerprint(before, edited)
         _require(old.foreign == new.foreign, "Metadata of other programs would have changed.")
         _require(old.prefixes <= new.prefixes, "Metadata of other programs would have changed.")
 
 
-def _verify_exif(before: bytes | None, after: bytes | None) -> None:
-    """Nothing but the Windows keywords may differ, and nothing may have moved."""
+def _verify_exif(before: bytes | None, after: bytes | None, rating: RatingChange) -> None:
+    """Nothing but Windows' keywords and planned stars may differ, and nothing may have moved."""
     if before == after:
         return
     sentence = "Exif data of the camera would have changed."
-    _require(before is not None and after is not None, sentence)
-    _require(is_same_but_keywords(before or b"", after or b""), sentence)
+    _require(after is not None, sentence)
+    if before is not None and rating.rating is not None:
+        before = edit_exif_rating(before, rating) or before
+    if before != after:
+        _require(is_same_but_keywords(before, after or b""), sentence)
 
 
 def _verify_resources(before: bytes | None, after: bytes | None) -> None:
     if before == after:
         return
     sentence = "IPTC or Photoshop data would have changed."
-    _require(before is not None and after is not None, sentence)
+    _require(after is not None, sentence)
     old, new = (photoshop.parse_resources(block or b"") for block in (before, after))
     _require(old.others() == new.others(), sentence)
     old_iptc, new_iptc = (parse_iptc(one.find(photoshop.IPTC_ID) or b"") for one in (old, new))

@@ -56,6 +56,11 @@ class WebpFile:
         return "w"
 
     @property
+    def can_gain_blocks(self) -> bool:
+        """No program looks for IPTC or Windows keywords here."""
+        return False
+
+    @property
     def blocks(self) -> Blocks:
         """What the chunks hold."""
         return _collect(self.chunks, ())

@@ -43,7 +43,7 @@ def edit_keywords(packet: Packet, resolution: Resolution, *, is_full: bool) -> b
     rdf = find_rdf(packet.root)
     changes = [_edit_subject(rdf, resolution, is_full=is_full)]
     changes += [_edit_paths(rdf, one, resolution, is_full=is_full) for one in PATH_LISTS]
-    changes.append(_edit_categories(rdf, resolution))
+    changes.append(_edit_categories(rdf, resolution, is_full=is_full))
     return any(changes)
 
 
@@ -82,24 +82,26 @@ def _edit_paths(
     rdf: etree._Element, kind: PathList, resolution: Resolution, *, is_full: bool
 ) -> bool:
     entries = Property(rdf, kind.names)
-    if not entries.exists and kind is not LIGHTROOM:
+    is_made = kind is LIGHTROOM or (is_full and kind.extra in resolution.makes)
+    if not entries.exists and not is_made:
         return False
+    is_full = is_full and (kind is LIGHTROOM or not entries.exists or resolution.is_complete)
     separator = kind.separator
     removed = entries.remove(lambda text: resolution.is_gone_path(split_path(text, separator)))
     present = [split_path(text, separator) for text in entries.texts()]
-    missing = resolution.missing_paths(present, is_full=is_full and kind is LIGHTROOM)
+    missing = resolution.missing_paths(present, is_full=is_full)
     texts = [join_path(path, separator) for path in missing]
     name = HIERARCHY if kind is LIGHTROOM else kind.names[0]
     return entries.append(texts, name, kind.kind) or removed
 
 
-def _edit_categories(rdf: etree._Element, resolution: Resolution) -> bool:
+def _edit_categories(rdf: etree._Element, resolution: Resolution, *, is_full: bool) -> bool:
     """ACDSee's document stands in one text; one that can't be read is left alone."""
     changed = False
     categories = Property(rdf, (ACDSEE,))
     for text in categories.texts():
         present = read_categories(text)
-        missing = resolution.missing_paths(present, is_full=False)
+        missing = resolution.missing_paths(present, is_full=is_full and resolution.is_complete)
         if present and (missing or any(map(resolution.is_gone_path, present))):
             edited = edit_categories(text, resolution.is_gone_path, missing)
             set_simple(rdf, ACDSEE, edited)

@@ -52,8 +52,11 @@ class _Builder(ET.TreeBuilder):
             self.prefixes.add((prefix, uri))
 
 
-def take_fingerprint(packet: bytes) -> Fingerprint:
-    """Raises `MetadataRefusedError` when the packet is not well-formed."""
+def take_fingerprint(packet: bytes, edited: frozenset[str] = EDITED) -> Fingerprint:
+    """All of a packet but the `edited` properties.
+
+    Raises `MetadataRefusedError` when the packet is not well-formed.
+    """
     body = find_body(packet)
     builder = _Builder()
     parser = ET.XMLParser(target=builder)  # noqa: S314 - no entities, see above
@@ -63,7 +66,7 @@ def take_fingerprint(packet: bytes) -> Fingerprint:
     except ET.ParseError as error:
         raise MetadataRefusedError("The new XMP metadata could not be read back.") from error
     subject = tuple(text for node in root.iter(SUBJECT) for text in _items(node))
-    return Fingerprint(_shape_root(root), frozenset(builder.prefixes), subject)
+    return Fingerprint(_shape_root(root, edited), frozenset(builder.prefixes), subject)
 
 
 def _items(node: ET.Element) -> Iterator[str]:
@@ -71,21 +74,21 @@ def _items(node: ET.Element) -> Iterator[str]:
         yield item.text or ""
 
 
-def _shape_root(element: ET.Element) -> Shape:
+def _shape_root(element: ET.Element, edited: frozenset[str]) -> Shape:
     """Like `_shape`; below `rdf:RDF` without keywords and without descriptions left empty."""
     if element.tag != _RDF + "RDF":
-        children = tuple(map(_shape_root, element))
+        children = tuple(_shape_root(child, edited) for child in element)
         return element.tag, _attributes(element), _text(element), children
-    nodes = (_shape_node(node) for node in element)
+    nodes = (_shape_node(node, edited) for node in element)
     children = tuple(node for node in nodes if node[1] or node[3] or node[2])
     return element.tag, _attributes(element), "", children
 
 
-def _shape_node(node: ET.Element) -> Shape:
+def _shape_node(node: ET.Element, edited: frozenset[str]) -> Shape:
     attributes = tuple(
-        pair for pair in _attributes(node) if pair[0] not in EDITED and pair != (_RDF + "about", "")
+        pair for pair in _attributes(node) if pair[0] not in edited and pair != (_RDF + "about", "")
     )
-    children = tuple(_shape(child) for child in node if child.tag not in EDITED)
+    children = tuple(_shape(child) for child in node if child.tag not in edited)
     return node.tag, attributes, (node.text or "").strip(), children
 
 

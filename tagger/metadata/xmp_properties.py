@@ -9,10 +9,13 @@ from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.acdsee import read_categories
 from tagger.metadata.keyword_paths import KeywordPath, split_path
 from tagger.metadata.packet import parse_first_document, parse_packet
+from tagger.metadata.profiles import Extra
 from tagger.metadata.rdf import Property, find_rdf
 
 if TYPE_CHECKING:
     from lxml import etree
+
+    from tagger.core.rating import RatingChange
 
 _XMP = "{http://ns.adobe.com/xap/1.0/}"
 _LR = "{http://ns.adobe.com/lightroom/1.0/}"
@@ -33,25 +36,28 @@ class PathList:
         names: of several the first is the right one, the others are seen in files.
         separator: between the names of a path.
         kind: of the array.
+        extra: under which a profile may ask to make it.
     """
 
     names: tuple[str, ...]
     separator: str
     kind: str = "Bag"
+    extra: Extra | None = None
 
 
 LIGHTROOM = PathList((HIERARCHY,), "|")
-PATH_LISTS = (
-    LIGHTROOM,
-    PathList((_LR + "HierarchicalSubject",), "|"),
-    PathList(("{http://www.digikam.org/ns/1.0/}TagsList",), "/", "Seq"),
-    PathList(tuple(space + "LastKeywordXMP" for space in _MICROSOFT), "/"),
-    PathList(("{http://ns.iview-multimedia.com/mediapro/1.0/}CatalogSets",), "|"),
+LIGHTROOM_MISSPELT = PathList((_LR + "HierarchicalSubject",), "|")
+DIGIKAM = PathList(("{http://www.digikam.org/ns/1.0/}TagsList",), "/", "Seq", Extra.DIGIKAM)
+WINDOWS = PathList(
+    tuple(space + "LastKeywordXMP" for space in _MICROSOFT), "/", extra=Extra.WINDOWS_LIST
 )
+MEDIAPRO = PathList(("{http://ns.iview-multimedia.com/mediapro/1.0/}CatalogSets",), "|")
+PATH_LISTS = (LIGHTROOM, LIGHTROOM_MISSPELT, DIGIKAM, WINDOWS, MEDIAPRO)
 EDITED = frozenset(
     {SUBJECT, ACDSEE, METADATA_DATE, *(name for one in PATH_LISTS for name in one.names)}
 )
-"""Names of all properties that an edit may change."""
+"""Names of all properties that an edit of keywords may change."""
+WINDOWS_RATING = tuple(space + "Rating" for space in _MICROSOFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +115,15 @@ def read_facts(rdf: etree._Element) -> XmpFacts:
 
 
 def _read_rating(rdf: etree._Element) -> int | None:
-    stars = _number(Property(rdf, (RATING,)).first())
+    stars = read_number(Property(rdf, (RATING,)).first())
     if stars is not None:
         return clamp_rating(stars)
-    percent = _number(Property(rdf, tuple(space + "Rating" for space in _MICROSOFT)).first())
+    percent = read_number(Property(rdf, WINDOWS_RATING).first())
     return None if percent is None else stars_from_percent(percent)
 
 
-def _number(text: str | None) -> float | None:
+def read_number(text: str | None) -> float | None:
+    """The number that a text says, None where it says none."""
     try:
         number = float(text or "")
     except ValueError:
@@ -129,6 +136,17 @@ def clamp_rating(stars: float) -> int:
     return max(-1, min(5, round(stars)))
 
 
+def edited_names(rating: RatingChange) -> frozenset[str]:
+    """Names of the properties that an edit with this change of stars and label may change."""
+    stars = (RATING, *WINDOWS_RATING) if rating.rating is not None else ()
+    return EDITED | {*stars, *((LABEL,) if rating.label is not None else ())}
+
+
 def stars_from_percent(percent: float) -> int:
     """Windows keeps 1, 25, 50, 75, 99 percent for one to five stars, 0 for none."""
     return 0 if percent <= 0 else clamp_rating(1 + percent / 24.9)
+
+
+def percent_from_stars(stars: int) -> int:
+    """What Windows itself writes; it knows no rejected photos."""
+    return (0, 1, 25, 50, 75, 99)[max(stars, 0)]

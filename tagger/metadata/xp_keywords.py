@@ -13,6 +13,8 @@ from tagger.metadata.source import Source
 from tagger.metadata.tiff import XP_KEYWORDS_TAG, Directory, Entry, read_directory, read_value
 
 _BYTE = 1
+_EMPTY = b"II*\x00\x08\x00\x00\x00" + bytes(6)
+"""A block whose only directory has no entry."""
 _BROKEN = "The Windows keywords in this file are damaged."
 
 
@@ -37,14 +39,50 @@ def write_xp_keywords(block: bytes, keywords: tuple[str, ...]) -> bytes:
     is damaged or the tag is not of type BYTE.
     """
     directory, entry = _find(block)
-    text = ";".join(keyword.replace(";", ",") for keyword in keywords)
-    value = (text + "\x00").encode("utf-16-le")
+    value = _encode(keywords)
     changed = bytearray(block)
     if len(value) <= max(entry.size, 4):
         _put_in_place(changed, directory, entry, value)
     else:
         _put_behind(changed, directory, entry, value)
     return bytes(changed)
+
+
+def add_xp_keywords(block: bytes | None, keywords: tuple[str, ...]) -> bytes:
+    """The block with the tag it has not had so far, or a new block with this tag alone.
+
+    The directory gets a longer copy behind the end; nothing else moves. Raises
+    `MetadataRefusedError` when the block is damaged.
+    """
+    block = block or _EMPTY
+    directory = read_directory(Source.of_bytes(block))
+    if directory.is_big or XP_KEYWORDS_TAG in directory.entries:
+        raise MetadataRefusedError(_BROKEN)
+    order = directory.order
+    raw, next_place = _read_table(block, order)
+    start = len(block) + len(block) % 2
+    value = _encode(keywords)
+    place = start + 2 + 12 * (len(raw) + 1) + 4
+    entry = struct.pack(order + "HHII", XP_KEYWORDS_TAG, _BYTE, len(value), place)
+    at = sum(struct.unpack_from(order + "H", one)[0] < XP_KEYWORDS_TAG for one in raw)
+    table = b"".join((*raw[:at], entry, *raw[at:]))
+    head = block[:4] + struct.pack(order + "I", start) + block[8:].ljust(start - 8, b"\x00")
+    return head + struct.pack(order + "H", len(raw) + 1) + table + next_place + value
+
+
+def _encode(keywords: tuple[str, ...]) -> bytes:
+    text = ";".join(keyword.replace(";", ",") for keyword in keywords)
+    return (text + "\x00").encode("utf-16-le")
+
+
+def _read_table(block: bytes, order: str) -> tuple[list[bytes], bytes]:
+    """The raw entries of the first directory and the pointer behind them."""
+    (start,) = struct.unpack_from(order + "I", block, 4)
+    (count,) = struct.unpack_from(order + "H", block, start)
+    end = start + 2 + 12 * count
+    if len(block) < end + 4:
+        raise MetadataRefusedError(_BROKEN)
+    return [block[at : at + 12] for at in range(start + 2, end, 12)], block[end : end + 4]
 
 
 def _put_behind(changed: bytearray, directory: Directory, entry: Entry, value: bytes) -> None:
@@ -70,14 +108,26 @@ def _put_in_place(changed: bytearray, directory: Directory, entry: Entry, value:
     struct.pack_into(directory.order + "I", changed, entry.offset + 4, len(value))
 
 
-def is_same_but_keywords(before: bytes, after: bytes) -> bool:
-    """Whether two blocks differ only in the value of this tag, and nothing moved."""
+def is_same_but_keywords(before: bytes | None, after: bytes) -> bool:
+    """Whether two blocks differ only in this tag, and nothing moved."""
+    before = before or _EMPTY
+    if XP_KEYWORDS_TAG not in read_directory(Source.of_bytes(before)).entries:
+        return _is_same_but_added(before, after)
     _, entry = _find(before)
     blanked = [bytearray(before), bytearray(after[: len(before)])]
     for block in blanked:
         for start, size in ((entry.offset + 4, 8), (entry.value_offset, entry.size)):
             block[start : start + size] = b"\x00" * size
     return blanked[0] == blanked[1]
+
+
+def _is_same_but_added(before: bytes, after: bytes) -> bool:
+    if before[:4] != after[:4] or before[8:] != after[8 : len(before)]:
+        return False
+    order = read_directory(Source.of_bytes(after)).order
+    (old, old_next), (new, new_next) = _read_table(before, order), _read_table(after, order)
+    kept = [one for one in new if struct.unpack_from(order + "H", one)[0] != XP_KEYWORDS_TAG]
+    return old == kept and old_next == new_next and len(new) == len(old) + 1
 
 
 def _find(block: bytes) -> tuple[Directory, Entry]:

@@ -53,7 +53,7 @@ def test_one_backup_a_day_and_five_of_them(tmp_path: Path) -> None:
         for _ in range(2):
             fill(tmp_path, Clock(NOON + timedelta(days=day)))
 
-    assert backups(tmp_path) == [f"library-3-2026-06-{day}.db" for day in range(23, 28)]
+    assert backups(tmp_path) == [f"library-{len(MIGRATIONS)}-2026-06-{day}.db" for day in range(23, 28)]
 
 
 def test_a_backup_put_back_is_the_library_of_then(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_damaged_library_names_the_newest_backup_and_keeps_it(tmp_path: Path) 
     damaged[4096:] = b"\x55" * (len(damaged) - 4096)
     path.write_bytes(damaged)
 
-    with pytest.raises(LibraryError, match=r"library-3-2026-06-20\.db"):
+    with pytest.raises(LibraryError, match=rf"library-{len(MIGRATIONS)}-2026-06-20\.db"):
         Library.open(tmp_path, now=Clock(NOON + timedelta(days=3)))
     assert backups(tmp_path) == ["library-3-2026-06-20.db"]
 

@@ -1,0 +1,114 @@
+"""Stars and label in XMP and Exif, with the mirrors that other programs keep of them.
+
+`xmp:Rating` and `xmp:Label` are what all read first. Windows keeps stars in percent beside them, in
+XMP and in Exif; these are kept up where they are. IPTC urgency, which some old programs show as
+stars, is left alone: newsrooms mean something else by it, and nobody reads it beside `xmp:Rating`.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import MetadataRefusedError
+from tagger.metadata.profiles import Extra
+from tagger.metadata.rdf import Property, drop_property, find_rdf, set_simple
+from tagger.metadata.source import Source
+from tagger.metadata.tiff import PERCENT_TAG, RATING_TAG, Entry, read_directory
+from tagger.metadata.xmp_properties import (
+    LABEL,
+    RATING,
+    WINDOWS_RATING,
+    percent_from_stars,
+    read_facts,
+    read_number,
+)
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from tagger.core.rating import RatingChange
+    from tagger.metadata.packet import Packet
+    from tagger.metadata.resolution import Resolution
+
+_SHORT = 3
+_STUCK = "The stars or the label in the XMP metadata are stored in a way that can't be edited."
+
+
+def edit_rating(packet: Packet, resolution: Resolution) -> bool:
+    """Set stars and label in a parsed packet; returns whether anything changed.
+
+    Raises `MetadataRefusedError` when they are stored in a way that can't be edited.
+    """
+    rdf, rating = find_rdf(packet.root), resolution.rating
+    is_changed = False
+    if rating.rating is not None:
+        makes_percent = Extra.WINDOWS_RATING in resolution.makes
+        is_changed = _set_stars(rdf, rating.rating, makes_percent=makes_percent)
+    if rating.label is not None:
+        is_changed = _set_label(rdf, rating.label) or is_changed
+    facts = read_facts(rdf)
+    if rating.rating not in {None, facts.rating or 0} or rating.label not in {
+        None,
+        facts.label or "",
+    }:
+        raise MetadataRefusedError(_STUCK)
+    return is_changed
+
+
+def edit_exif_rating(exif: bytes, rating: RatingChange) -> bytes | None:
+    """The Exif block with other stars where it has them; None without them or without change.
+
+    Values are written over in place, so nothing in the block moves.
+    """
+    if rating.rating is None:
+        return None
+    changed = bytearray(exif)
+    stars = max(rating.rating, 0)
+    for tag, value in ((RATING_TAG, stars), (PERCENT_TAG, percent_from_stars(stars))):
+        found = find_short(exif, tag)
+        if found is not None:
+            order, entry = found
+            struct.pack_into(f"{order}H", changed, entry.value_offset, value)
+    return bytes(changed) if changed != exif else None
+
+
+def find_short(exif: bytes, tag: int) -> tuple[str, Entry] | None:
+    """Byte order and entry of a single 16-bit number in the first directory, None without it."""
+    try:
+        directory = read_directory(Source.of_bytes(exif))
+    except MetadataRefusedError:
+        return None
+    entry = directory.entries.get(tag)
+    if entry is None or entry.kind != _SHORT or entry.count != 1 or directory.is_big:
+        return None
+    return directory.order, entry
+
+
+def _set_stars(rdf: etree._Element, stars: int, *, makes_percent: bool) -> bool:
+    is_changed = _set_number(rdf, (RATING,), stars, is_made=stars != 0)
+    percent = percent_from_stars(stars)
+    return _set_number(rdf, WINDOWS_RATING, percent, is_made=makes_percent) or is_changed
+
+
+def _set_number(rdf: etree._Element, names: tuple[str, ...], number: int, *, is_made: bool) -> bool:
+    """Set a number under all of its names that are there; none is made but under the first."""
+    is_changed = False
+    present = [name for name in names if Property(rdf, (name,)).exists]
+    for name in present or (names[:1] if is_made else ()):
+        texts = Property(rdf, (name,)).texts()
+        if not texts or any(read_number(text) != number for text in texts):
+            set_simple(rdf, name, str(number))
+            is_changed = True
+    return is_changed
+
+
+def _set_label(rdf: etree._Element, label: str) -> bool:
+    place = Property(rdf, (LABEL,))
+    if (place.first() or "") == label:
+        return False
+    if label:
+        set_simple(rdf, LABEL, label)
+    else:
+        drop_property(place)
+    return True
