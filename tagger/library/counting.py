@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tagger.core.ids import TagId
 from tagger.core.query import Flag, Is
 from tagger.library.found_ids import Search
 from tagger.library.path_text import decode_path
 from tagger.library.records import LibrarySummary
 from tagger.library.rows import join_path
 from tagger.library.searching import find_mask
+from tagger.library.tag_clauses import find_tagged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,7 +36,7 @@ def count_by_class(db: sqlite3.Connection, query: Query | None, scope: Scope) ->
     fitting = find_mask(db, query, scope)
     counts = {}
     for tag_id, name in db.execute("SELECT id, name FROM tags ORDER BY id").fetchall():
-        ids = search.read("photo_id", "FROM photo_tags WHERE tag_id = ? AND state < 4", tag_id)
+        ids = find_tagged(search, TagId(tag_id))
         counts[name] = int(np.count_nonzero(fitting[ids]))
     return counts
 

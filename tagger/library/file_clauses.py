@@ -25,6 +25,7 @@ from tagger.core.query import (
 )
 from tagger.library.path_text import encode_path
 from tagger.library.photo_columns import fold_name
+from tagger.library.revisions import Subject
 from tagger.library.rows import pack
 
 if TYPE_CHECKING:
@@ -59,16 +60,18 @@ def _find_word(clause: Word, search: Search) -> Ids:
     names = "FROM photos INDEXED BY photos_by_name WHERE instr(name_key, ?)"
     return np.concatenate(
         [
-            search.read("id", names, text),
+            search.read_kept(Subject.FILES, "id", names, text),
             _find_dirs(search, lambda path: text in path),
-            search.read("photo_id", keywords, pack(keys)),
+            search.read_kept(Subject.KEYWORDS, "photo_id", keywords, pack(keys)),
         ]
     )
 
 
 def _find_file(clause: FileMatches, search: Search) -> Ids:
     source = "FROM photos INDEXED BY photos_by_name WHERE name_key GLOB ?"
-    return search.read("id", source, _escape(fold_name(encode_path(clause.pattern))))
+    return search.read_kept(
+        Subject.FILES, "id", source, _escape(fold_name(encode_path(clause.pattern)))
+    )
 
 
 def _find_folder(clause: InFolder, search: Search) -> Ids:
@@ -89,7 +92,7 @@ def _find_dirs(search: Search, fits: Callable[[str], bool]) -> Ids:
         fitting = [path for path in dirs if fits(fold_name(f"{base}/{path}".strip("/")))]
         if fitting:
             source = "FROM photos WHERE folder_id = ? AND dir IN (SELECT value FROM json_each(?))"
-            found.append(search.read("id", source, folder_id, pack(fitting)))
+            found.append(search.read_kept(Subject.FILES, "id", source, folder_id, pack(fitting)))
     return np.concatenate(found)
 
 
@@ -109,7 +112,7 @@ def _find_named(search: Search, column: str, text: str) -> Ids:
     pattern = _escape(wanted) if is_whole else f"*{_escape(wanted)}*"
     names = [name for name, key in folded.items() if fnmatchcase(key, pattern)]
     source = f"FROM photos WHERE {column} IN (SELECT value FROM json_each(?))"
-    return search.read("id", source, pack(names))
+    return search.read_kept(Subject.FILES, "id", source, pack(names))
 
 
 def _find_rating(clause: Rated, search: Search) -> Ids:
@@ -117,7 +120,7 @@ def _find_rating(clause: Rated, search: Search) -> Ids:
     source = (
         f"FROM photos INDEXED BY photos_by_rating WHERE coalesce(rating, 0) {clause.comparison} ?"
     )
-    return search.read("id", source, clause.stars)
+    return search.read_kept(Subject.FILES, "id", source, clause.stars)
 
 
 def _find_taken(clause: TakenBetween, search: Search) -> Ids:
@@ -126,7 +129,7 @@ def _find_taken(clause: TakenBetween, search: Search) -> Ids:
     last = clause.last or date.max
     end = "9999-99" if last == date.max else (last + timedelta(days=1)).isoformat()
     source = "FROM photos INDEXED BY photos_by_taken WHERE taken_at >= ? AND taken_at < ?"
-    return search.read("id", source, first, end)
+    return search.read_kept(Subject.FILES, "id", source, first, end)
 
 
 def _find_flag(clause: Is, search: Search) -> Ids:

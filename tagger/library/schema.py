@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tagger.library.ratings import create_ratings
+from tagger.library.revisions import create_revisions
 
 if TYPE_CHECKING:
     import sqlite3
@@ -238,6 +239,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_decisions,
     create_derived,
     create_ratings,
+    create_revisions,
 )
 
 

@@ -22,6 +22,7 @@ from tagger.core.query import (
 )
 from tagger.library.file_clauses import FILE_FINDERS
 from tagger.library.found_ids import Scope, Search
+from tagger.library.revisions import Subject
 from tagger.library.rows import pack
 from tagger.library.similar import SIMILAR_FINDERS
 from tagger.library.tag_clauses import TAG_FINDERS
@@ -101,7 +102,7 @@ def _list_shown(search: Search, query: Query | None, sort: Sort) -> Ids:
 
 def _scan(search: Search, index: str) -> Ids:
     """All ids in the order of an index that holds every column asked for."""
-    return search.read("id", f"FROM (SELECT id FROM photos INDEXED BY {index})")
+    return search.read_kept(Subject.FILES, "id", f"FROM (SELECT id FROM photos INDEXED BY {index})")
 
 
 def _keep_folders(search: Search, shown: Ids) -> Ids:
@@ -119,7 +120,7 @@ def _keep_folders(search: Search, shown: Ids) -> Ids:
 
 def _read_folders(search: Search, folder_ids: str) -> Ids:
     source = "FROM photos WHERE folder_id IN (SELECT value FROM json_each(?))"
-    return search.read("id", source, folder_ids)
+    return search.read_kept(Subject.FILES, "id", source, folder_ids)
 
 
 def _sort_by_score(search: Search, query: Query | None, shown: Ids) -> Ids:
@@ -129,8 +130,9 @@ def _sort_by_score(search: Search, query: Query | None, shown: Ids) -> Ids:
     best = search.zeros()
     for tag in tags:
         source = "FROM predictions INDEXED BY predictions_by_score WHERE tag_id = ?"
-        ids = search.read("photo_id", source, tag.id)
+        ids = search.read_kept(Subject.SCORES, "photo_id", source, tag.id)
         # Whole millionths: SQLite writes and numpy reads them ten times as fast as fractions.
-        scores = search.read("CAST(score * 1000000 AS INTEGER) + 1", source, tag.id)
+        millionths = "CAST(score * 1000000 AS INTEGER) + 1"
+        scores = search.read_kept(Subject.SCORES, millionths, source, tag.id)
         best[ids] = np.maximum(best[ids], scores)
     return shown[np.argsort(-best[shown], kind="stable")]

@@ -9,12 +9,14 @@ import numpy as np
 from tagger.core.query import HasScore, HasState, HasTag, StateName, Untagged
 from tagger.core.tag import TagState
 from tagger.library.effective import STATE_CODES
+from tagger.library.revisions import Subject
 from tagger.library.rows import pack
 from tagger.library.tags import find_tag, list_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tagger.core.ids import TagId
     from tagger.core.tag import Tag
     from tagger.library.found_ids import Ids, Search
 
@@ -22,15 +24,21 @@ _UNSURE_WITHIN = 0.15
 """How near the threshold a score must be for `state:unsure`."""
 
 
+def find_tagged(search: Search, tag_id: TagId) -> Ids:
+    """The photos that have a tag, predicted or decided."""
+    source = "FROM photo_tags WHERE tag_id = ? AND state < 4"
+    return search.read_kept(Subject.TAGS, "photo_id", source, tag_id)
+
+
 def _find_tag(clause: HasTag, search: Search) -> Ids:
     tag_id = find_tag(search.db, clause.name).id
-    return search.read("photo_id", "FROM photo_tags WHERE tag_id = ? AND state < 4", tag_id)
+    return find_tagged(search, tag_id)
 
 
 def _find_score(clause: HasScore, search: Search) -> Ids:
     tag_id = find_tag(search.db, clause.name).id
     source = f"FROM predictions WHERE tag_id = ? AND score {clause.comparison} ?"
-    return search.read("photo_id", source, tag_id, clause.value)
+    return search.read_kept(Subject.SCORES, "photo_id", source, tag_id, clause.value)
 
 
 def _find_state(clause: HasState, search: Search) -> Ids:
@@ -40,24 +48,27 @@ def _find_state(clause: HasState, search: Search) -> Ids:
         return np.concatenate([np.empty(0, np.int64), *unsure])
     source = "FROM photo_tags WHERE tag_id IN (SELECT value FROM json_each(?)) AND state = ?"
     tag_ids = pack(tag.id for tag in tags)
-    return search.read("photo_id", source, tag_ids, STATE_CODES[TagState(clause.state)])
+    state = STATE_CODES[TagState(clause.state)]
+    return search.read_kept(Subject.TAGS, "photo_id", source, tag_ids, state)
 
 
 def _find_unsure(tag: Tag, search: Search) -> Ids:
-    near = search.read(
+    near = search.read_kept(
+        Subject.SCORES,
         "photo_id",
         "FROM predictions WHERE tag_id = ? AND score BETWEEN ? AND ?",
         tag.id,
         tag.threshold - _UNSURE_WITHIN,
         tag.threshold + _UNSURE_WITHIN,
     )
-    decided = search.read("photo_id", "FROM photo_tags WHERE tag_id = ? AND state > 1", tag.id)
+    source = "FROM photo_tags WHERE tag_id = ? AND state > 1"
+    decided = search.read_kept(Subject.TAGS, "photo_id", source, tag.id)
     return near[~search.mask(decided)[near]]
 
 
 def _find_untagged(_clause: Untagged, search: Search) -> Ids:
     source = "FROM photo_tags INDEXED BY photo_tags_by_tag WHERE state < 4"
-    return np.flatnonzero(~search.mask(search.read("photo_id", source)))
+    return np.flatnonzero(~search.mask(search.read_kept(Subject.TAGS, "photo_id", source)))
 
 
 TAG_FINDERS: dict[type, Callable[..., Ids]] = {

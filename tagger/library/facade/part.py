@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tagger.library.kept_reads import KeptReads
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -19,3 +21,4 @@ class Part:
         self._store = store
         self._features = features
         self._now = now
+        self._kept = KeptReads()

@@ -40,7 +40,7 @@ class SearchingPart(Part):
             WrongUseError: a class or photo in the search is not in the library.
         """
         order = searching.Order(sort, limit)
-        scope = Scope(folder_ids, offline, self._features)
+        scope = self._scope(offline, folder_ids)
         with self._store.reading() as db:
             return searching.find_photos(db, query, order, scope)
 
@@ -52,7 +52,7 @@ class SearchingPart(Part):
         offline: Collection[FolderId] = (),
     ) -> dict[str, int]:
         """For each class the number of photos that have it, of those that fit the search."""
-        scope = Scope(folder_ids, offline, self._features)
+        scope = self._scope(offline, folder_ids)
         with self._store.reading() as db:
             return counting.count_by_class(db, query, scope)
 
@@ -60,13 +60,13 @@ class SearchingPart(Part):
         self, question: FacetQuestion, *, offline: Collection[FolderId] = ()
     ) -> FacetCounts:
         """How many photos each day, each camera and each other choice would leave."""
-        scope = Scope(None, offline, self._features)
+        scope = self._scope(offline)
         with self._store.reading() as db:
             return facets.count_facets(db, question, scope)
 
     def summary(self, *, offline: Collection[FolderId] = ()) -> LibrarySummary:
         """The library in numbers; `offline` are the folders whose drive is away."""
-        scope = Scope(None, offline, self._features)
+        scope = self._scope(offline)
         with self._store.reading() as db:
             return counting.summarize(db, scope)
 
@@ -74,3 +74,8 @@ class SearchingPart(Part):
         """Each file that could not be read or written, with one sentence, by path."""
         with self._store.reading() as db:
             return counting.list_failures(db)
+
+    def _scope(
+        self, offline: Collection[FolderId], folder_ids: Collection[FolderId] | None = None
+    ) -> Scope:
+        return Scope(folder_ids, offline, self._features, self._kept)

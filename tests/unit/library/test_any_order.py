@@ -19,9 +19,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tagger.core.tag import TagState, Verdict
 from tagger.library import Library
+from tagger.services.searching import parse_query
 from tests.unit.library.shelf import MODEL, ROOT, TAKEN, Clock, Shelf, picture
 
 NAMES = [f"{folder}{stem}" for folder in ("", "a/", "b/") for stem in ("1", "2")]
+CLASSES = [item.name for item in MODEL.classes]
+SEARCHES = (
+    *("", "bride", "untagged", "state:confirmed", "state:unsure", "score(bride):>0.5"),
+    *("file:*1*", "a", "folder:b", "shoot:a", f"taken:{TAKEN:%Y-%m}", "is:raw", "is:missing"),
+)
 Decision = tuple[int, Verdict | None]
 
 
@@ -162,6 +168,14 @@ class AnyOrder(RuleBasedStateMachine):
         self.models += 1
         model = replace(MODEL, fingerprint=f"other {self.models}")
         self.shelf.model_id = self.shelf.library.register_model(model)
+
+    @rule(text=st.sampled_from(SEARCHES))
+    def search(self, text: str) -> None:
+        """What is in memory from earlier searches finds what the tables hold now."""
+        library = self.shelf.library
+        found = library.find(parse_query(text, CLASSES)), library.count_by_class()
+        library._kept.clear()
+        assert (library.find(parse_query(text, CLASSES)), library.count_by_class()) == found
 
     @invariant()
     def every_file_shows_the_decision_on_its_shot(self) -> None:
