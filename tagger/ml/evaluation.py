@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tagger.ml.figures import interval_of_f1
 from tagger.ml.info import Figure, Metrics
 from tagger.ml.metrics import average_precision, mean_average_precision, wilson
 
@@ -44,11 +45,7 @@ def measure_tags(
     }
     per_class = {
         name: {
-            "average_precision": _with_interval(
-                average_precision(scores[:, c], targets[:, c]),
-                resampled[:, c],
-                int((targets[:, c] == 1).sum()),
-            ),
+            **_measure_ranking(scores[:, c], targets[:, c], resampled[:, c]),
             **_measure_thresholds(scores[:, c], targets[:, c], thresholds[c], precise[c]),
         }
         for c, name in enumerate(names)
@@ -56,6 +53,17 @@ def measure_tags(
     return Metrics(
         on="out of fold, split by source", n=len(scores), overall=overall, per_class=per_class
     )
+
+
+def _measure_ranking(
+    scores: NDArray[np.float32], targets: NDArray[np.float32], resampled: NDArray[np.float64]
+) -> dict[str, Figure]:
+    """Nothing for a class that no photo has."""
+    positives = int((targets == 1).sum())
+    if not positives:
+        return {}
+    value = average_precision(scores, targets)
+    return {"average_precision": _with_interval(value, resampled, positives)}
 
 
 def _with_interval(value: float, values: NDArray[np.float64], n: int) -> Figure:
@@ -99,9 +107,11 @@ def _measure_thresholds(
     threshold: float,
     precise: float | None,
 ) -> dict[str, Figure]:
+    taken, shown = (scores >= threshold) & ~np.isnan(targets), targets == 1
     figures = {
         "precision": precision_at(scores, targets, threshold),
         "recall": recall_at(scores, targets, threshold),
+        "f1": interval_of_f1(int((taken & shown).sum()), int((taken | shown).sum())),
     }
     if precise is not None:
         figures["precision_at_95"] = precision_at(scores, targets, precise)

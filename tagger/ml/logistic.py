@@ -45,7 +45,14 @@ class Compressed:
         return weight, fit[1] - weight @ self._mean
 
 
-def fit_path(x: Tensor, y: Tensor, penalties: Sequence[float], *, exclusive: bool) -> list[Fit]:
+def fit_path(
+    x: Tensor,
+    y: Tensor,
+    penalties: Sequence[float],
+    *,
+    exclusive: bool,
+    offset: Tensor | None = None,
+) -> list[Fit]:
     """Logistic regressions under each L2 penalty, the strongest first: each starts from the last.
 
     Rare classes weigh more: the photos of a class count as the root of its imbalance.
@@ -55,26 +62,35 @@ def fit_path(x: Tensor, y: Tensor, penalties: Sequence[float], *, exclusive: boo
         y: `[N, C] float32` of 1, 0 or NaN for unknown.
         penalties: factors of the sum of squared weights, in the order of the result.
         exclusive: one label a photo (softmax), else a sigmoid for each class.
+        offset: `[N, C]`, logits that are there already; what is learned is added to them.
     """
+    offset = torch.zeros_like(y) if offset is None else offset
     rarity = ((y == 0).sum(dim=0) / (y == 1).sum(dim=0).clamp(min=1)).clamp(1, 100).sqrt()
     balance = torch.where(y == 1, rarity, 1.0)
     fit = torch.zeros(y.shape[1], x.shape[1]), torch.zeros(y.shape[1])
     found = {}
     for penalty in sorted(penalties, reverse=True):
-        fit = _descend(x, y, balance, penalty, fit, exclusive=exclusive)
+        fit = _descend(x, (y, balance, offset), penalty, fit, exclusive=exclusive)
         found[penalty] = fit
     return [found[penalty] for penalty in penalties]
 
 
 def _descend(
-    x: Tensor, y: Tensor, balance: Tensor, penalty: float, start: Fit, *, exclusive: bool
+    x: Tensor,
+    known: tuple[Tensor, Tensor, Tensor],
+    penalty: float,
+    start: Fit,
+    *,
+    exclusive: bool,
 ) -> Fit:
+    y, balance, offset = known
     weight, bias = (part.clone().requires_grad_() for part in start)
     optimizer = torch.optim.LBFGS([weight, bias], max_iter=_STEPS, line_search_fn="strong_wolfe")
 
     def loss() -> Tensor:
         optimizer.zero_grad()
-        value = mean_loss(functional.linear(x, weight, bias), y, balance, exclusive=exclusive)
+        logits = functional.linear(x, weight, bias) + offset
+        value = mean_loss(logits, y, balance, exclusive=exclusive)
         value = value + penalty * weight.square().sum()
         torch.autograd.backward(value)
         return value

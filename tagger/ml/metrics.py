@@ -81,7 +81,10 @@ def mean_average_precision(scores: NDArray[np.float32], targets: NDArray[np.floa
 
 
 def mean_f1(logits: NDArray[np.float32], targets: NDArray[np.float32], *, exclusive: bool) -> float:
-    """Macro-F1 of logits `[N, C]`: of the largest one if exclusive, else of those above 0."""
+    """Macro-F1 of logits `[N, C]`: of the largest one if exclusive, else of those above 0.
+
+    NaN where no photo has a class.
+    """
     classes = logits.shape[1]
     if exclusive:
         return macro_f1(logits.argmax(axis=1), targets.argmax(axis=1), classes)
@@ -89,6 +92,8 @@ def mean_f1(logits: NDArray[np.float32], targets: NDArray[np.float32], *, exclus
     hits = (taken & (targets == 1)).sum(axis=0)
     sizes = (targets == 1).sum(axis=0)
     present = sizes > 0
+    if not present.any():
+        return float("nan")
     return float(np.mean(2 * hits[present] / (taken.sum(axis=0) + sizes)[present]))
 
 

@@ -31,7 +31,7 @@ from tagger.ml.checkpoint import CheckpointFile
 from tagger.ml.devices import choose_device, count_cores
 from tagger.ml.first_head import compute_features, fit_first_head
 from tagger.ml.folds import split_folds
-from tagger.ml.head import Learned, fit_head, judge_fit
+from tagger.ml.head import HeldOut, Learned, fit_head, judge_fit
 from tagger.ml.inference import infer
 from tagger.ml.info import DataInfo, Figure, Storage, Transform
 from tagger.ml.metrics import bootstrap, macro_f1, mean_average_precision
@@ -244,9 +244,8 @@ def make_deep_bundle(target: Path, work: Path, rows: list[Row], samples: Samples
     network = build_network(load_file(work / "all.safetensors"), "v1")
     learned = Learned(network.fc.weight.detach().numpy(), network.fc.bias.detach().numpy())
     logits = infer_held_out(work, samples, stored=True)
-    fit = judge_fit(
-        learned, logits, samples.targets, samples.groups, list(CLASSES), exclusive=False
-    )
+    held = HeldOut(logits, samples.targets, samples.groups)
+    fit = judge_fit(learned, held, list(CLASSES), exclusive=False)
     report(rows, fit.scores)
     say("and with the weights as trained, before they were made small:")
     full = infer_held_out(work, samples, stored=False)

@@ -1,0 +1,26 @@
+"""Rules for what can be learned from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def check_targets(targets: NDArray[np.float32], names: Sequence[str]) -> None:
+    """Raise `ModelError` for a class that can't be learned from these targets `[N, C]`."""
+    for name, column in zip(names, targets.T, strict=True):
+        positives = int((column == 1).sum())
+        if positives < 2:
+            raise ModelError(
+                f"The class “{name}” has {'one photo' if positives else 'no photo'}. "
+                "It needs two at least, and ten to be any good."
+            )
+        if not (column == 0).any():
+            raise ModelError(f"Every photo has the class “{name}”. Add photos without it.")
