@@ -2,8 +2,17 @@
 
 from tagger.core.query import Sort
 from tagger.library.facade import Library
+from tagger.library.glance import glance_setting
+from tagger.library.journal_records import (
+    CrashFinding,
+    FileChange,
+    JournalLine,
+    PlannedPhoto,
+    RunRow,
+)
 from tagger.library.records import (
     ClassRecord,
+    DecidedPhoto,
     DecisionRequest,
     Folder,
     HistoryLine,
@@ -15,13 +24,19 @@ from tagger.library.records import (
     PhotoToTag,
     ScoredPhoto,
     UndoneBatch,
+    WrittenFile,
 )
+from tagger.library.rescoring import Rescored
 
 __all__ = [
     "ClassRecord",
+    "CrashFinding",
+    "DecidedPhoto",
     "DecisionRequest",
+    "FileChange",
     "Folder",
     "HistoryLine",
+    "JournalLine",
     "Library",
     "LibrarySummary",
     "ModelRecord",
@@ -29,7 +44,12 @@ __all__ = [
     "PendingWrite",
     "PhotoRow",
     "PhotoToTag",
+    "PlannedPhoto",
+    "RunRow",
+    "Rescored",
     "ScoredPhoto",
     "Sort",
     "UndoneBatch",
+    "WrittenFile",
+    "glance_setting",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.photo import FileState
-from tagger.core.rating import NOTHING_PENDING, PendingRating
+from tagger.core.rating import NO_RATING_CHANGE, NOTHING_PENDING, PendingRating, RatingChange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,6 +95,23 @@ class ScoredPhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedPhoto:
+    """A photo that somebody decided on.
+
+    Attributes:
+        path: absolute; the file may be gone.
+        shoot: the same text for photos of one shoot; empty where none is known.
+        has_tag: class name to whether the photo has it; classes nobody decided on are not there.
+    """
+
+    id: PhotoId
+    path: Path
+    content_id: ContentId
+    shoot: str
+    has_tag: dict[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionRequest:
     """One decision to store. `verdict` None takes an earlier decision back."""
 
@@ -172,6 +189,7 @@ class PendingWrite:
         wanted: keyword paths that the file should hold, from general to special.
         ours: keywords that we added to the file earlier, so may take out again.
         base: what the file held when it was last seen.
+        left_alone: keys of keywords that stay in the file, or out of it, whatever was decided.
         rating: stars and label that a person gave, when they are not in the file yet.
     """
 
@@ -183,6 +201,30 @@ class PendingWrite:
     ours: tuple[str, ...]
     base: tuple[str, ...]
     rating: PendingRating = NOTHING_PENDING
+    left_alone: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """What a file holds after writing.
+
+    Attributes:
+        tag_rev: `PendingWrite.tag_rev` as it was planned.
+        stamp, sidecars: of the photo and its sidecars, as the next scan sees them.
+        keywords_before: what the files held right before.
+        keywords: what they hold now.
+        ours: all keywords in them that we put there, now or earlier.
+        rating: what they say now of stars and label, in the fields that were planned.
+    """
+
+    photo_id: PhotoId
+    tag_rev: int
+    stamp: Stamp
+    keywords_before: tuple[str, ...]
+    keywords: tuple[str, ...]
+    ours: tuple[str, ...]
+    rating: RatingChange = NO_RATING_CHANGE
+    sidecars: str = ""
 
 
 @dataclass(frozen=True, slots=True)

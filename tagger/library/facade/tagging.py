@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.library import models, tagging, tags
+from tagger.library import decided, models, tagging, tags
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from tagger.core.changes import Changes
     from tagger.core.ids import FolderId, ModelId, PhotoId
     from tagger.core.tag import Tag
-    from tagger.library.records import ModelRecord, ModelRow, PhotoToTag, ScoredPhoto
+    from tagger.library.records import (
+        DecidedPhoto,
+        ModelRecord,
+        ModelRow,
+        PhotoToTag,
+        ScoredPhoto,
+    )
 
 
 class TaggingPart(Part):
@@ -50,6 +56,11 @@ class TaggingPart(Part):
         """Create a class; one of this name in any spelling is returned as it is."""
         with self._store.writing() as db:
             return tags.add_tag(db, name, keyword_path)
+
+    def decided_photos(self) -> list[DecidedPhoto]:
+        """Every photo that somebody decided on, with all decisions that stand: for learning."""
+        with self._store.reading() as db:
+            return decided.list_decided(db)
 
     def count_untagged(self, folder_ids: Collection[FolderId]) -> int:
         """How many photos of these folders wait for the classifier."""
