@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import WrongUseError
+from tagger.metadata import LIGHTROOM, PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tagger.core.changes import Changes
     from tagger.library import Library
+    from tagger.metadata import Profile
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,24 @@ def _parse_variant(text: str) -> str | None:
     return None if text == "off" else text
 
 
+def _parse_profile(text: str) -> str | None:
+    if text not in PROFILES:
+        raise ValueError(text)
+    return text
+
+
+WRITE_PROFILE = "write.profile"
+
 SETTINGS = {
     setting.key: setting
     for setting in (
+        Setting(
+            key=WRITE_PROFILE,
+            meaning="Whose programs shall find the keywords; counts from the next write on.\n"
+            + "\n".join(f"  {one.name}: {one.meaning}" for one in PROFILES.values()),
+            default=LIGHTROOM.name,
+            parse=_parse_profile,
+        ),
         Setting(
             key="write.predictions_from",
             meaning="Also write tags that nobody confirmed, from this score on: 0 to 1, or off.",
@@ -79,6 +96,11 @@ SETTINGS = {
         ),
     )
 }
+
+
+def profile_in_use(library: Library) -> Profile:
+    """What the person chose to be written beyond what every program reads."""
+    return PROFILES.get(library.setting(WRITE_PROFILE) or LIGHTROOM.name, LIGHTROOM)
 
 
 def current_settings(library: Library) -> dict[str, str]:

@@ -53,7 +53,8 @@ def test_one_backup_a_day_and_five_of_them(tmp_path: Path) -> None:
         for _ in range(2):
             fill(tmp_path, Clock(NOON + timedelta(days=day)))
 
-    assert backups(tmp_path) == [f"library-{len(MIGRATIONS)}-2026-06-{day}.db" for day in range(23, 28)]
+    name = f"library-{len(MIGRATIONS)}-2026-06"
+    assert backups(tmp_path) == [f"{name}-{day}.db" for day in range(23, 28)]
 
 
 def test_a_backup_put_back_is_the_library_of_then(tmp_path: Path) -> None:
