@@ -16,6 +16,7 @@ from tagger.cli import (
     rating,
     reading,
     report,
+    searches,
     settings,
     working,
 )
@@ -43,6 +44,7 @@ COMMANDS = (
     rating,
     reading,
     report,
+    searches,
     settings,
     working,
 )
@@ -70,7 +72,7 @@ def run_command(arguments: Sequence[str]) -> int:
     except SystemExit as end:  # how typer ends every command, wrong options (2) included
         return end.code if isinstance(end.code, int) else DONE
     except TaggerError as error:
-        return _fail(_sentence(error, arguments), _exit_code(error))
+        return _fail(_sentence(error), _exit_code(error))
     except Exception as error:
         logging.getLogger(__name__).exception("unexpected error")
         return _fail(f"Something unexpected went wrong: {error!r}", UNEXPECTED)
@@ -82,11 +84,10 @@ def _fail(sentence: str, code: int) -> int:
     return code
 
 
-def _sentence(error: TaggerError, arguments: Sequence[str]) -> str:
+def _sentence(error: TaggerError) -> str:
     """The error; for a search text also the text with a mark under the place."""
     if isinstance(error, QueryError):
-        text = next((text for text in arguments[1:] if not text.startswith("--")), "")
-        return f"{error}\n  {text}\n  {' ' * error.position}^"
+        return f"{error}\n  {error.text}\n  {' ' * error.position}^"
     return str(error)
 
 

@@ -14,11 +14,13 @@ class QueryError(WrongUseError):
 
     Attributes:
         position: where in the text, counted in characters from 0.
+        text: the whole search text, where the error knows it.
     """
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(message)
         self.position = position
+        self.text = ""
 
 
 class PhotoError(TaggerError):

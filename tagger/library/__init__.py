@@ -27,6 +27,7 @@ from tagger.library.records import (
     WrittenFile,
 )
 from tagger.library.rescoring import Rescored
+from tagger.library.saved_searches import SavedSearch
 
 __all__ = [
     "ClassRecord",
@@ -47,6 +48,7 @@ __all__ = [
     "PlannedPhoto",
     "RunRow",
     "Rescored",
+    "SavedSearch",
     "ScoredPhoto",
     "Sort",
     "UndoneBatch",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tagger.library.ratings import create_ratings
 from tagger.library.revisions import create_revisions
+from tagger.library.saved_searches import create_saved_searches
 
 if TYPE_CHECKING:
     import sqlite3
@@ -240,6 +241,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_derived,
     create_ratings,
     create_revisions,
+    create_saved_searches,
 )
 
 

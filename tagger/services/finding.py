@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tagger.library import HistoryLine, Sort
 from tagger.services.neighbours import Neighbours
-from tagger.services.searching import parse_query
+from tagger.services.saved_searches import understand_query
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,7 +82,7 @@ def find_rows(
 ) -> list[PhotoRow]:
     """As `find_photos`, but only what the index itself knows."""
     library = workspace.library
-    query = parse_query(text, [tag.name for tag in library.tags()])
+    query = understand_query(library, text)
     offline = [folder.id for folder in workspace.offline_folders()]
     return library.photo_rows(library.find(query, sort=sort, limit=limit, offline=offline))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
+from tagger.library.facade.collecting import CollectingPart
 from tagger.library.facade.deciding import DecidingPart
 from tagger.library.facade.indexing import IndexingPart
 from tagger.library.facade.reading import ReadingPart
@@ -25,7 +26,15 @@ def _read_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class Library(IndexingPart, TaggingPart, DecidingPart, ReadingPart, WritingPart, SearchingPart):
+class Library(
+    IndexingPart,
+    TaggingPart,
+    DecidingPart,
+    ReadingPart,
+    WritingPart,
+    SearchingPart,
+    CollectingPart,
+):
     """The index of photos, tags and decisions in one home folder.
 
     Safe to use from any thread; writers wait for each other. Every method raises `LibraryError`

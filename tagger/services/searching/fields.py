@@ -168,5 +168,8 @@ _READERS: dict[str, Callable[[Value], Query]] = {
     "file": lambda value: FileMatches(value.text),
     "similar": lambda value: SimilarTo(value.text),
 }
-FIELDS = ("tag:", "score(class):", "state(class):", *(f"{name}:" for name in _READERS))
+SAVED = "saved"
+"""The field that only a library can read."""
+
+FIELDS = ("tag:", "score(class):", "state(class):", *(f"{name}:" for name in (*_READERS, SAVED)))
 """Every field, as people write it."""

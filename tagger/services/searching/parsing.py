@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from lark import Lark, Token, Tree
@@ -14,10 +15,10 @@ from tagger.core.errors import QueryError
 from tagger.core.query import FileMatches, HasTag, Not, Untagged, Word, all_of, any_of
 from tagger.services.searching.classes import ClassNames
 from tagger.services.searching.complaints import explain_syntax
-from tagger.services.searching.fields import Value, read_field, read_scoped
+from tagger.services.searching.fields import SAVED, Value, read_field, read_scoped
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from lark.tree import Branch
 
@@ -27,19 +28,31 @@ _LONGEST = 4_000
 _MOST_CLAUSES = 200
 _DEEPEST = 40
 
+_NOTHING_SAVED: Mapping[str, str] = MappingProxyType({})
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
-def parse_query(text: str, class_names: Collection[str]) -> Query | None:
+def parse_query(
+    text: str, class_names: Collection[str], saved: Mapping[str, str] = _NOTHING_SAVED
+) -> Query | None:
     """What a search text means; None for an empty one, which finds everything.
 
     A free word that names a class, in any spelling or by an unambiguous beginning of at least
     three letters, means the tag. Any other word, and everything in quotation marks, is looked for
-    in file names, folders and keywords; a word with `*` is a pattern for file names.
+    in file names, folders and keywords; a word with `*` is a pattern for file names. `saved` has
+    the text of each saved search by name; `saved:` before a name, in any case, means all of it.
 
     Raises:
         QueryError: the text can't be understood; its `position` is the place.
     """
+    try:
+        return _understand(text, ClassNames(class_names), saved)
+    except QueryError as error:
+        error.text = text
+        raise
+
+
+def _understand(text: str, classes: ClassNames, saved: Mapping[str, str]) -> Query | None:
     if len(text) > _LONGEST:
         raise QueryError(f"This search is longer than {_LONGEST} characters.", _LONGEST)
     try:
@@ -49,7 +62,7 @@ def parse_query(text: str, class_names: Collection[str]) -> Query | None:
     _refuse_excess(tree)
     if not tree.children:
         return None
-    return _Reader(ClassNames(class_names)).read(tree.children[0])
+    return _Reader(classes, saved).read(tree.children[0])
 
 
 @cache
@@ -82,8 +95,9 @@ def _refuse_token(token: Token, clauses: int, depth: int) -> None:
 class _Reader:
     """Turns the tree of the grammar into the search."""
 
-    def __init__(self, classes: ClassNames) -> None:
+    def __init__(self, classes: ClassNames, saved: Mapping[str, str]) -> None:
         self._classes = classes
+        self._saved = saved
 
     def read(self, node: Branch[Token]) -> Query:
         """The search that one rule means. Recursive: the tree is known to be shallow."""
@@ -105,10 +119,30 @@ class _Reader:
                 raise phrase.refuse("There is nothing between these quotation marks")
             return Word(phrase.text)
         if rule == "field":
-            return read_field(tokens[0][:-1].casefold(), _read_value(tokens[1]), self._classes)
+            return self._read_field(tokens[0][:-1].casefold(), _read_value(tokens[1]))
         named = _read_value(tokens[1])
         class_name = self._classes.require(named.text, named.position)
         return read_scoped(tokens[0][:-1].casefold(), class_name, _read_value(tokens[2]))
+
+    def _read_field(self, name: str, value: Value) -> Query:
+        if name == SAVED:
+            return self._read_saved(value)
+        return read_field(name, value, self._classes)
+
+    def _read_saved(self, value: Value) -> Query:
+        """What the saved search means; one inside the other is not looked up, as none is kept."""
+        by_key = {name.casefold(): text for name, text in self._saved.items()}
+        text = by_key.get(value.text.strip().casefold())
+        if text is None:
+            known = ", ".join(self._saved) or "none yet"
+            raise value.refuse(f"There is no saved search “{value.text}”; there are: {known}")
+        try:
+            query = _understand(text, self._classes, {})
+        except QueryError as error:
+            raise value.refuse(f"The saved search “{value.text}” no longer works") from error
+        if query is None:
+            raise value.refuse(f"The saved search “{value.text}” is empty")
+        return query
 
     def _read_word(self, text: str) -> Query:
         if text.casefold() == "untagged":

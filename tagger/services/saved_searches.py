@@ -1,0 +1,77 @@
+"""Searches that people give a name, to find the same kind of photos again with one word."""
+
+from __future__ import annotations
+
+import unicodedata
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import WrongUseError
+from tagger.library import SavedSearch
+from tagger.services.searching import format_query, parse_query
+
+if TYPE_CHECKING:
+    from tagger.core.query import Query
+    from tagger.library import Library
+
+_LONGEST_NAME = 80
+
+
+def understand_query(library: Library, text: str) -> Query | None:
+    """What a search text means in this library; None for an empty one, which finds everything.
+
+    Raises:
+        QueryError: the text can't be understood; its `position` is the place.
+    """
+    classes = [tag.name for tag in library.tags()]
+    saved = {search.name: search.query for search in library.saved_searches()}
+    return parse_query(text, classes, saved)
+
+
+def list_searches(library: Library) -> list[SavedSearch]:
+    """Every saved search, by name."""
+    return library.saved_searches()
+
+
+def save_search(library: Library, name: str, text: str) -> SavedSearch:
+    """Keep a search under a name, in place of one that has it already, in any case.
+
+    The text is kept as it is understood now, with `tag:` before each class and with other saved
+    searches written out, so that it means the same whatever classes and searches come later.
+
+    Raises:
+        WrongUseError: the name can't be one, or the search is empty.
+        QueryError: the text can't be understood; its `position` is the place.
+    """
+    query = understand_query(library, text)
+    if query is None:
+        raise WrongUseError("An empty search finds every photo and needs no name.")
+    search = SavedSearch(_check_name(name), format_query(query))
+    library.save_search(search)
+    return search
+
+
+def remove_search(library: Library, name: str) -> None:
+    """Forget a saved search; its photos and their tags stay as they are.
+
+    Raises:
+        WrongUseError: there is none of this name; the sentence offers near ones.
+    """
+    if library.remove_saved_search(name.strip()):
+        return
+    names = [search.name for search in library.saved_searches()]
+    near = get_close_matches(name, names, n=3, cutoff=0.5) or names
+    hint = f"Did you mean {' or '.join(near)}?" if near else "None has been saved yet."
+    raise WrongUseError(f"There is no saved search “{name}”. {hint}")
+
+
+def _check_name(name: str) -> str:
+    """The name as one line without space around it."""
+    name = unicodedata.normalize("NFC", name.strip())
+    if not name:
+        raise WrongUseError("A saved search needs a name.")
+    if len(name) > _LONGEST_NAME:
+        raise WrongUseError(f"The name of a saved search has at most {_LONGEST_NAME} characters.")
+    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in name):
+        raise WrongUseError("The name of a saved search is one line of text.")
+    return name
