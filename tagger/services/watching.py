@@ -9,31 +9,38 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import CancelledError
 from tagger.files import FolderWatcher
 from tagger.services.classifiers import bundle_in_use, register_bundle
-from tagger.services.indexing import index_paths, scan_library
+from tagger.services.indexing import ScanResult, index_paths, scan_library
 from tagger.services.tagging import tag_pending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
+    from tagger.files import WatchStatus
     from tagger.services.reporting import Report
     from tagger.services.workspace import Workspace
 
-    _Arrival = tuple[Path, list[Path]] | str
+    Arrival = tuple[Path, list[Path]] | str
     """Settled files of one folder, or the reason for a rescan."""
 
 _STOP_CHECK_S = 0.2
 
 
 @dataclass
-class _Arrivals:
-    """What the watcher reported since the last look, merged by folder."""
+class Arrivals:
+    """What the watcher reported since the last look, merged by folder.
+
+    Attributes:
+        paths: settled files by folder.
+        rescan_reason: why all folders are to be looked through; empty when that is not needed.
+    """
 
     paths: dict[Path, set[Path]] = field(default_factory=dict)
     rescan_reason: str = ""
 
-    def add(self, arrival: _Arrival) -> None:
+    def add(self, arrival: Arrival) -> None:
+        """Take in one report."""
         if isinstance(arrival, str):
             self.rescan_reason = arrival
         else:
@@ -59,7 +66,7 @@ def watch_library(
         LibraryError: another program works on this library.
         ModelError: no classifier can be loaded.
     """
-    queue: SimpleQueue[_Arrival] = SimpleQueue()
+    queue: SimpleQueue[Arrival] = SimpleQueue()
     bundle = bundle_in_use(workspace.home)
     model_id = register_bundle(workspace, bundle.info)
     classifier = bundle.load(device)
@@ -74,8 +81,8 @@ def watch_library(
             say("Watching; Ctrl-C ends it.")
             while True:
                 arrivals = _next_arrivals(queue, cancel)
-                _say_news(watcher, said, say)
-                _index_arrivals(workspace, arrivals, cancel, report)
+                _say_news(watcher.statuses(), said, say)
+                index_arrivals(workspace, cancel, report, arrivals=arrivals)
                 result = tag_pending(workspace, classifier, model_id, cancel, report)
                 if result.tagged or result.failed:
                     say(f"{result.tagged} tagged, {result.failed} failed.")
@@ -85,9 +92,9 @@ def watch_library(
         classifier.close()
 
 
-def _next_arrivals(queue: SimpleQueue[_Arrival], cancel: CancelToken) -> _Arrivals:
+def _next_arrivals(queue: SimpleQueue[Arrival], cancel: CancelToken) -> Arrivals:
     """Wait for the next arrival and take everything else that waits behind it."""
-    arrivals = _Arrivals()
+    arrivals = Arrivals()
     while not arrivals:
         cancel.raise_if_cancelled()
         for arrival in _drain(queue):
@@ -95,7 +102,7 @@ def _next_arrivals(queue: SimpleQueue[_Arrival], cancel: CancelToken) -> _Arriva
     return arrivals
 
 
-def _drain(queue: SimpleQueue[_Arrival]) -> Iterator[_Arrival]:
+def _drain(queue: SimpleQueue[Arrival]) -> Iterator[Arrival]:
     try:
         yield queue.get(timeout=_STOP_CHECK_S)
         while True:
@@ -104,22 +111,65 @@ def _drain(queue: SimpleQueue[_Arrival]) -> Iterator[_Arrival]:
         return
 
 
-def _say_news(watcher: FolderWatcher, said: set[str], say: Callable[[str], None]) -> None:
+def _say_news(statuses: Sequence[WatchStatus], said: set[str], say: Callable[[str], None]) -> None:
     """Say once why a folder is scanned or polled instead of watched."""
-    for status in watcher.statuses():
+    for status in statuses:
         sentence = f"{status.root}: {status.sentence}"
         if status.sentence and sentence not in said:
             said.add(sentence)
             say(sentence)
 
 
-def _index_arrivals(
-    workspace: Workspace, arrivals: _Arrivals, cancel: CancelToken, report: Report
-) -> None:
+def index_arrivals(
+    workspace: Workspace, cancel: CancelToken, report: Report, *, arrivals: Arrivals
+) -> ScanResult:
+    """Bring the library in step with what the watcher reported.
+
+    Raises:
+        CancelledError: between two photos; what was stored stays stored.
+    """
     if arrivals.rescan_reason:
-        scan_library(workspace, cancel, report)
-        return
+        return scan_library(workspace, cancel, report)
+    result = ScanResult()
     for folder in workspace.online_folders():
         paths = arrivals.paths.get(folder.path, set())
         if paths:
-            index_paths(workspace, folder, sorted(paths), cancel)
+            changes = index_paths(workspace, folder, sorted(paths), cancel)
+            result.stored += len(changes.photo_ids)
+            result.changes |= changes
+    return result
+
+
+def watch_folders(
+    workspace: Workspace,
+    cancel: CancelToken,
+    deliver: Callable[[Arrival], None],
+    say: Callable[[str], None],
+) -> None:
+    """Tell what arrives in the folders until `cancel` is set, whichever folders there are then.
+
+    `deliver` is called in another thread and should only hand the work on. `say` is given one
+    sentence for each folder that can't be watched at once, and why.
+    """
+    said: set[str] = set()
+    watched: set[Path] = set()
+
+    def ask_rescan(root: Path, reason: str) -> None:
+        watched.add(root)
+        deliver(reason)
+
+    while not cancel.is_cancelled:
+        roots = _roots(workspace)
+        watcher = FolderWatcher(
+            roots,
+            on_settled=lambda root, paths: deliver((root, paths)),
+            on_rescan=ask_rescan,
+        )
+        with watcher:
+            while not cancel.wait(_STOP_CHECK_S) and _roots(workspace) == roots:
+                statuses = [status for status in watcher.statuses() if status.root in watched]
+                _say_news(statuses, said, say)
+
+
+def _roots(workspace: Workspace) -> list[Path]:
+    return [folder.path for folder in workspace.library.folders()]
