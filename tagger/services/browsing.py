@@ -9,7 +9,7 @@ import numpy as np
 from tagger.core.query import Sort
 from tagger.services.facets import Facet, ask_counts, without_facet
 from tagger.services.listing import Counts, Listing, Overview, Place, Section
-from tagger.services.searching import parse_query
+from tagger.services.saved_searches import understand_query
 from tagger.services.summarising import summarise
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Browser:
             QueryError: the text can't be understood; it names the place.
         """
         library = self._workspace.library
-        query = parse_query(text, [tag.name for tag in library.tags()])
+        query = understand_query(library, text)
         offline = [folder.id for folder in self._workspace.offline_folders()]
         ids = library.find(query, sort=sort, offline=offline)
         sections: tuple[Section, ...] = ()
