@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.library import browsing, photos
+from tagger.library import browsing, photos, timeline
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tagger.core.ids import PhotoId
     from tagger.library.browsing import PictureFile, ShootCount
     from tagger.library.records import HistoryLine, PhotoRow
+    from tagger.library.timeline import Timeline
 
 
 class ReadingPart(Part):
@@ -57,6 +58,11 @@ class ReadingPart(Part):
         """The shoot of every photo as a number, at the place of the photo's id; and their names."""
         with self._store.reading() as db:
             return browsing.number_shoots(db)
+
+    def timeline(self, shoot: str) -> Timeline:
+        """When the photos of a shoot were taken, and how likely each class is on each."""
+        with self._store.reading() as db:
+            return timeline.read_timeline(db, shoot)
 
     def count_shoots(self) -> list[ShootCount]:
         """Every shoot in every folder with its number of photos, by name."""
