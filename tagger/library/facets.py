@@ -10,6 +10,7 @@ import numpy as np
 
 from tagger.library.found_ids import Search
 from tagger.library.path_text import decode_path
+from tagger.library.revisions import Subject
 from tagger.library.rows import pack
 from tagger.library.searching import find_mask
 
@@ -71,9 +72,9 @@ def count_facets(db: sqlite3.Connection, question: FacetQuestion, scope: Scope) 
 def _count_days(search: Search, fitting: Mask) -> dict[date, int]:
     """The day as one number, 20260620: numpy reads and counts those fast."""
     source = "FROM photos INDEXED BY photos_by_taken WHERE taken_at IS NOT NULL"
-    ids = search.read("id", source)
+    ids = search.read_kept(Subject.FILES, "id", source)
     digits = "CAST(replace(substr(taken_at, 1, 10), '-', '') AS INTEGER)"
-    days = search.read(digits, source)[fitting[ids]]
+    days = search.read_kept(Subject.FILES, digits, source)[fitting[ids]]
     numbers, counts = np.unique(days, return_counts=True)
     return {
         date(number // 10_000, number // 100 % 100, number % 100): count
@@ -85,6 +86,6 @@ def _count_cameras(search: Search, fitting: Mask) -> dict[str, int]:
     source = "FROM photos WHERE camera IN (SELECT value FROM json_each(?))"
     counts = {}
     for camera in search.distinct("photos", "camera"):
-        ids = search.read("id", source, pack([camera]))
+        ids = search.read_kept(Subject.FILES, "id", source, pack([camera]))
         counts[decode_path(camera)] = int(np.count_nonzero(fitting[ids]))
     return counts
