@@ -61,7 +61,7 @@ def facts_of_photo(blocks: Blocks) -> Facts:
     """What the photo itself says. Never raises."""
     problems = list(blocks.problems)
     xmp = _read_packets(blocks, problems)
-    names, overruled = _reconcile(xmp, blocks, problems)
+    names, overruled = reconcile_flat(xmp, blocks, problems)
     rating = xmp.rating
     if blocks.exif is not None:
         names = (*names, *_read_windows(blocks.exif, problems))
@@ -125,7 +125,7 @@ def _union(found: Sequence[XmpFacts]) -> XmpFacts:
     )
 
 
-def _reconcile(
+def reconcile_flat(
     xmp: XmpFacts, blocks: Blocks, problems: list[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Flat keywords of XMP or of IPTC, and those overruled by them.
@@ -134,7 +134,7 @@ def _reconcile(
     """
     subject = unique_names(xmp.subject or ())
     try:
-        iptc, is_newer = _read_iptc(blocks, frozenset(subject))
+        iptc, is_newer = read_iptc(blocks, frozenset(subject))
     except MetadataRefusedError as error:
         problems.append(str(error))
         return subject, ()
@@ -144,7 +144,7 @@ def _reconcile(
     return long, subject
 
 
-def _read_iptc(blocks: Blocks, known: frozenset[str]) -> tuple[tuple[str, ...], bool]:
+def read_iptc(blocks: Blocks, known: frozenset[str]) -> tuple[tuple[str, ...], bool]:
     """IPTC keywords, and whether they changed behind XMP's back."""
     is_newer = False
     iptc = blocks.iptc

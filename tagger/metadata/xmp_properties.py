@@ -25,6 +25,7 @@ HIERARCHY = _LR + "hierarchicalSubject"
 ACDSEE = "{http://ns.acdsee.com/iptc/1.0/}categories"
 METADATA_DATE = _XMP + "MetadataDate"
 RATING, LABEL = _XMP + "Rating", _XMP + "Label"
+COLOR_CLASS = "{http://ns.camerabits.com/photomechanic/1.0/}ColorClass"
 SIDECAR_FOR = "{http://ns.adobe.com/photoshop/1.0/}SidecarForExtension"
 
 

@@ -1,0 +1,269 @@
+"""What other programs show of a photo, computed from what its files say.
+
+The rules are gathered from manuals, specifications and public sources of the programs; those of
+closed programs were read about. They hold for a photo that the program sees for the first time, or
+reads again; what a program keeps in its own catalogue can't be seen from outside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from tagger.core.formats import Format, format_of
+from tagger.metadata.carried import CarriedFile, Carrier, StarsCarrier
+from tagger.metadata.keyword_paths import KeywordPath, is_cut, name_key, unique_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+
+class SidecarUse(Enum):
+    """Which sidecars a program reads, and instead of what."""
+
+    NONE = auto()
+    SHORT_OF_RAW = auto()
+    """`f.xmp` instead of what is in a RAW; DNG and all others carry their own."""
+    SHORT = auto()
+    """`f.xmp` instead of what is in the photo."""
+    FULL = auto()
+    """`f.ext.xmp` instead of what is in the photo."""
+    FULL_OR_SHORT = auto()
+    LAYERED = auto()
+    """Every sidecar before the photo, list by list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """How one program reads.
+
+    Attributes:
+        lists: places of keywords, in its order.
+        is_first_alone: it reads the first of these places that has any; else all together.
+        stars: places of stars, in its order; none where it shows none.
+        labels: the texts of labels that it shows as colours; None where it shows no labels.
+        formats: the formats whose own metadata it reads; None for all.
+        note: what else a person has to know.
+    """
+
+    name: str
+    lists: tuple[Carrier, ...]
+    is_first_alone: bool
+    sidecars: SidecarUse
+    stars: tuple[StarsCarrier, ...] = (StarsCarrier.XMP,)
+    labels: frozenset[str] | None = None
+    formats: frozenset[Format] | None = None
+    note: str = ""
+
+
+_LIGHTROOM_COLOURS = frozenset({"Red", "Yellow", "Green", "Blue", "Purple"})
+_BRIDGE_COLOURS = frozenset({"Select", "Second", "Approved", "Review", "To Do"})
+
+PROGRAMS = (
+    Program(
+        "Lightroom Classic",
+        (Carrier.HIERARCHY, Carrier.RECONCILED),
+        is_first_alone=False,
+        sidecars=SidecarUse.SHORT_OF_RAW,
+        labels=_LIGHTROOM_COLOURS,
+        note="It reads a photo again on Metadata > Read Metadata from File.",
+    ),
+    Program(
+        "Bridge",
+        (Carrier.RECONCILED,),
+        is_first_alone=False,
+        sidecars=SidecarUse.SHORT_OF_RAW,
+        labels=_BRIDGE_COLOURS,
+    ),
+    Program(
+        "Capture One",
+        (Carrier.HIERARCHY, Carrier.SUBJECT),
+        is_first_alone=False,
+        sidecars=SidecarUse.SHORT,
+        labels=_LIGHTROOM_COLOURS,
+        note="With metadata sync set to Load or Full.",
+    ),
+    Program(
+        "Photo Mechanic",
+        (Carrier.RECONCILED,),
+        is_first_alone=False,
+        sidecars=SidecarUse.SHORT_OF_RAW,
+        labels=frozenset(),
+        note="Its colours come from its own colour class, not from the label.",
+    ),
+    Program(
+        "digiKam",
+        (
+            Carrier.DIGIKAM,
+            Carrier.WINDOWS_LIST,
+            Carrier.HIERARCHY,
+            Carrier.MEDIAPRO,
+            Carrier.ACDSEE,
+            Carrier.SUBJECT,
+            Carrier.IPTC,
+            Carrier.WINDOWS_EXIF,
+        ),
+        is_first_alone=True,
+        sidecars=SidecarUse.FULL,
+        stars=(
+            StarsCarrier.XMP,
+            StarsCarrier.WINDOWS_XMP,
+            StarsCarrier.EXIF,
+            StarsCarrier.EXIF_PERCENT,
+        ),
+        note="With “read from sidecar files” switched on.",
+    ),
+    Program(
+        "darktable",
+        (Carrier.HIERARCHY, Carrier.SUBJECT),
+        is_first_alone=True,
+        sidecars=SidecarUse.FULL_OR_SHORT,
+    ),
+    Program(
+        "Immich",
+        (Carrier.DIGIKAM, Carrier.HIERARCHY, Carrier.IPTC),
+        is_first_alone=True,
+        sidecars=SidecarUse.LAYERED,
+    ),
+    Program(
+        "Windows Explorer",
+        (Carrier.SUBJECT, Carrier.IPTC, Carrier.WINDOWS_EXIF),
+        is_first_alone=False,
+        sidecars=SidecarUse.NONE,
+        stars=(
+            StarsCarrier.EXIF,
+            StarsCarrier.EXIF_PERCENT,
+            StarsCarrier.WINDOWS_XMP,
+            StarsCarrier.XMP,
+        ),
+        formats=frozenset({Format.JPEG, Format.TIFF}),
+        note="It shows a removed keyword again unless every place has lost it.",
+    ),
+    Program(
+        "Apple Photos",
+        (Carrier.SUBJECT,),
+        is_first_alone=False,
+        sidecars=SidecarUse.NONE,
+        stars=(),
+        note="At import; later changes of the file are not seen.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramView:
+    """What one program shows.
+
+    Attributes:
+        keywords: as its keyword list has them, paths with `|`.
+        rating: -1 to 5, None without stars or where the program shows none.
+        label: the text, None without one or where the program shows none.
+        has_color: whether the label shows as a colour.
+        shows_stars, shows_label: whether it shows any at all.
+        is_blind: it reads nothing of such a file.
+        sources: names of the files that it reads.
+    """
+
+    program: str
+    keywords: tuple[str, ...]
+    rating: int | None
+    label: str | None
+    has_color: bool
+    shows_stars: bool
+    shows_label: bool
+    is_blind: bool
+    sources: tuple[str, ...]
+    note: str
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The last name of each keyword by its key."""
+        names = (text.split("|")[-1] for text in self.keywords)
+        return {name_key(name): name for name in names}
+
+    @property
+    def names_above(self) -> set[str]:
+        """Keys of names above others, which some programs list and others only imply."""
+        paths = (text.split("|") for text in self.keywords)
+        return {name_key(name) for path in paths for name in path[:-1]}
+
+
+def view_photo(
+    program: Program, photo: CarriedFile, sidecars: Sequence[CarriedFile]
+) -> ProgramView:
+    """What the program shows of a photo with these sidecars."""
+    files = _choose_files(program, photo, sidecars)
+    label = next((one.label for one in files if one.label), None)
+    if program.labels is None:
+        label = None
+    return ProgramView(
+        program.name,
+        tuple("|".join(path) for path in _read_keywords(program, files)),
+        _read_stars(program, files),
+        label,
+        has_color=label is not None and label in (program.labels or ()),
+        shows_stars=bool(program.stars) and bool(files),
+        shows_label=program.labels is not None and bool(files),
+        is_blind=not files,
+        sources=tuple(one.path.name for one in files),
+        note=program.note,
+    )
+
+
+def _choose_files(
+    program: Program, photo: CarriedFile, sidecars: Sequence[CarriedFile]
+) -> list[CarriedFile]:
+    """The files that the program reads, in its order."""
+    fmt = format_of(photo.path)
+    reads_photo = program.formats is None or fmt in program.formats
+    own = [photo] if reads_photo else []
+    full = [one for one in sidecars if is_full_name(one.path, photo.path)]
+    short = [one for one in sidecars if one not in full]
+    is_raw = fmt is Format.RAW and photo.path.suffix.lower() != ".dng"
+    if program.sidecars is SidecarUse.LAYERED:
+        return [*full, *short, *own]
+    found = {
+        SidecarUse.NONE: [],
+        SidecarUse.SHORT_OF_RAW: short if is_raw else [],
+        SidecarUse.SHORT: short,
+        SidecarUse.FULL: full,
+        SidecarUse.FULL_OR_SHORT: full or short,
+    }[program.sidecars]
+    return found[:1] or own
+
+
+def is_full_name(sidecar: Path, photo: Path) -> bool:
+    """Whether the sidecar is called `f.ext.xmp`."""
+    return sidecar.stem.casefold() == photo.name.casefold()
+
+
+def _read_keywords(program: Program, files: Sequence[CarriedFile]) -> tuple[KeywordPath, ...]:
+    found = [
+        next((one.lists[carrier] for one in files if carrier in one.lists), ())
+        for carrier in program.lists
+    ]
+    if program.is_first_alone:
+        return next((paths for paths in found if paths), ())
+    return _without_repeats(path for paths in found for path in paths)
+
+
+def _without_repeats(paths: Iterable[KeywordPath]) -> tuple[KeywordPath, ...]:
+    """Every keyword once: not also flat where it ends a path, and not also cut."""
+    unique = unique_paths(paths)
+    leaves = {name_key(path[-1]) for path in unique if len(path) > 1}
+    kept = [path for path in unique if len(path) > 1 or name_key(path[0]) not in leaves]
+    keys = {name_key(path[-1]) for path in kept}
+    return tuple(path for path in kept if not _is_beginning(path[-1], keys))
+
+
+def _is_beginning(name: str, keys: Iterable[str]) -> bool:
+    key = name_key(name)
+    return is_cut(name) and any(other != key and other.startswith(key) for other in keys)
+
+
+def _read_stars(program: Program, files: Sequence[CarriedFile]) -> int | None:
+    return next(
+        (one.stars[place] for place in program.stars for one in files if place in one.stars), None
+    )
