@@ -48,6 +48,7 @@ class ScannedPhoto:
         content_id: None when the file could not be read; `error` then says why.
         keywords: flat keywords and full paths (`Wedding|Bouquet`) the file holds now.
         rating: -1 (rejected) to 5, None where the file has none.
+        sidecars: stamps of its sidecars; another text means that one came, changed or went.
     """
 
     rel_path: str
@@ -58,6 +59,7 @@ class ScannedPhoto:
     rating: int | None = None
     label: str | None = None
     error: str | None = None
+    sidecars: str = ""
 
 
 class FileState(StrEnum):

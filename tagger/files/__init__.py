@@ -1,6 +1,7 @@
 """Finding, watching, creating and replacing files; knows names and bytes, never pictures."""
 
 from tagger.files.create import NameTakenError, create_file, create_numbered_file, free_name
+from tagger.files.delta import apply_delta, digest_of, make_delta, revert_delta
 from tagger.files.drives import is_network_drive, is_online
 from tagger.files.leftovers import remove_leftovers
 from tagger.files.observation import WatchStatus
@@ -8,7 +9,7 @@ from tagger.files.observers import WatchMode
 from tagger.files.remove import remove_file
 from tagger.files.replace import replace_file
 from tagger.files.scan import FoundFile, ScanProblem, scan_folder
-from tagger.files.sentences import sentence_for
+from tagger.files.sentences import sentence_for, write_error_for
 from tagger.files.settle import Settler
 from tagger.files.sidecar_stamps import stamp_sidecars
 from tagger.files.stamps import read_stamp
@@ -23,16 +24,21 @@ __all__ = [
     "WatchLimits",
     "WatchMode",
     "WatchStatus",
+    "apply_delta",
     "create_file",
     "create_numbered_file",
+    "digest_of",
     "free_name",
     "is_network_drive",
     "is_online",
+    "make_delta",
     "read_stamp",
     "remove_file",
     "remove_leftovers",
     "replace_file",
+    "revert_delta",
     "scan_folder",
     "sentence_for",
     "stamp_sidecars",
+    "write_error_for",
 ]

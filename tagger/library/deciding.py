@@ -9,6 +9,7 @@ from tagger.core.errors import WrongUseError
 from tagger.core.ids import BatchId, PhotoId, TagId
 from tagger.core.tag import Source, Verdict
 from tagger.library.effective import STANDING, apply_decisions, list_members
+from tagger.library.left_alone import list_alone
 from tagger.library.rows import pack
 
 if TYPE_CHECKING:
@@ -50,11 +51,14 @@ def decide(
     """
     wanted = {(request.photo_id, request.tag_id): request.verdict for request in requests}
     _refuse_unknown(db, wanted)
-    standing = _read_standing(db, {photo_id for photo_id, _ in wanted})
+    photo_ids = {photo_id for photo_id, _ in wanted}
+    standing = _read_standing(db, photo_ids)
+    alone = _read_alone(db, photo_ids)
     news = {
         key: verdict
         for key, verdict in wanted.items()
         if not _says_already(standing.get(key), verdict, source)
+        or (source is Source.USER and key[1] in alone.get(key[0], ()))
     }
     if not news:
         return Changes()
@@ -68,6 +72,16 @@ def decide(
     unwritten = list_members(db, decided) - decided if source is Source.FILE else None
     members = apply_decisions(db, decided, unwritten=unwritten)
     return Changes(frozenset(members), tags=True)
+
+
+def _read_alone(db: sqlite3.Connection, photo_ids: set[PhotoId]) -> dict[PhotoId, set[TagId]]:
+    """Tags that a file of the exposure is left alone with: deciding the same again ends that."""
+    if not list_alone(db, pack(list_members(db, photo_ids))):
+        return {}
+    return {
+        photo_id: set().union(*list_alone(db, pack(list_members(db, [photo_id]))).values())
+        for photo_id in photo_ids
+    }
 
 
 def _says_already(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.ids import PhotoId
 from tagger.core.tag import TagState
+from tagger.library.left_alone import ALONE, show_conflicts
 from tagger.library.rows import pack
 from tagger.library.settings import read_predictions_from
 
@@ -74,9 +75,11 @@ _FILL = f"""
 """
 
 # A file is in step when it holds leaf and path of every tag that should be in it, and nothing of
-# what we put there and should not be, and no rating or label waits.
-_SETTLE = """
-    WITH carrier (id, leader_id) AS (
+# what we put there and should not be, and no rating or label waits. What is left alone in it
+# counts neither way.
+_SETTLE = f"""
+    WITH {ALONE},
+    carrier (id, leader_id) AS (
         SELECT id, coalesce(leader_id, id) FROM photos
         WHERE id IN (SELECT value FROM json_each(:ids)) AND tag_rev > written_rev
     ),
@@ -85,7 +88,9 @@ _SETTLE = """
         FROM carrier
         JOIN photo_tags t ON t.photo_id = carrier.leader_id
         JOIN tag_keywords k ON k.tag_id = t.tag_id
-        WHERE t.state IN (2, 3) OR (t.state = 1 AND t.score >= :predictions_from)
+        LEFT JOIN alone ON alone.photo_id = carrier.id AND alone.tag_id = t.tag_id
+        WHERE alone.tag_id IS NULL
+        AND (t.state IN (2, 3) OR (t.state = 1 AND t.score >= :predictions_from))
     ),
     lacking (id) AS (
         SELECT wanted.id
@@ -100,6 +105,10 @@ _SETTLE = """
         JOIN file_keywords f ON f.photo_id = carrier.id AND f.key IN (w.key, w.leaf_key)
         LEFT JOIN wanted ON wanted.id = carrier.id AND wanted.key = w.key
         WHERE wanted.id IS NULL
+        AND w.key NOT IN (
+            SELECT k.key FROM alone JOIN tag_keywords k ON k.tag_id = alone.tag_id
+            WHERE alone.photo_id = carrier.id
+        )
     )
     UPDATE photos SET written_rev = tag_rev, write_state = NULL, write_error = NULL
     WHERE id IN (SELECT id FROM carrier)
@@ -158,8 +167,13 @@ def bump_revision(db: sqlite3.Connection, ids: Iterable[PhotoId]) -> None:
 
 
 def settle_files(db: sqlite3.Connection, ids: Iterable[PhotoId]) -> None:
-    """Take photos with nothing to write out of the queue: the file already says so."""
-    db.execute(_SETTLE, {"ids": pack(ids), "predictions_from": read_predictions_from(db)})
+    """Take photos with nothing to write out of the queue: the file already says so.
+
+    Where another program took out what a person had decided, the photo says that.
+    """
+    packed = pack(ids)
+    db.execute(_SETTLE, {"ids": packed, "predictions_from": read_predictions_from(db)})
+    show_conflicts(db, packed)
 
 
 def apply_decisions(

@@ -26,18 +26,18 @@ _DAY_BEGINS = timedelta(hours=5)
 _INSERT = """
     INSERT INTO photos (
         folder_id, rel_path, dir, name_key, pair_key, format, size, mtime_ns, shoot, content_id,
-        taken_at, camera, width, height, orientation, rating, label, error, added_at
+        taken_at, camera, width, height, orientation, rating, label, error, added_at, sidecars
     ) VALUES (
         :folder_id, :rel_path, :dir, :name_key, :pair_key, :format, :size, :mtime_ns, :shoot,
         :content_id, :taken_at, :camera, :width, :height, :orientation, :rating, :label, :error,
-        :added_at
+        :added_at, :sidecars
     ) RETURNING id
 """
 
 _UPDATE_PLACE = """
     UPDATE photos SET folder_id = :folder_id, rel_path = :rel_path, dir = :dir,
         name_key = :name_key, pair_key = :pair_key, format = :format, size = :size,
-        mtime_ns = :mtime_ns, missing_since = NULL, error = :error
+        mtime_ns = :mtime_ns, missing_since = NULL, error = :error, sidecars = :sidecars
     WHERE id = :id
 """
 
@@ -133,4 +133,5 @@ def _derive_columns(folder_id: FolderId, photo: ScannedPhoto) -> dict[str, str |
         "rating": photo.rating,
         "label": encode_text(photo.label),
         "error": encode_text(photo.error),
+        "sidecars": photo.sidecars,
     }

@@ -195,7 +195,7 @@ def _read_carriers(db: sqlite3.Connection, ids: str) -> dict[PhotoId, _Carriers]
         photo_id, leader_id, folder, rel_path, is_pending, write_state, write_error = row
         companion = join_path(folder, rel_path) if photo_id != leader_id else None
         state = FileState.PENDING if is_pending else FileState.IN_STEP
-        if is_pending and write_state is not None:
+        if write_state is not None and (is_pending or write_state == FileState.CONFLICT):
             state = FileState(write_state)
         carriers[PhotoId(leader_id)].add(companion, state, decode_text(write_error))
     return carriers

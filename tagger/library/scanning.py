@@ -23,6 +23,7 @@ from tagger.library.identity import (
     match_moved,
     read_rows,
 )
+from tagger.library.left_alone import note_outside_change
 from tagger.library.pairing import pair_files
 from tagger.library.path_text import decode_path, encode_path
 from tagger.library.photo_columns import derive_pair_key, insert_photo, store_keywords, update_photo
@@ -62,6 +63,16 @@ def list_known_files(db: sqlite3.Connection, folder_id: FolderId) -> dict[str, S
         (folder_id,),
     )
     return {decode_path(rel_path): Stamp(size, mtime_ns) for rel_path, size, mtime_ns in rows}
+
+
+def list_known_sidecars(db: sqlite3.Connection, folder_id: FolderId) -> dict[str, str]:
+    """Relative path and sidecar stamps of each present file that had sidecars when last read."""
+    rows = db.execute(
+        "SELECT rel_path, sidecars FROM photos "
+        "WHERE folder_id = ? AND missing_since IS NULL AND sidecars <> ''",
+        (folder_id,),
+    )
+    return {decode_path(rel_path): sidecars for rel_path, sidecars in rows}
 
 
 def mark_missing(
@@ -139,6 +150,7 @@ def _store_photo(
         photo_id = row.id
         update_photo(db, photo_id, place.folder_id, photo)
     if photo.content_id is not None:
+        note_outside_change(db, photo_id, photo.keywords)
         store_keywords(db, photo_id, photo.keywords)
         follow_file(db, photo_id, normal_rating(photo.rating, photo.label))
         touched.contents.add(photo.content_id)

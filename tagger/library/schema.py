@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tagger.library.journal import create_journal
 from tagger.library.ratings import create_ratings
 from tagger.library.revisions import create_revisions
 from tagger.library.saved_searches import create_saved_searches
@@ -242,6 +243,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_ratings,
     create_revisions,
     create_saved_searches,
+    create_journal,
 )
 
 

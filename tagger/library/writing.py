@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.changes import Changes
 from tagger.core.errors import WrongUseError
 from tagger.core.ids import FolderId, PhotoId
-from tagger.core.keywords import keyword_key
 from tagger.core.photo import FileState, Stamp
-from tagger.core.rating import NO_RATING_CHANGE, NOTHING_PENDING, RatingChange
+from tagger.core.rating import NOTHING_PENDING
 from tagger.library.effective import bump_revision, settle_files
-from tagger.library.path_text import decode_path, encode_path
+from tagger.library.journal import close_lines
+from tagger.library.left_alone import ALONE, list_alone_keys, note_outside_change
+from tagger.library.path_text import decode_path
 from tagger.library.photo_columns import store_keywords
 from tagger.library.ratings import read_pending, store_ratings_written
 from tagger.library.records import PendingWrite
 from tagger.library.rows import encode_text, join_path, pack
 from tagger.library.settings import PREDICTIONS_FROM, read_predictions_from, store_setting
+from tagger.library.written_keywords import add_ours, keep_ours
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
+
+    from tagger.library.records import WrittenFile
 
 _STORED_STATES = {FileState.FAILED, FileState.CONFLICT, FileState.READ_ONLY, FileState.OFFLINE}
 
@@ -38,27 +41,17 @@ _PENDING = f"""
     {_QUEUE} AND c.id > :after
     ORDER BY c.id LIMIT :limit
 """
-_WANTED = """
+_WANTED = f"""
+    WITH {ALONE}
     SELECT c.id, t.keyword_path
     FROM photos c
     JOIN photo_tags pt ON pt.photo_id = coalesce(c.leader_id, c.id)
     JOIN tags t ON t.id = pt.tag_id
-    WHERE c.id IN (SELECT value FROM json_each(:ids))
+    LEFT JOIN alone ON alone.photo_id = c.id AND alone.tag_id = pt.tag_id
+    WHERE c.id IN (SELECT value FROM json_each(:ids)) AND alone.tag_id IS NULL
     AND (pt.state IN (2, 3) OR (pt.state = 1 AND pt.score >= :predictions_from))
     ORDER BY pt.tag_id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenFile:
-    """What a file holds after writing; see `Library.store_written`."""
-
-    photo_id: PhotoId
-    tag_rev: int
-    stamp: Stamp
-    keywords: tuple[str, ...]
-    ours: tuple[str, ...]
-    rating: RatingChange = NO_RATING_CHANGE
 
 
 def count_unwritten(db: sqlite3.Connection, folder_ids: Collection[FolderId]) -> int:
@@ -80,6 +73,7 @@ def list_unwritten(
     ours = _read_keywords(db, "written_keywords", "key", ids)
     base = _read_keywords(db, "file_keywords", "position", ids)
     rated = read_pending(db, ids)
+    alone = list_alone_keys(db, ids)
     return [
         PendingWrite(
             photo_id=PhotoId(photo_id),
@@ -90,25 +84,10 @@ def list_unwritten(
             ours=tuple(ours[photo_id]),
             base=tuple(base[photo_id]),
             rating=rated.get(photo_id, NOTHING_PENDING),
+            left_alone=frozenset(alone.get(photo_id, ())),
         )
         for photo_id, folder, rel_path, size, mtime_ns, tag_rev in rows
     ]
-
-
-def claim_unwritten(
-    db: sqlite3.Connection,
-    folder_ids: Collection[FolderId],
-    limit: int,
-    after: PhotoId | None,
-) -> None:
-    """Note what these files may get as ours, before any of them is touched.
-
-    After a crash, or when a scan sees the written file first, it is still known that nobody else
-    put it there.
-    """
-    rows = _read_queue(db, folder_ids, limit, after)
-    for photo_id, keyword_paths in _read_wanted(db, pack(row[0] for row in rows)).items():
-        _add_ours(db, PhotoId(photo_id), ["|".join(path) for path in keyword_paths])
 
 
 def _read_queue(
@@ -133,21 +112,27 @@ def _read_wanted(db: sqlite3.Connection, ids: str) -> dict[int, list[tuple[str, 
 
 
 def store_written(db: sqlite3.Connection, written: WrittenFile) -> None:
-    """The file holds what was planned; what was decided meanwhile stays in the queue."""
-    _add_ours(db, written.photo_id, written.ours)
-    kept = pack(keyword_key(keyword) for keyword in written.ours)
-    db.execute(
-        "DELETE FROM written_keywords WHERE photo_id = ? "
-        "AND key NOT IN (SELECT value FROM json_each(?))",
-        (written.photo_id, kept),
-    )
+    """The file holds what was planned; what was decided meanwhile stays in the queue.
+
+    What another program took out since the last look was not written again and is noted first.
+    """
+    note_outside_change(db, written.photo_id, written.keywords_before)
+    add_ours(db, written.photo_id, written.ours)
+    keep_ours(db, written.photo_id, written.ours)
     store_keywords(db, written.photo_id, written.keywords)
-    store_ratings_written(db, written.photo_id, written.rating)
     db.execute(
-        "UPDATE photos SET written_rev = ?, size = ?, mtime_ns = ?, write_state = NULL, "
-        "write_error = NULL WHERE id = ?",
-        (written.tag_rev, written.stamp.size, written.stamp.mtime_ns, written.photo_id),
+        "UPDATE photos SET written_rev = ?, size = ?, mtime_ns = ?, sidecars = ?, "
+        "write_state = NULL, write_error = NULL WHERE id = ?",
+        (
+            written.tag_rev,
+            written.stamp.size,
+            written.stamp.mtime_ns,
+            written.sidecars,
+            written.photo_id,
+        ),
     )
+    store_ratings_written(db, written.photo_id, written.rating)
+    close_lines(db, written.photo_id)
     settle_files(db, [written.photo_id])
 
 
@@ -162,6 +147,23 @@ def store_write_problem(
         (state, encode_text(sentence), photo_id),
     )
     return Changes(frozenset({photo_id}))
+
+
+def store_away(db: sqlite3.Connection, folder_ids: Collection[FolderId], sentence: str) -> Changes:
+    """What waits in these folders waits for its drive; elsewhere no longer."""
+    away = db.execute(
+        "UPDATE photos SET write_state = 'offline', write_error = ? WHERE id IN ("
+        f"SELECT c.id {_QUEUE.replace(':folders', '?')}) "
+        "AND write_state IS NOT 'offline' RETURNING id",
+        (sentence, pack(folder_ids)),
+    ).fetchall()
+    back = db.execute(
+        "UPDATE photos SET write_state = NULL, write_error = NULL "
+        "WHERE (error IS NOT NULL OR write_state IS NOT NULL) AND write_state = 'offline' "
+        "AND folder_id NOT IN (SELECT value FROM json_each(?)) RETURNING id",
+        (pack(folder_ids),),
+    ).fetchall()
+    return Changes(frozenset(PhotoId(row[0]) for row in (*away, *back)))
 
 
 def change_setting(db: sqlite3.Connection, key: str, value: str | None) -> Changes:
@@ -182,23 +184,6 @@ def change_setting(db: sqlite3.Connection, key: str, value: str | None) -> Chang
     bump_revision(db, carriers)
     settle_files(db, carriers)
     return Changes(frozenset(carriers))
-
-
-def _add_ours(db: sqlite3.Connection, photo_id: PhotoId, keywords: Iterable[str]) -> None:
-    """Keywords become ours unless the file held them before: those are somebody else's."""
-    held = {
-        row[0]
-        for row in db.execute("SELECT key FROM file_keywords WHERE photo_id = ?", (photo_id,))
-    }
-    rows = [
-        (photo_id, keyword_key(keyword), keyword_key(keyword.split("|")[-1]), encode_path(keyword))
-        for keyword in keywords
-    ]
-    db.executemany(
-        "INSERT OR IGNORE INTO written_keywords (photo_id, key, leaf_key, keyword) "
-        "VALUES (?, ?, ?, ?)",
-        [row for row in rows if row[1] and held.isdisjoint(row[1:3])],
-    )
 
 
 def _read_keywords(

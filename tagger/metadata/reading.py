@@ -12,7 +12,7 @@ from tagger.metadata.sidecars import find_sidecars
 from tagger.metadata.source import MAX_BLOCK_BYTES, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from tagger.metadata.edits import CarrierEdit
@@ -31,11 +31,16 @@ def read_metadata(path: Path, *, sidecars: Sequence[Path] = ()) -> FileMetadata:
     return _read(path, sidecars, {})
 
 
-def keywords_after(path: Path, edits: Sequence[CarrierEdit]) -> FileMetadata:
-    """What `read_metadata` will say of the photo and its sidecars once `edits` are in place."""
+def keywords_after(
+    path: Path, edits: Sequence[CarrierEdit], names_in_folder: Collection[str] | None = None
+) -> FileMetadata:
+    """What `read_metadata` will say of the photo and its sidecars once `edits` are in place.
+
+    `names_in_folder` spares listing the folder again.
+    """
     planned = {edit.path: edit.after for edit in edits}
     new = [one for one in planned if one != path]
-    sidecars = list(dict.fromkeys([*find_sidecars(path), *new]))
+    sidecars = list(dict.fromkeys([*find_sidecars(path, names_in_folder), *new]))
     return _read(path, sidecars, planned)
 
 

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from tagger.core.changes import Changes
 from tagger.core.errors import PhotoError, UnreadablePhotoError
 from tagger.core.formats import format_of
-from tagger.core.photo import Capture, ScannedPhoto, Stamp
+from tagger.core.photo import Capture, ScannedPhoto
 from tagger.files import FoundFile, ScanProblem, read_stamp, scan_folder
 from tagger.images import DecodePool, read_capture, read_content_id
 from tagger.metadata import read_metadata
 from tagger.services.neighbours import Neighbours
 from tagger.services.reporting import Report, Stopwatch
-from tagger.services.workspace import Workspace, core_count
+from tagger.services.workspace import AWAY, Workspace, core_count
+from tagger.services.writing.recovering import recover_writes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +74,9 @@ def scan_library(workspace: Workspace, cancel: CancelToken, report: Report) -> S
     Raises:
         CancelledError: between two photos; what was stored stays stored.
     """
+    recover_writes(workspace)
     offline = workspace.offline_folders()
+    workspace.library.store_away([folder.id for folder in offline], AWAY)
     result = ScanResult(offline=[folder.path for folder in offline])
     walks = [
         _walk_folder(workspace, folder, cancel, report)
@@ -102,11 +105,14 @@ def index_paths(
     A sidecar that came, changed or went has its photos read again.
     """
     known = workspace.library.known_files(folder.id)
+    neighbours = Neighbours()
     fresh: dict[str, FoundFile] = {}
     gone: list[str] = []
     for path in paths:
         if format_of(path) is None:
-            fresh |= {name: FoundFile(name, known[name]) for name in _beside(path, folder, known)}
+            for name in _beside(path, folder, known):
+                sidecars = neighbours.stamp_sidecars(folder.path / name)
+                fresh[name] = FoundFile(name, known[name], sidecars)
             continue
         rel_path = path.relative_to(folder.path).as_posix()
         try:
@@ -115,7 +121,7 @@ def index_paths(
             gone += [rel_path] if rel_path in known else []
             continue
         if known.get(rel_path) != stamp:
-            fresh[rel_path] = FoundFile(rel_path, stamp)
+            fresh[rel_path] = FoundFile(rel_path, stamp, neighbours.stamp_sidecars(path))
     changes = workspace.library.mark_missing(folder.id, gone)
     for stored, _ in _store_fresh(workspace, folder, list(fresh.values()), cancel):
         changes |= stored
@@ -132,7 +138,7 @@ def _beside(sidecar: Path, folder: Folder, known: Iterable[str]) -> list[str]:
     ]
 
 
-def read_photo(path: Path, rel_path: str, stamp: Stamp, neighbours: Neighbours) -> ScannedPhoto:
+def read_photo(path: Path, found: FoundFile, neighbours: Neighbours) -> ScannedPhoto:
     """Everything the index keeps of one file.
 
     A file without a readable header is kept too: whether it is a picture is decided when it is
@@ -144,8 +150,9 @@ def read_photo(path: Path, rel_path: str, stamp: Stamp, neighbours: Neighbours) 
         capture = Capture()
     metadata = read_metadata(path, sidecars=neighbours.sidecars(path))
     return ScannedPhoto(
-        rel_path=rel_path,
-        stamp=stamp,
+        rel_path=found.rel_path,
+        stamp=found.stamp,
+        sidecars=found.sidecars,
         content_id=read_content_id(path),
         capture=capture,
         keywords=(*metadata.keywords, *("|".join(path) for path in metadata.paths)),
@@ -158,6 +165,7 @@ def _walk_folder(
     workspace: Workspace, folder: Folder, cancel: CancelToken, report: Report
 ) -> _Walk:
     known = workspace.library.known_files(folder.id)
+    sidecars = workspace.library.known_sidecars(folder.id)
     walk = _Walk(folder)
     watch = Stopwatch("Looking through folders", None, report)
     seen: set[str] = set()
@@ -167,7 +175,8 @@ def _walk_folder(
             continue
         seen.add(item.rel_path)
         watch.advance()
-        if known.get(item.rel_path) != item.stamp:
+        is_known = known.get(item.rel_path) == item.stamp
+        if not is_known or sidecars.get(item.rel_path, "") != item.sidecars:
             walk.fresh.append(item)
     walk.found = len(seen)
     unseen = tuple(problem.rel_path for problem in walk.problems)
@@ -204,13 +213,20 @@ def _read_all(
 
     def read(path: Path) -> ScannedPhoto:
         found = by_path[path]
-        return read_photo(path, found.rel_path, found.stamp, neighbours)
+        return read_photo(path, found, neighbours)
 
     workers = core_count()
     with DecodePool(read, workers=workers) as pool:
         items = ((found, path) for path, found in by_path.items())
         for found, photo in pool.results(items, look_ahead=workers * 4, cancel=cancel):
             if isinstance(photo, PhotoError):
-                yield ScannedPhoto(found.rel_path, found.stamp, None, Capture(), error=str(photo))
+                yield ScannedPhoto(
+                    found.rel_path,
+                    found.stamp,
+                    None,
+                    Capture(),
+                    error=str(photo),
+                    sidecars=found.sidecars,
+                )
             else:
                 yield photo

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections import defaultdict
 from pathlib import Path, PurePath
 from threading import Lock
 
+from tagger.files import stamp_sidecars
 from tagger.metadata import find_sidecars
 
 _SIDECAR = ".xmp"
@@ -24,20 +26,27 @@ class Neighbours:
         self._folder: Path | None = None
         self._names: dict[str, list[str]] = {}
 
-    def sidecars(self, path: Path) -> tuple[Path, ...]:
-        """The XMP sidecars that belong to a photo."""
+    def names(self, path: Path) -> list[str]:
+        """Names beside a photo, its own included, that may concern it."""
         with self._lock:
             if path.parent != self._folder:
                 self._folder, self._names = path.parent, _names_by_stem(path.parent)
-            names = self._names.get(_key(path.stem), [])
-        return find_sidecars(path, names)
+            return self._names.get(_key(path.stem), [])
+
+    def sidecars(self, path: Path) -> tuple[Path, ...]:
+        """The XMP sidecars that belong to a photo."""
+        return find_sidecars(path, self.names(path))
+
+    def stamp_sidecars(self, path: Path) -> str:
+        """The stamps of the sidecars that may belong to a photo, as a scan sees them."""
+        return stamp_sidecars(path, self.names(path))
 
 
 def _names_by_stem(folder: Path) -> dict[str, list[str]]:
     """Names that may concern each other: `f` has `f.cr3`, `f.xmp` and `f.cr3.xmp`."""
     names: defaultdict[str, list[str]] = defaultdict(list)
     try:
-        listing = [entry.name for entry in folder.iterdir()]
+        listing = os.listdir(folder)  # noqa: PTH208 - a Path for each name doubles the time
     except OSError:
         return names
     for name in listing:
@@ -48,4 +57,4 @@ def _names_by_stem(folder: Path) -> dict[str, list[str]]:
 
 
 def _key(stem: str) -> str:
-    return unicodedata.normalize("NFC", stem)
+    return stem if stem.isascii() else unicodedata.normalize("NFC", stem)

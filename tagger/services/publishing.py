@@ -13,8 +13,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.core.ids import FolderId, ModelId, PhotoId
-    from tagger.core.photo import FileState, ScannedPhoto, Stamp
-    from tagger.library import DecisionRequest, Folder, ModelRecord, ScoredPhoto, UndoneBatch
+    from tagger.core.photo import FileState, ScannedPhoto
+    from tagger.library import (
+        DecisionRequest,
+        Folder,
+        ModelRecord,
+        ScoredPhoto,
+        UndoneBatch,
+        WrittenFile,
+    )
 
 
 def _ignore(_: Changes) -> None:
@@ -58,6 +65,7 @@ class PublishingLibrary(Library):
     ) -> Changes:
         return self._tell(super().store_scores(model_id, scored))
 
+
     def store_error(self, photo_id: PhotoId, sentence: str) -> Changes:  # noqa: D102
         return self._tell(super().store_error(photo_id, sentence))
 
@@ -72,19 +80,17 @@ class PublishingLibrary(Library):
     def redo(self) -> UndoneBatch | None:  # noqa: D102
         return self._tell_batch(super().redo())
 
-    def store_written(  # noqa: D102
-        self,
-        photo_id: PhotoId,
-        *,
-        tag_rev: int,
-        stamp: Stamp,
-        keywords_in_file: Iterable[str],
-        ours: Iterable[str],
-    ) -> None:
-        super().store_written(
-            photo_id, tag_rev=tag_rev, stamp=stamp, keywords_in_file=keywords_in_file, ours=ours
-        )
-        self.listener(Changes(frozenset({photo_id})))
+    def store_written(self, written: Sequence[WrittenFile]) -> Changes:  # noqa: D102
+        return self._tell(super().store_written(written))
+
+    def store_away(self, folder_ids: Collection[FolderId], sentence: str) -> Changes:  # noqa: D102
+        return self._tell(super().store_away(folder_ids, sentence))
+
+    def store_undone(self, photo_id: PhotoId, ours: Iterable[str]) -> Changes:  # noqa: D102
+        return self._tell(super().store_undone(photo_id, ours))
+
+    def write_again(self, photo_ids: Collection[PhotoId]) -> Changes:  # noqa: D102
+        return self._tell(super().write_again(photo_ids))
 
     def store_write_problem(  # noqa: D102
         self, photo_id: PhotoId, state: FileState, sentence: str

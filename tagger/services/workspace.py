@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tagger.library import Folder
 
+AWAY = "The drive is away; keywords are written when it is back."
+
 
 @dataclass(frozen=True)
 class Workspace:

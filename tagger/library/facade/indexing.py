@@ -44,6 +44,11 @@ class IndexingPart(Part):
         with self._store.reading() as db:
             return scanning.list_known_files(db, folder_id)
 
+    def known_sidecars(self, folder_id: FolderId) -> dict[str, str]:
+        """Relative path and sidecar stamps of each present file that had sidecars when read."""
+        with self._store.reading() as db:
+            return scanning.list_known_sidecars(db, folder_id)
+
     def store_scan(self, folder_id: FolderId, found: Sequence[ScannedPhoto]) -> Changes:
         """Store files that are new or changed.
 

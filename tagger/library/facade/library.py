@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from tagger.library.facade.collecting import CollectingPart
 from tagger.library.facade.deciding import DecidingPart
 from tagger.library.facade.indexing import IndexingPart
+from tagger.library.facade.journal import JournalPart
 from tagger.library.facade.reading import ReadingPart
 from tagger.library.facade.searching import SearchingPart
 from tagger.library.facade.tagging import TaggingPart
@@ -32,6 +33,7 @@ class Library(
     DecidingPart,
     ReadingPart,
     WritingPart,
+    JournalPart,
     SearchingPart,
     CollectingPart,
 ):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.core.rating import NO_RATING_CHANGE, RatingChange
+from tagger.core.changes import Changes
 from tagger.library import ratings, settings, writing
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Sequence
 
-    from tagger.core.changes import Changes
     from tagger.core.ids import FolderId, PhotoId
-    from tagger.core.photo import FileState, Stamp
-    from tagger.library.records import PendingWrite
+    from tagger.core.photo import FileState
+    from tagger.core.rating import RatingChange
+    from tagger.library.records import PendingWrite, WrittenFile
 
 
 class WritingPart(Part):
@@ -28,42 +28,24 @@ class WritingPart(Part):
     def next_unwritten(
         self, folder_ids: Collection[FolderId], limit: int, *, after: PhotoId | None = None
     ) -> list[PendingWrite]:
-        """Files to write now, by rising id from the one after `after`.
-
-        Notes what may be added to each, so that it is known as ours even after a crash.
-        """
-        with self._store.writing() as db:
-            writing.claim_unwritten(db, folder_ids, limit, after)
-            return writing.list_unwritten(db, folder_ids, limit, after)
-
-    def preview_unwritten(
-        self, folder_ids: Collection[FolderId], limit: int, *, after: PhotoId | None = None
-    ) -> list[PendingWrite]:
-        """The same files for looking at alone: nothing is noted."""
+        """Files to write, by rising id from the one after `after`."""
         with self._store.reading() as db:
             return writing.list_unwritten(db, folder_ids, limit, after)
 
-    def store_written(
-        self,
-        photo_id: PhotoId,
-        *,
-        tag_rev: int,
-        stamp: Stamp,
-        keywords_in_file: Iterable[str],
-        ours: Iterable[str],
-        rating: RatingChange = NO_RATING_CHANGE,
-    ) -> None:
-        """A file now holds what was planned as `PendingWrite.tag_rev`.
+    def store_written(self, written: Sequence[WrittenFile]) -> Changes:
+        """Files now hold what was planned; their lines in the journal are closed.
 
-        Decisions made meanwhile keep the photo in the queue. `ours` are all keywords in the file
-        that we put there, now or earlier; `rating` is what it says now of stars and label, in the
-        fields that were planned.
+        Decisions made meanwhile keep a photo in the queue.
         """
         with self._store.writing() as db:
-            written = writing.WrittenFile(
-                photo_id, tag_rev, stamp, tuple(keywords_in_file), tuple(ours), rating
-            )
-            writing.store_written(db, written)
+            for one in written:
+                writing.store_written(db, one)
+        return Changes(frozenset(one.photo_id for one in written))
+
+    def store_away(self, folder_ids: Collection[FolderId], sentence: str) -> Changes:
+        """What waits in these folders waits for its drive; in all others no longer."""
+        with self._store.writing() as db:
+            return writing.store_away(db, folder_ids, sentence)
 
     def store_write_problem(self, photo_id: PhotoId, state: FileState, sentence: str) -> Changes:
         """Writing did not work; the file stays in the queue and shows why."""

@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tagger.core.ids import ContentId, PhotoId
+from tagger.core.keywords import keyword_key
 from tagger.core.photo import Capture, ScannedPhoto, Stamp
 from tagger.core.tag import Source, TagState, Verdict
 from tagger.library import (
     ClassRecord,
     DecisionRequest,
+    FileChange,
     Library,
     ModelRecord,
     PhotoRow,
+    PlannedPhoto,
     ScoredPhoto,
+    WrittenFile,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 6, 20, 12, tzinfo=UTC)
 TAKEN = datetime(2026, 6, 20, 15, 4, 5)  # noqa: DTZ001 -- a camera's clock
 ROOT = Path("/photos").absolute()
+CHANGE = FileChange(ROOT / "1.jpg", "before", "after", b"delta")
 
 MODEL = ModelRecord(
     name="first",
@@ -154,10 +159,25 @@ class Shelf:
                 for text in (path, path.split("|")[-1])
             }
             kept = [text for text in waiting.base if text not in unwanted]
+            held = set(map(keyword_key, waiting.base))
+            ours = tuple(
+                path
+                for path, leaf in wanted.items()
+                if path in waiting.ours or held.isdisjoint({keyword_key(path), keyword_key(leaf)})
+            )
+            self.library.store_planned(
+                self.library.begin_run(),
+                [PlannedPhoto(waiting.photo_id, waiting.path, (CHANGE,), ours)],
+            )
             self.library.store_written(
-                PhotoId(waiting.photo_id),
-                tag_rev=waiting.tag_rev,
-                stamp=Stamp(99, 99),
-                keywords_in_file=[*kept, *wanted, *wanted.values()],
-                ours=wanted,
+                [
+                    WrittenFile(
+                        PhotoId(waiting.photo_id),
+                        tag_rev=waiting.tag_rev,
+                        stamp=Stamp(99, 99),
+                        keywords_before=waiting.base,
+                        keywords=(*kept, *wanted, *wanted.values()),
+                        ours=ours,
+                    )
+                ]
             )

@@ -7,7 +7,8 @@ from tagger.core.ids import PhotoId
 from tagger.core.photo import FileState, Stamp
 from tagger.core.query import Flag, Is
 from tagger.core.tag import Source, Verdict
-from tests.unit.library.shelf import ROOT, Shelf, picture
+from tagger.library import PlannedPhoto, WrittenFile
+from tests.unit.library.shelf import CHANGE, ROOT, Shelf, picture
 
 IN_FILE = ("Ana", "Wedding|Bride", "Bride")
 
@@ -106,13 +107,15 @@ def test_a_decision_made_while_writing_stays_in_the_queue(shelf: Shelf) -> None:
     (waiting,) = shelf.library.next_unwritten([shelf.folder_id], 9)
     shelf.library.undo()
 
-    shelf.library.store_written(
+    written = WrittenFile(
         waiting.photo_id,
         tag_rev=waiting.tag_rev,
         stamp=Stamp(9, 9),
-        keywords_in_file=IN_FILE,
-        ours=["Wedding|Bride"],
+        keywords_before=("Ana",),
+        keywords=IN_FILE,
+        ours=("Wedding|Bride",),
     )
+    shelf.library.store_written([written])
 
     (again,) = shelf.library.next_unwritten([shelf.folder_id], 9)
     assert (again.wanted, again.ours) == ((), ("Wedding|Bride",))
@@ -120,7 +123,8 @@ def test_a_decision_made_while_writing_stays_in_the_queue(shelf: Shelf) -> None:
 
 def test_after_a_crash_between_file_and_library_the_keyword_is_still_ours(shelf: Shelf) -> None:
     shelf.decide("1.jpg", Verdict.CONFIRMED)
-    shelf.library.next_unwritten([shelf.folder_id], 9)
+    planned = PlannedPhoto(shelf.row("1.jpg").id, ROOT / "1.jpg", (CHANGE,), ("Wedding|Bride",))
+    shelf.library.store_planned(shelf.library.begin_run(), [planned])
     # The file was replaced; the program died; the next scan sees what the file holds.
     shelf.scan(picture("1.jpg", keywords=IN_FILE, stamp=9))
     assert shelf.pending() == []
@@ -225,7 +229,7 @@ def test_settings_are_kept_changed_and_forgotten(shelf: Shelf) -> None:
 
 def test_looking_at_what_would_be_written_claims_nothing(shelf: Shelf) -> None:
     shelf.decide("1.jpg", Verdict.CONFIRMED)
-    (seen,) = shelf.library.preview_unwritten([shelf.folder_id], 9)
+    (seen,) = shelf.library.next_unwritten([shelf.folder_id], 9)
     # Somebody puts the keyword there with another program, then the tag is taken back.
     shelf.scan(picture("1.jpg", keywords=IN_FILE, stamp=9))
     shelf.library.undo()

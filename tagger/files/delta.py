@@ -1,0 +1,134 @@
+"""What differs between two states of a file, so that either can be made from the other.
+
+A delta is a run of hunks, compressed: where each starts, the bytes before and the bytes after. What
+is equal is not stored, so it stays small however large the picture is.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+import xxhash
+
+from tagger.core.errors import WriteFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HUNK = struct.Struct("<QII")
+_STEP = 1 << 16
+_SMALL_BYTES = 1 << 14
+_ANCHOR_BYTES = 64
+_MAX_HUNK_BYTES = (1 << 32) - 1
+_Hunk = tuple[int, bytes, bytes]
+"""Where it starts in the old state, what stood there, what stands there now."""
+
+
+def digest_of(content: bytes) -> str:
+    """32 hexadecimal digits that tell one state of a file from every other."""
+    return xxhash.xxh3_128_hexdigest(content)
+
+
+def make_delta(before: bytes, after: bytes) -> bytes:
+    """The delta from one state to the other; `apply_delta` and `revert_delta` use it."""
+    hunks = list(_find_hunks(before, after))
+    return zlib.compress(b"".join(_HUNK.pack(at, len(a), len(b)) + a + b for at, a, b in hunks), 6)
+
+
+def apply_delta(before: bytes, delta: bytes) -> bytes:
+    """The newer state."""
+    return _patch(before, list(_read_hunks(delta)))
+
+
+def revert_delta(after: bytes, delta: bytes) -> bytes:
+    """The older state."""
+    return _patch(after, list(invert(_read_hunks(delta))))
+
+
+def invert(hunks: Iterator[_Hunk]) -> Iterator[_Hunk]:
+    """Hunks that lead back; their places are those in the newer state."""
+    growth = 0
+    for at, old, new in hunks:
+        yield at + growth, new, old
+        growth += len(new) - len(old)
+
+
+def _patch(state: bytes, hunks: list[_Hunk]) -> bytes:
+    pieces, end = [], 0
+    for at, old, new in hunks:
+        if at < end or state[at : at + len(old)] != old:
+            raise WriteFailedError("The journal does not fit this file, so it stays as it is.")
+        pieces += [state[end:at], new]
+        end = at + len(old)
+    return b"".join([*pieces, state[end:]])
+
+
+def _read_hunks(delta: bytes) -> Iterator[_Hunk]:
+    data, place = zlib.decompress(delta), 0
+    while place < len(data):
+        at, old, new = _HUNK.unpack_from(data, place)
+        start = place + _HUNK.size
+        place = start + old + new
+        yield at, data[start : start + old], data[start + old : place]
+
+
+def _find_hunks(before: bytes, after: bytes) -> Iterator[_Hunk]:
+    """Hunks by rising place: common ends are cut off, then a common middle parts the rest."""
+    todo = [(0, len(before), 0, len(after))]
+    while todo:
+        a, a_end, b, b_end = todo.pop()
+        same = _count_equal(before, a, a_end, after, b, b_end)
+        a, b = a + same, b + same
+        same = _count_equal_back(before, a, a_end, after, b, b_end)
+        a_end, b_end = a_end - same, b_end - same
+        if a == a_end and b == b_end:
+            continue
+        middle = _find_middle(before, a, a_end, after, b, b_end)
+        if middle is None:
+            yield a, before[a:a_end], after[b:b_end]
+        else:
+            todo += [(middle[0], a_end, middle[1], b_end), (a, middle[0], b, middle[1])]
+
+
+def _find_middle(
+    before: bytes, a: int, a_end: int, after: bytes, b: int, b_end: int
+) -> tuple[int, int] | None:
+    """A place in both where equal bytes begin; None where it is not worth the search."""
+    if min(a_end - a, b_end - b) <= _SMALL_BYTES:
+        return None
+    for part in (8, 4, 12, 2, 14):
+        place = a + (a_end - a) * part // 16
+        anchor = before[place : place + _ANCHOR_BYTES]
+        found = after.find(anchor, b, b_end)
+        if found >= 0 and anchor.count(anchor[:1]) < len(anchor):
+            return place, found
+    return None
+
+
+def _count_equal(before: bytes, a: int, a_end: int, after: bytes, b: int, b_end: int) -> int:
+    length, done, step = min(a_end - a, b_end - b), 0, _STEP
+    while done < length and step:
+        step = min(step, length - done)
+        if before[a + done : a + done + step] == after[b + done : b + done + step]:
+            done += step
+        elif step == 1:
+            break
+        else:
+            step //= 2
+    return done
+
+
+def _count_equal_back(before: bytes, a: int, a_end: int, after: bytes, b: int, b_end: int) -> int:
+    length, done, step = min(a_end - a, b_end - b), 0, _STEP
+    while done < length and step:
+        step = min(step, length - done)
+        a_at, b_at = a_end - done - step, b_end - done - step
+        if before[a_at : a_at + step] == after[b_at : b_at + step]:
+            done += step
+        elif step == 1:
+            break
+        else:
+            step //= 2
+    return done

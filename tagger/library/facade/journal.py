@@ -1,0 +1,73 @@
+"""The journal of writing: runs, what they did to files, and what is left of a crash."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.changes import Changes
+from tagger.library import journal, left_alone, recovering, written_keywords
+from tagger.library.effective import bump_revision, settle_files
+from tagger.library.facade.part import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from tagger.core.ids import PhotoId, RunId
+    from tagger.library.journal_records import CrashFinding, JournalLine, PlannedPhoto, RunRow
+
+
+class JournalPart(Part):
+    """What was written to files, so that it can be taken back."""
+
+    def begin_run(self, *, undoes: RunId | None = None) -> RunId:
+        """A new run of writing. Runs older than a year, or beyond 256 MB in all, are forgotten."""
+        with self._store.writing() as db:
+            return journal.begin_run(db, self._now(), undoes)
+
+    def store_planned(self, run_id: RunId, photos: Sequence[PlannedPhoto]) -> None:
+        """Note what is about to be written; on the disk when this returns."""
+        with self._store.writing() as db:
+            journal.add_lines(db, run_id, photos)
+
+    def write_runs(self) -> list[RunRow]:
+        """The runs that the journal keeps, the newest first."""
+        with self._store.reading() as db:
+            return journal.list_runs(db)
+
+    def run_lines(self, run_id: RunId) -> list[JournalLine]:
+        """Every file that a run wrote, in the order of writing."""
+        with self._store.reading() as db:
+            return journal.list_lines(db, run_id)
+
+    def planned_lines(self) -> list[JournalLine]:
+        """What was about to be written when the program ended."""
+        with self._store.reading() as db:
+            return journal.list_planned(db)
+
+    def settle_lines(self, finding: CrashFinding) -> None:
+        """Close lines of a crash as the files were found."""
+        with self._store.writing() as db:
+            recovering.settle_lines(db, finding)
+
+    def store_undone(self, photo_id: PhotoId, ours: Iterable[str]) -> Changes:
+        """This photo's files are as they were before a run, and stay so for now.
+
+        `ours` are the keywords in them that we put there. Call it when what the files hold is
+        stored (`store_scan`).
+        """
+        with self._store.writing() as db:
+            recovering.store_undone(db, photo_id, ours)
+        return Changes(frozenset({photo_id}), tags=True)
+
+    def replace_ours(self, photo_id: PhotoId, ours: Iterable[str]) -> None:
+        """Exactly these keywords in the photo's files are ours."""
+        with self._store.writing() as db:
+            written_keywords.replace_ours(db, photo_id, ours)
+
+    def write_again(self, photo_ids: Collection[PhotoId]) -> Changes:
+        """What undoing a run left alone in these files waits for writing again."""
+        with self._store.writing() as db:
+            again = left_alone.write_again(db, photo_ids)
+            bump_revision(db, again)
+            settle_files(db, again)
+        return Changes(frozenset(again))

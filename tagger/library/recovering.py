@@ -1,0 +1,70 @@
+"""Closing what a crash left open in the journal, and what undoing a run leaves behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.keywords import keyword_key
+from tagger.library.journal import close_lines, drop_empty_runs
+from tagger.library.left_alone import leave_undone, note_unclear, show_conflicts
+from tagger.library.path_text import encode_path
+from tagger.library.rows import pack
+from tagger.library.written_keywords import replace_ours
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from tagger.core.ids import PhotoId
+    from tagger.library.journal_records import CrashFinding, JournalLine
+
+_ADD_HELD = """
+    INSERT OR IGNORE INTO file_keywords (photo_id, key, keyword, position)
+    VALUES (:photo_id, :key, :keyword, (
+        SELECT coalesce(max(position), 0) + 1 FROM file_keywords WHERE photo_id = :photo_id
+    ))
+"""
+
+
+def settle_lines(db: sqlite3.Connection, finding: CrashFinding) -> None:
+    """Close lines as the files were found.
+
+    Of unclear files nobody knows whether they were written before another program changed them.
+    They count as written, and where a keyword is missing or back now, a person is asked.
+    """
+    for line in finding.untouched:
+        db.execute("DELETE FROM journal WHERE id = ?", (line.id,))
+        if not _has_more(db, line):
+            replace_ours(db, line.photo_id, line.ours_before)
+    for line in finding.unclear:
+        _count_as_written(db, line)
+    for line in (*finding.written, *finding.unclear):
+        db.execute("UPDATE journal SET state = 'done' WHERE id = ?", (line.id,))
+    drop_empty_runs(db, {line.run_id for line in finding.untouched})
+
+
+def store_undone(db: sqlite3.Connection, photo_id: PhotoId, ours: Iterable[str]) -> None:
+    """Files of this photo are as they were; they stay so until a person decides again."""
+    replace_ours(db, photo_id, ours)
+    leave_undone(db, photo_id)
+    close_lines(db, photo_id)
+    show_conflicts(db, pack([photo_id]))
+
+
+def _has_more(db: sqlite3.Connection, line: JournalLine) -> bool:
+    """Whether another file of the photo was written in this run."""
+    row = db.execute(
+        "SELECT 1 FROM journal WHERE run_id = ? AND photo_id = ? LIMIT 1",
+        (line.run_id, line.photo_id),
+    ).fetchone()
+    return row is not None
+
+
+def _count_as_written(db: sqlite3.Connection, line: JournalLine) -> None:
+    """The next look at the file compares with what was planned."""
+    before = {keyword_key(keyword) for keyword in line.ours_before}
+    after = {keyword_key(keyword): keyword for keyword in line.ours_after}
+    for key, keyword in after.items():
+        values = {"photo_id": line.photo_id, "key": key, "keyword": encode_path(keyword)}
+        db.execute(_ADD_HELD, values)
+    note_unclear(db, line.photo_id, before - set(after))

@@ -1,0 +1,251 @@
+"""A run of writing: photos in small batches, planned and placed side by side.
+
+Of each batch the journal is stored before the first file is touched, and the outcome after the
+last one, each in one transaction: waiting for the disk is most of the work, so photos wait
+together.
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import (
+    CancelledError,
+    DriveAwayError,
+    PhotoChangedError,
+    PhotoError,
+    ReadOnlyError,
+)
+from tagger.core.photo import FileState
+from tagger.core.rating import normal_rating
+from tagger.files import is_online, read_stamp, stamp_sidecars
+from tagger.library import PlannedPhoto, WrittenFile
+from tagger.metadata import keywords_after
+from tagger.services.neighbours import Neighbours
+from tagger.services.reporting import Report, Stopwatch
+from tagger.services.workspace import AWAY, core_count
+from tagger.services.writing.batches import split_batches
+from tagger.services.writing.placing import describe_change, place_edit
+from tagger.services.writing.planning import PhotoPlan, keywords_of, plan_photo, read_queue
+from tagger.services.writing.recovering import recover_writes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from tagger.core.cancel import CancelToken
+    from tagger.core.ids import RunId
+    from tagger.library import FileChange, Folder, PendingWrite
+    from tagger.services.workspace import Workspace
+
+_THREADS_PER_CORE = 2
+_MAX_THREADS = 8
+_ATTEMPTS = 3
+
+
+@dataclass
+class WriteResult:
+    """What a writing run did.
+
+    Attributes:
+        written: photos whose files changed.
+        unchanged: photos whose files already said so.
+        failed: photo and reason, for those that keep waiting.
+        conflicts: photo and sentence, where another program decided otherwise than a person here.
+        run: number of the run in the journal, None when no file changed.
+    """
+
+    written: int = 0
+    unchanged: int = 0
+    failed: list[tuple[Path, str]] = field(default_factory=list)
+    conflicts: list[tuple[Path, str]] = field(default_factory=list)
+    run: RunId | None = None
+
+
+def write_pending(
+    workspace: Workspace,
+    cancel: CancelToken,
+    report: Report,
+    *,
+    wait: Callable[[float], object] = time.sleep,
+) -> WriteResult:
+    """Write every photo whose decisions are newer than its file and whose drive is there.
+
+    `wait` is called with seconds while another program locks a file.
+
+    Raises:
+        CancelledError: after the photo that is being written.
+    """
+    recover_writes(workspace)
+    library = workspace.library
+    library.store_away([folder.id for folder in workspace.offline_folders()], AWAY)
+    total = library.count_unwritten([folder.id for folder in workspace.online_folders()])
+    watch = Stopwatch("Writing keywords", total, report)
+    threads = min(_MAX_THREADS, _THREADS_PER_CORE * core_count())
+    with ThreadPoolExecutor(threads, thread_name_prefix="write") as pool:
+        run = _Run(workspace, pool, cancel, wait)
+        for batch in split_batches(read_queue(workspace)):
+            cancel.raise_if_cancelled()
+            run.write(batch)
+            watch.advance(len(batch))
+    cancel.raise_if_cancelled()
+    return run.result
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A planned photo with what the journal keeps of it, or why it can't be written."""
+
+    pending: PendingWrite
+    plan: PhotoPlan | None = None
+    changes: tuple[FileChange, ...] = ()
+    error: PhotoError | None = None
+
+
+class _Run:
+    """Writes batches; knows what came of them."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        pool: ThreadPoolExecutor,
+        cancel: CancelToken,
+        wait: Callable[[float], object],
+    ) -> None:
+        self.result = WriteResult()
+        self._workspace = workspace
+        self._pool = pool
+        self._cancel = cancel
+        self._wait = wait
+        self._folders = workspace.online_folders()
+        self._away: set[Path] = set()
+
+    def write(self, batch: Sequence[PendingWrite]) -> None:
+        """Write these photos; those that another program is changing right now, again."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            batch = self._write_once(batch, is_last=attempt == _ATTEMPTS)
+            if not batch:
+                return
+
+    def _write_once(self, batch: Sequence[PendingWrite], *, is_last: bool) -> list[PendingWrite]:
+        """Returns the photos to try again."""
+        neighbours = Neighbours()
+        present = [pending for pending in batch if not self._is_away(pending)]
+        ready = list(self._pool.map(partial(_prepare, neighbours=neighbours), present))
+        self._store_journal(ready)
+        placed = list(self._pool.map(self._place, ready))
+        return self._store_outcome(placed, is_last=is_last)
+
+    def _store_journal(self, ready: Sequence[_Ready]) -> None:
+        planned = [
+            PlannedPhoto(one.pending.photo_id, one.pending.path, one.changes, one.plan.merge.ours)
+            for one in ready
+            if one.plan is not None and one.changes
+        ]
+        if not planned:
+            return
+        if self.result.run is None:
+            self.result.run = self._workspace.library.begin_run()
+        self._workspace.library.store_planned(self.result.run, planned)
+
+    def _place(self, ready: _Ready) -> tuple[_Ready, WrittenFile | PhotoError | CancelledError]:
+        plan = ready.plan
+        if ready.error is not None or plan is None:
+            return ready, ready.error or PhotoError()
+        try:
+            for edit in plan.edits:
+                self._cancel.raise_if_cancelled()
+                place_edit(edit, self._wait)
+            return ready, _describe_written(plan)
+        except (PhotoError, CancelledError) as error:
+            return ready, error
+        except OSError:  # written, but gone when it was to be looked at
+            return ready, DriveAwayError(AWAY)
+
+    def _store_outcome(
+        self,
+        placed: Sequence[tuple[_Ready, WrittenFile | PhotoError | CancelledError]],
+        *,
+        is_last: bool,
+    ) -> list[PendingWrite]:
+        done = [(one, found) for one, found in placed if isinstance(found, WrittenFile)]
+        self._workspace.library.store_written([written for _, written in done])
+        for one, _ in done:
+            self._count(one)
+        open_ones = [one for one, found in placed if not isinstance(found, WrittenFile)]
+        recover_writes(self._workspace, {one.pending.photo_id for one in open_ones})
+        again: list[PendingWrite] = []
+        for one, found in placed:
+            if isinstance(found, PhotoChangedError) and not is_last:
+                again.append(one.pending)
+            elif isinstance(found, PhotoError):
+                self._fail(one.pending, found)
+        return again
+
+    def _count(self, one: _Ready) -> None:
+        if one.changes:
+            self.result.written += 1
+        else:
+            self.result.unchanged += 1
+        if one.plan is None or one.plan.conflict is None:
+            return
+        self.result.conflicts.append((one.pending.path, one.plan.conflict))
+        if one.plan.rating_conflict:
+            library, photo_id = self._workspace.library, one.pending.photo_id
+            held = one.plan.held
+            library.note_file_rating(photo_id, normal_rating(held.rating, held.label))
+            library.store_write_problem(photo_id, FileState.CONFLICT, one.plan.rating_conflict)
+
+    def _fail(self, pending: PendingWrite, error: PhotoError) -> None:
+        state, sentence = _state_after(error), str(error)
+        folder = self._folder_of(pending)
+        if folder is not None and not is_online(folder.path, was_populated=folder.has_photos):
+            self._away.add(folder.path)
+            state, sentence = FileState.OFFLINE, AWAY
+        self._workspace.library.store_write_problem(pending.photo_id, state, sentence)
+        self.result.failed.append((pending.path, sentence))
+
+    def _is_away(self, pending: PendingWrite) -> bool:
+        folder = self._folder_of(pending)
+        return folder is not None and folder.path in self._away
+
+    def _folder_of(self, pending: PendingWrite) -> Folder | None:
+        return next((one for one in self._folders if pending.path.is_relative_to(one.path)), None)
+
+
+def _prepare(pending: PendingWrite, neighbours: Neighbours) -> _Ready:
+    try:
+        plan = plan_photo(pending, neighbours)
+        return _Ready(pending, plan, tuple(describe_change(edit) for edit in plan.edits))
+    except PhotoError as error:
+        return _Ready(pending, error=error)
+
+
+def _describe_written(plan: PhotoPlan) -> WrittenFile:
+    """What stands in the library once the files are in place."""
+    pending, path = plan.pending, plan.pending.path
+    names = {*plan.names, *(edit.path.name for edit in plan.edits)}
+    metadata = keywords_after(path, plan.edits, names) if plan.edits else plan.held
+    return WrittenFile(
+        photo_id=pending.photo_id,
+        # A rating in conflict keeps the photo waiting.
+        tag_rev=pending.tag_rev - int(plan.rating_conflict is not None),
+        stamp=read_stamp(path),
+        keywords_before=keywords_of(plan.held),
+        keywords=keywords_of(metadata),
+        ours=plan.merge.ours,
+        rating=plan.rating,
+        sidecars=stamp_sidecars(path, names),
+    )
+
+
+def _state_after(error: PhotoError) -> FileState:
+    if isinstance(error, PhotoChangedError):
+        return FileState.CONFLICT
+    if isinstance(error, ReadOnlyError):
+        return FileState.READ_ONLY
+    return FileState.OFFLINE if isinstance(error, DriveAwayError) else FileState.FAILED
