@@ -8,7 +8,12 @@ import typer
 
 from tagger.cli.app import HomeOption, JsonOption, app, open_workspace
 from tagger.cli.output import print_json, print_table
-from tagger.services.saved_searches import list_searches, remove_search, save_search
+from tagger.services.saved_searches import (
+    list_searches,
+    remove_search,
+    rename_search,
+    save_search,
+)
 
 searches = typer.Typer(
     help="Searches with a name; saved:NAME finds their photos.", no_args_is_help=True
@@ -39,6 +44,22 @@ def save(
     """Keep a search under a name, in place of one that has it already."""
     with open_workspace(home) as workspace:
         search = save_search(workspace.library, name, query)
+    if json:
+        print_json(search)
+    else:
+        print(f"{search.name} means {search.query}")
+
+
+@searches.command("rename")
+def rename(
+    name: NameArgument,
+    new_name: Annotated[str, typer.Argument(metavar="NEW-NAME", show_default=False)],
+    home: HomeOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Give a saved search another name; what it means stays."""
+    with open_workspace(home) as workspace:
+        search = rename_search(workspace.library, name, new_name)
     if json:
         print_json(search)
     else:

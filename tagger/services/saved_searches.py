@@ -51,18 +51,50 @@ def save_search(library: Library, name: str, text: str) -> SavedSearch:
     return search
 
 
+def rename_search(library: Library, name: str, new_name: str) -> SavedSearch:
+    """Give a saved search another name; what it means stays.
+
+    Raises:
+        WrongUseError: there is none of this name, the new one can't be one, or is taken.
+    """
+    searches = {search.name.casefold(): search for search in library.saved_searches()}
+    search = SavedSearch(_check_name(new_name), find_search(library, name).query)
+    taken = searches.get(search.name.casefold())
+    if taken is not None and taken.name.casefold() != name.strip().casefold():
+        raise WrongUseError(f"There is a saved search “{taken.name}” already. Take another name.")
+    library.save_search(search)
+    if taken is None:
+        library.remove_saved_search(name.strip())
+    return search
+
+
+def find_search(library: Library, name: str) -> SavedSearch:
+    """The saved search of this name, in any case.
+
+    Raises:
+        WrongUseError: there is none of this name; the sentence offers near ones.
+    """
+    for search in library.saved_searches():
+        if search.name.casefold() == name.strip().casefold():
+            return search
+    raise _unknown(library, name)
+
+
 def remove_search(library: Library, name: str) -> None:
     """Forget a saved search; its photos and their tags stay as they are.
 
     Raises:
         WrongUseError: there is none of this name; the sentence offers near ones.
     """
-    if library.remove_saved_search(name.strip()):
-        return
+    if not library.remove_saved_search(name.strip()):
+        raise _unknown(library, name)
+
+
+def _unknown(library: Library, name: str) -> WrongUseError:
     names = [search.name for search in library.saved_searches()]
     near = get_close_matches(name, names, n=3, cutoff=0.5) or names
     hint = f"Did you mean {' or '.join(near)}?" if near else "None has been saved yet."
-    raise WrongUseError(f"There is no saved search “{name}”. {hint}")
+    return WrongUseError(f"There is no saved search “{name}”. {hint}")
 
 
 def _check_name(name: str) -> str:

@@ -12,6 +12,7 @@ from tagger.services.finding import find_rows
 from tagger.services.saved_searches import (
     list_searches,
     remove_search,
+    rename_search,
     save_search,
     understand_query,
 )
@@ -137,3 +138,24 @@ def test_what_is_read_is_the_same_tree(library: Library) -> None:
     assert query is not None
     assert not isinstance(query, HasTag | Rated | Word)
     assert query == understand_query(library, "rating:5 bride x")
+
+
+def test_another_name_keeps_the_meaning_and_takes_no_other_search_away(library: Library) -> None:
+    save_search(library, "Stars", "rating:5")
+    save_search(library, "Few stars", "rating:1")
+
+    assert rename_search(library, "stars", "STARS") == SavedSearch("STARS", "rating:5")
+    assert rename_search(library, "STARS", "Best of") == SavedSearch("Best of", "rating:5")
+    with pytest.raises(WrongUseError, match="already"):
+        rename_search(library, "Best of", "few STARS")
+    with pytest.raises(WrongUseError, match="Did you mean"):
+        rename_search(library, "Bst of", "x")
+
+    assert [search.name for search in list_searches(library)] == ["Best of", "Few stars"]
+
+
+def test_the_command_that_renames(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = ["--home", str(tmp_path)]
+    assert run_command(["searches", "save", "Best of", "rating:5", *home]) == 0
+    assert run_command(["searches", "rename", "Best of", "Top", *home]) == 0
+    assert capsys.readouterr().out.endswith("Top means rating:5\n")
