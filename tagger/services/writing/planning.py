@@ -11,6 +11,7 @@ from tagger.core.rating import NO_RATING_CHANGE, RatingChange, normal_rating
 from tagger.metadata import KeywordChange, find_sidecars, plan_edits, read_metadata
 from tagger.services.neighbours import Neighbours
 from tagger.services.rating import explain_conflict
+from tagger.services.settings import profile_in_use
 from tagger.services.writing.merging import Merge, merge_keywords
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tagger.core.cancel import CancelToken
     from tagger.core.ids import PhotoId
     from tagger.library import PendingWrite
-    from tagger.metadata import CarrierEdit, FileMetadata
+    from tagger.metadata import CarrierEdit, FileMetadata, Profile
     from tagger.services.workspace import Workspace
 
 PAGE = 64
@@ -79,10 +80,10 @@ class PhotoPlan:
 
 def plan_writes(workspace: Workspace, cancel: CancelToken) -> Iterator[PlannedWrite]:
     """What writing would do, photo by photo; no file is touched."""
-    neighbours = Neighbours()
+    neighbours, profile = Neighbours(), profile_in_use(workspace.library)
     for pending in read_queue(workspace):
         cancel.raise_if_cancelled()
-        yield _describe(pending, neighbours)
+        yield _describe(pending, neighbours, profile)
 
 
 def read_queue(workspace: Workspace) -> Iterator[PendingWrite]:
@@ -94,8 +95,8 @@ def read_queue(workspace: Workspace) -> Iterator[PendingWrite]:
         after = page[-1].photo_id
 
 
-def plan_photo(pending: PendingWrite, neighbours: Neighbours) -> PhotoPlan:
-    """Read the photo and plan its new bytes.
+def plan_photo(pending: PendingWrite, neighbours: Neighbours, profile: Profile) -> PhotoPlan:
+    """Read the photo and plan its new bytes, by what the person chose to be written.
 
     Raises:
         PhotoError: it can't be read, or not be written without risk.
@@ -111,6 +112,7 @@ def plan_photo(pending: PendingWrite, neighbours: Neighbours) -> PhotoPlan:
         change,
         now=datetime.now().astimezone(),
         names_in_folder=names,
+        profile=profile,
     )
     return PhotoPlan(pending, edits, merge, held, rating, conflict, names)
 
@@ -120,9 +122,9 @@ def keywords_of(metadata: FileMetadata) -> tuple[str, ...]:
     return (*metadata.keywords, *("|".join(names) for names in metadata.paths))
 
 
-def _describe(pending: PendingWrite, neighbours: Neighbours) -> PlannedWrite:
+def _describe(pending: PendingWrite, neighbours: Neighbours, profile: Profile) -> PlannedWrite:
     try:
-        plan = plan_photo(pending, neighbours)
+        plan = plan_photo(pending, neighbours, profile)
     except PhotoError as error:
         return PlannedWrite(pending.path, (), (), (), problem=str(error))
     held = {text.casefold() for text in keywords_of(plan.held)}

@@ -27,6 +27,7 @@ from tagger.library import PlannedPhoto, WrittenFile
 from tagger.metadata import keywords_after
 from tagger.services.neighbours import Neighbours
 from tagger.services.reporting import Report, Stopwatch
+from tagger.services.settings import profile_in_use
 from tagger.services.workspace import AWAY, core_count
 from tagger.services.writing.batches import split_batches
 from tagger.services.writing.placing import describe_change, place_edit
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from tagger.core.cancel import CancelToken
     from tagger.core.ids import RunId
     from tagger.library import FileChange, Folder, PendingWrite
+    from tagger.metadata import Profile
     from tagger.services.workspace import Workspace
 
 _THREADS_PER_CORE = 2
@@ -122,6 +124,7 @@ class _Run:
         self._cancel = cancel
         self._wait = wait
         self._folders = workspace.online_folders()
+        self._profile = profile_in_use(workspace.library)
         self._away: set[Path] = set()
 
     def write(self, batch: Sequence[PendingWrite]) -> None:
@@ -135,7 +138,8 @@ class _Run:
         """Returns the photos to try again."""
         neighbours = Neighbours()
         present = [pending for pending in batch if not self._is_away(pending)]
-        ready = list(self._pool.map(partial(_prepare, neighbours=neighbours), present))
+        prepare = partial(_prepare, neighbours=neighbours, profile=self._profile)
+        ready = list(self._pool.map(prepare, present))
         self._store_journal(ready)
         placed = list(self._pool.map(self._place, ready))
         return self._store_outcome(placed, is_last=is_last)
@@ -217,9 +221,9 @@ class _Run:
         return next((one for one in self._folders if pending.path.is_relative_to(one.path)), None)
 
 
-def _prepare(pending: PendingWrite, neighbours: Neighbours) -> _Ready:
+def _prepare(pending: PendingWrite, neighbours: Neighbours, profile: Profile) -> _Ready:
     try:
-        plan = plan_photo(pending, neighbours)
+        plan = plan_photo(pending, neighbours, profile)
         return _Ready(pending, plan, tuple(describe_change(edit) for edit in plan.edits))
     except PhotoError as error:
         return _Ready(pending, error=error)
