@@ -18,15 +18,12 @@ from tagger.gui.appearance.look import Look
 from tagger.gui.session import Session
 from tagger.gui.text import EnglishPlurals
 from tagger.gui.window import MainWindow
+from tagger.gui.work.pace import answer_quickly
 from tagger.services.places import home_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
-
-_SWITCH_INTERVAL_S = 0.0005
-"""A tenth of Python's own. Painting asks for Python's lock a hundred times a frame, and each time
-waits so long for every thread that computes: with four of them 64 ms a frame, so 27 ms."""
 
 _UNUSABLE = 3
 """As the command line says it: the library can't be used."""
@@ -36,7 +33,6 @@ def run_window(arguments: Sequence[str] | None = None) -> None:
     """Open the window and leave the process when it is closed."""
     options = _parse(sys.argv[1:] if arguments is None else arguments)
     home = home_folder(options.home)
-    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("tagger")
     application.setApplicationDisplayName("tagger")
@@ -55,6 +51,7 @@ def run_window(arguments: Sequence[str] | None = None) -> None:
     _log_to(home / "tagger.log")
     window = MainWindow(session, look, settings)
     window.show()
+    answer_quickly()
     # After the first paint: adding a folder starts the work that imports torch.
     QTimer.singleShot(0, lambda: _begin(window, options.folder))
     code = application.exec()

@@ -13,31 +13,24 @@ from tagger.gui.work.feed import ChangesFeed
 from tagger.gui.work.jobs import JobKind, Jobs
 from tagger.gui.work.latest import LatestWins
 from tagger.gui.work.search import Search
+from tagger.gui.work.steps import steps_apart, steps_here, tag_on_best_device
 from tagger.gui.work.worker import Worker
+from tagger.services.backstage import Backstage
 from tagger.services.picturing import PictureSource
 from tagger.services.publishing import PublishingLibrary
-from tagger.services.running import run_tagging
 from tagger.services.workspace import Workspace, core_count, make_home
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tagger.core.cancel import CancelToken
     from tagger.core.changes import Changes
-    from tagger.gui.work.jobs import TagRun
-    from tagger.services.reporting import Report
-    from tagger.services.tagging import TagResult
+    from tagger.gui.work.steps import TagRun
 
 CLOSE_WITHIN_S = 2.0
 
 
 class _Part(Joinable, Protocol):
     def close(self) -> None: ...
-
-
-def tag_on_best_device(workspace: Workspace, cancel: CancelToken, report: Report) -> TagResult:
-    """Tag with the classifier in use, on whatever computes fastest here."""
-    return run_tagging(workspace, "auto", cancel, report)
 
 
 class Session(QObject):
@@ -51,13 +44,18 @@ class Session(QObject):
         details: what is known of the current photo.
         decisions: corrections, one after the other.
         jobs: the long work.
+
+    Args:
+        tag_here: tag with this, and do all other work too in threads of this process.
+        tag_apart: tag with this in the process where all long work is done otherwise.
     """
 
     def __init__(
         self,
         workspace: Workspace,
         library: PublishingLibrary,
-        tag: TagRun = tag_on_best_device,
+        tag_here: TagRun | None = None,
+        tag_apart: TagRun = tag_on_best_device,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -71,11 +69,23 @@ class Session(QObject):
         self.search = Search(workspace, self)
         self.details = LatestWins("details", self)
         self.decisions = Worker("decisions", self)
-        self.jobs = Jobs(workspace, tag, self)
+        self._backstage = Backstage(workspace.home, self.feed.publish)
+        steps = (
+            steps_apart(self._backstage, tag_apart)
+            if tag_here is None
+            else steps_here(workspace, tag_here)
+        )
+        self.jobs = Jobs(workspace, steps, self)
         self.feed.changed.connect(self._on_changed)
 
     @classmethod
-    def open(cls, home: Path, tag: TagRun = tag_on_best_device) -> Self:
+    def open(
+        cls,
+        home: Path,
+        tag_here: TagRun | None = None,
+        *,
+        tag_apart: TagRun = tag_on_best_device,
+    ) -> Self:
         """Open the library in `home`, or make a new one.
 
         Raises:
@@ -83,7 +93,7 @@ class Session(QObject):
         """
         make_home(home)
         library = PublishingLibrary.open(home)
-        return cls(Workspace(home, library), library, tag)
+        return cls(Workspace(home, library), library, tag_here, tag_apart)
 
     def close(self) -> bool:
         """Stop everything, in the reverse order of its start.
@@ -93,6 +103,7 @@ class Session(QObject):
             not, and is closed by the system: what was stored stays stored.
         """
         parts: list[_Part] = [
+            self._backstage,
             self.jobs,
             self.decisions,
             self.details,

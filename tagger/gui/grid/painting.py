@@ -18,6 +18,7 @@ from tagger.gui.text import class_title
 if TYPE_CHECKING:
     from PySide6.QtCore import QSize
 
+    from tagger.core.ids import PhotoId
     from tagger.core.tag import PhotoTag
     from tagger.gui.appearance.colors import Colors
     from tagger.library import PhotoRow
@@ -79,8 +80,15 @@ class CellPainter:
         self._metrics = QFontMetrics(self._font)
         self._order = {name: place for place, name in enumerate(class_order)}
         self._drawn: OrderedDict[object, QPixmap] = OrderedDict()
+        self._latest: OrderedDict[PhotoId, object] = OrderedDict()
 
-    def draw(self, content: CellContent, size: QSize, ratio: float) -> QPixmap:
+    def recall(self, photo_id: PhotoId, size: QSize, ratio: float) -> QPixmap | None:
+        """How the photo's cell looked last, when it was of this size."""
+        drawn = self._drawn.get(self._latest.get(photo_id))
+        fits = drawn is not None and drawn.size() == size * ratio
+        return drawn if fits else None
+
+    def draw(self, photo_id: PhotoId, content: CellContent, size: QSize, ratio: float) -> QPixmap:
         """The cell as a picture of `size` device-independent pixels."""
         key = (content.key, size.width(), size.height(), ratio)
         drawn = self._drawn.get(key)
@@ -95,6 +103,9 @@ class CellPainter:
             self._drawn[key] = drawn
             if len(self._drawn) > _CELLS_KEPT:
                 self._drawn.popitem(last=False)
+            self._latest[photo_id] = key
+            if len(self._latest) > _CELLS_KEPT:
+                self._latest.popitem(last=False)
         return drawn
 
     def _paint(self, painter: QPainter, cell: QRect, content: CellContent) -> None:

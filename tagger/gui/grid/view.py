@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     Index = QModelIndex | QPersistentModelIndex
 
 MIN_CELL_PX, MAX_CELL_PX = 110, 420
+PAINT_S = 0.012
+"""So long one frame may draw cells: keys and the pointer are answered between two of them."""
 
 
 class Pictures(Protocol):
@@ -72,6 +75,9 @@ class GridView(ArithmeticView):
         self._hovered = -1
         self._scroll_step = 1
         self._cells = self._make_painter()
+        self._late: list[int] = []
+        self._painting_on = QTimer(self, singleShot=True, interval=0)
+        self._painting_on.timeout.connect(self._paint_late_cells)
         self._wanting = QTimer(self, singleShot=True, interval=0)
         self._wanting.timeout.connect(self._want_pictures)
         self.uncovered.connect(self._wanting.start)
@@ -170,10 +176,7 @@ class GridView(ArithmeticView):
         dirty = event.rect()
         top = self._top()
         first, last = top + dirty.top(), top + dirty.bottom() + 1
-        for row in self._grid.rows_between(first, last):
-            cell = self._cell_rect(row)
-            if cell.intersects(dirty):
-                self._paint_cell(painter, row, cell)
+        self._paint_cells(painter, self._grid.rows_between(first, last), dirty)
         for section, box in self._grid.headers_between(first, last):
             self._paint_header(painter, section, to_rect(box, top))
         if not self._grid.count:
@@ -204,6 +207,29 @@ class GridView(ArithmeticView):
             self._hover(-1)
         return super().viewportEvent(event)
 
+    def _paint_cells(self, painter: QPainter, rows: range, dirty: QRect) -> None:
+        """As many as a frame has time for; the others stay as they were until the next one."""
+        until_s = time.perf_counter() + PAINT_S
+        for row in rows:
+            cell = self._cell_rect(row)
+            if not cell.intersects(dirty):
+                continue
+            if time.perf_counter() < until_s:
+                self._paint_cell(painter, row, cell)
+                continue
+            old = self._cells.recall(self.photos.id_at(row), cell.size(), self.devicePixelRatioF())
+            if old is not None:
+                painter.drawPixmap(cell.topLeft(), old)
+            self._late.append(row)
+        if self._late:
+            self._painting_on.start()
+
+    def _paint_late_cells(self) -> None:
+        late, self._late = self._late, []
+        for row in late:
+            if row < self._grid.count:
+                self.viewport().update(self._cell_rect(row))
+
     def _paint_cell(self, painter: QPainter, row: int, cell: QRect) -> None:
         photo = self.photos.photo_at(row)
         state = CellState(
@@ -215,7 +241,8 @@ class GridView(ArithmeticView):
         )
         content = CellContent(photo, self._pictures.pixmap(self.photos.id_at(row)), state)
         size, ratio = cell.size(), self.devicePixelRatioF()
-        painter.drawPixmap(cell.topLeft(), self._cells.draw(content, size, ratio))
+        drawn = self._cells.draw(self.photos.id_at(row), content, size, ratio)
+        painter.drawPixmap(cell.topLeft(), drawn)
 
     def _paint_header(self, painter: QPainter, section: int, rect: QRect) -> None:
         shown = self.photos.listing.sections[section]

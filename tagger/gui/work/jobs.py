@@ -15,20 +15,11 @@ from PySide6.QtCore import QObject, Signal
 from tagger.core.errors import LibraryError
 from tagger.gui.work.ending import join_all
 from tagger.gui.work.worker import Outcome, Worker
-from tagger.services.indexing import scan_library
-from tagger.services.writing import write_pending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tagger.core.cancel import CancelToken
     from tagger.core.progress import Progress
     from tagger.gui.work.worker import Work
-    from tagger.services.reporting import Report
-    from tagger.services.tagging import TagResult
     from tagger.services.workspace import Workspace
-
-    TagRun = Callable[[Workspace, CancelToken, Report], TagResult]
 
 
 class JobKind(StrEnum):
@@ -64,6 +55,15 @@ class JobState:
     problem: str | None = None
 
 
+@dataclass(frozen=True)
+class Steps:
+    """What each job does, wherever it is done."""
+
+    scan: Work
+    tag: Work
+    write: Work
+
+
 class Jobs(QObject):
     """Starts, pauses and cancels.
 
@@ -75,7 +75,7 @@ class Jobs(QObject):
     changed = Signal(object)
     succeeded = Signal(object, object)
 
-    def __init__(self, workspace: Workspace, tag: TagRun, parent: QObject | None = None) -> None:
+    def __init__(self, workspace: Workspace, steps: Steps, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._workspace = workspace
         self._place = ExitStack()
@@ -83,9 +83,9 @@ class Jobs(QObject):
         self._wants_again: set[JobKind] = set()
         self._states = {kind: JobState(kind) for kind in JobKind}
         self._work: dict[JobKind, Work] = {
-            JobKind.INDEX: lambda cancel, report: scan_library(workspace, cancel, report),
-            JobKind.TAG: lambda cancel, report: tag(workspace, cancel, report),
-            JobKind.WRITE: lambda cancel, report: write_pending(workspace, cancel, report),
+            JobKind.INDEX: steps.scan,
+            JobKind.TAG: steps.tag,
+            JobKind.WRITE: steps.write,
         }
         self._workers = {kind: self._make_worker(kind) for kind in JobKind}
 

@@ -1,0 +1,45 @@
+"""What the jobs do: in a process beside the window, or in threads of this one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tagger.gui.work.jobs import Steps
+from tagger.services.indexing import scan_library
+from tagger.services.running import run_tagging
+from tagger.services.writing import write_pending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tagger.core.cancel import CancelToken
+    from tagger.services.backstage import Backstage
+    from tagger.services.reporting import Report
+    from tagger.services.tagging import TagResult
+    from tagger.services.workspace import Workspace
+
+    TagRun = Callable[[Workspace, CancelToken, Report], TagResult]
+
+
+def tag_on_best_device(workspace: Workspace, cancel: CancelToken, report: Report) -> TagResult:
+    """Tag with the classifier in use, on whatever computes fastest here."""
+    return run_tagging(workspace, "auto", cancel, report)
+
+
+def steps_apart(backstage: Backstage, tag: TagRun) -> Steps:
+    """Every step in the other process. `tag` is sent by its name: a module must define it."""
+    return Steps(
+        scan=partial(backstage.run, scan_library),
+        tag=partial(backstage.run, tag),
+        write=partial(backstage.run, write_pending),
+    )
+
+
+def steps_here(workspace: Workspace, tag: TagRun) -> Steps:
+    """Every step in threads of this process."""
+    return Steps(
+        scan=partial(scan_library, workspace),
+        tag=partial(tag, workspace),
+        write=partial(write_pending, workspace),
+    )

@@ -1,0 +1,57 @@
+"""How long the event loop is away from its work, and how much of that is our own doing."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+_SCHEDULE = Path("/proc/thread-self/schedstat")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A time in which no event was handled.
+
+    Attributes:
+        wall_ms: by the clock.
+        own_ms: without the time in which the thread could have gone on, but the processor was with
+            other programs; the same as `wall_ms` where the system does not tell.
+    """
+
+    wall_ms: float
+    own_ms: float
+
+
+class GapRecorder:
+    """A timer of 2 ms that notes how late it comes."""
+
+    def __init__(self, parent: QObject) -> None:
+        self._gaps: list[Gap] = []
+        self._last = _read_clocks()
+        self._timer = QTimer(parent, interval=2)
+        self._timer.timeout.connect(self._note)
+        self._timer.start()
+
+    def stop(self) -> list[Gap]:
+        """All gaps, the longest first by what is the program's own doing."""
+        self._timer.stop()
+        return sorted(self._gaps, key=lambda gap: gap.own_ms, reverse=True)
+
+    def _note(self) -> None:
+        now = _read_clocks()
+        wall_ms, waited_ms = (new - old for new, old in zip(now, self._last, strict=True))
+        self._gaps.append(Gap(wall_ms, wall_ms - waited_ms))
+        self._last = now
+
+
+def _read_clocks() -> tuple[float, float]:
+    """Milliseconds by the clock, and those this thread waited for a processor."""
+    waited_ns = int(_SCHEDULE.read_text().split()[1]) if _SCHEDULE.exists() else 0
+    return time.perf_counter() * 1000, waited_ns / 1_000_000
