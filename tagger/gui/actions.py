@@ -59,6 +59,7 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
             ),
             ActionSpec("find", translate("&Find…"), ("Ctrl+F",), "search"),
             ActionSpec("clear", translate("&Show all photos"), ("Ctrl+Shift+F",), "close"),
+            ActionSpec("save_search", translate("&Name this search"), ("Ctrl+D",), "star"),
         ),
         translate("&Photo"): (
             ActionSpec(

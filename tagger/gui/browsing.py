@@ -69,6 +69,11 @@ class Browsing(QObject):
             lambda place: self.narrow(narrowing.choose_place(self._query, place))
         )
 
+    @property
+    def query(self) -> Query | None:
+        """What is being looked for."""
+        return self._query
+
     def narrow(self, query: Query | None) -> None:
         """Search for this."""
         self._query = query

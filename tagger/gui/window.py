@@ -15,6 +15,7 @@ from tagger.gui.browsing import Browsing
 from tagger.gui.deciding import Deciding
 from tagger.gui.looking import Looking
 from tagger.gui.menus import Menus
+from tagger.gui.saving import Saving
 from tagger.gui.selection import Selection
 from tagger.gui.widgets import Widgets
 from tagger.gui.working import Working
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.selection = Selection(self.widgets.grid, self)
         self.browsing = Browsing(session, self.widgets, self.selection, self)
         self.looking = Looking(session, self.widgets, self.selection, self)
+        self.saving = Saving(session, self.widgets.side, self.browsing, self)
         self.deciding = Deciding(session, self.selection, self)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
         self.actions_by_name = Actions(self, self.widgets.pages, look, self._calls())
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
             "select_all": grid.selectAll,
             "find": self._find,
             "clear": self.browsing.clear,
+            "save_search": self.saving.save_current,
             "confirm": self.deciding.confirm,
             "reject": self.deciding.reject,
             "none": self.deciding.choose_none,
@@ -121,7 +124,8 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         widgets = self.widgets
         self.browsing.surveyed.connect(self._on_surveyed)
-        for source in (self.browsing.troubled, self.deciding.said, self.working.said):
+        sayings = (self.browsing.troubled, self.deciding.said, self.working.said, self.saving.said)
+        for source in sayings:
             source.connect(widgets.jobs.say)
         widgets.welcome.folder_wanted.connect(self._choose_folder)
         widgets.search.left.connect(widgets.grid.setFocus)

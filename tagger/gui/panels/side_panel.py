@@ -12,6 +12,7 @@ from tagger.gui.panels.choice_list import ChoiceList
 from tagger.gui.panels.class_list import ClassList
 from tagger.gui.panels.date_tree import DateTree
 from tagger.gui.panels.place_tree import PlaceTree
+from tagger.gui.panels.saved_list import SavedList
 from tagger.gui.panels.section import Section
 from tagger.gui.query_text import query_title, rating_stars
 from tagger.services.facets import RATINGS, STATES, Facet, facet_of, query_parts
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tagger.services.listing import Counts
 
 _KEY = "sections/{name}"
-_OPEN_AT_FIRST = {"classes", "places"}
+_OPEN_AT_FIRST = {"classes", "saved", "places"}
 
 
 class SidePanel(QScrollArea):
@@ -40,6 +41,7 @@ class SidePanel(QScrollArea):
         super().__init__(parent)
         self._look = look
         self.classes = ClassList(look)
+        self.saved = SavedList(look)
         self.places = PlaceTree(look)
         self.dates = DateTree(look)
         self.ratings = ChoiceList(look)
@@ -51,6 +53,7 @@ class SidePanel(QScrollArea):
             row.set_spoken(query_title(query))
         self.sections = {
             "classes": Section(self.tr("Classes"), self.classes, look),
+            "saved": Section(self.tr("Saved searches"), self.saved, look),
             "places": Section(self.tr("Folders"), self.places, look),
             "dates": Section(self.tr("Dates"), self.dates, look),
             "ratings": Section(self.tr("Rating"), self.ratings, look),
@@ -83,7 +86,14 @@ class SidePanel(QScrollArea):
 
     def show_query(self, query: Query | None) -> None:
         """Mark what the search speaks of."""
-        for panel in (self.classes, self.dates, self.ratings, self.cameras, self.states):
+        for panel in (
+            self.classes,
+            self.saved,
+            self.dates,
+            self.ratings,
+            self.cameras,
+            self.states,
+        ):
             panel.show_query(query)
         self.places.show_query(query)
         parts = query_parts(query)
