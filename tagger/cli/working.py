@@ -102,6 +102,8 @@ def write_keywords(
                 "written": result.written,
                 "unchanged": result.unchanged,
                 "failed": [{"path": path, "error": error} for path, error in result.failed],
+                "conflicts": [{"path": path, "error": error} for path, error in result.conflicts],
+                "run": result.run,
             }
         )
     else:
@@ -174,11 +176,13 @@ def _print_tagged(result: TagResult) -> None:
 
 
 def _print_written(result: WriteResult) -> None:
-    if not result.written and not result.failed:
+    if not result.written and not result.failed and not result.conflicts:
         print("Nothing to write: keywords follow tags that you confirm (tagger mark).")
         return
     print(f"Keywords of {count_of(result.written, 'photo')} written.")
-    for path, error in result.failed:
+    if result.run is not None:
+        print(f"To take this back: tagger undo-run {result.run}")
+    for path, error in (*result.failed, *result.conflicts):
         print(f"{path}: {error}")
 
 
@@ -190,13 +194,21 @@ def _print_plan(plan: list[PlannedWrite], *, as_json: bool) -> None:
         print("Nothing to write.")
     for planned in plan:
         print(planned.path)
-        for sign, keywords in (("+", planned.add), ("-", planned.remove)):
-            for keyword in keywords:
-                print(f"  {sign} {keyword}")
-        if planned.problem:
-            print(f"  can't be written: {planned.problem}")
-        for carrier in planned.carriers:
-            print(f"  in {carrier.name}")
+        for line in _plan_words(planned):
+            print(f"  {line}")
+
+
+def _plan_words(planned: PlannedWrite) -> list[str]:
+    """What would change in one photo, line by line."""
+    words = [f"+ {keyword}" for keyword in planned.add]
+    words += [f"- {keyword}" for keyword in planned.remove]
+    if planned.rating is not None:
+        words.append(f"stars: {planned.rating}")
+    if planned.label is not None:
+        words.append(f"label: {planned.label or 'none'}")
+    if planned.problem:
+        words.append(planned.problem)
+    return [*words, *(f"in {carrier.name}" for carrier in planned.carriers)]
 
 
 def _print_failures(workspace: Workspace, *, as_json: bool) -> None:

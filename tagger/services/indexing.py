@@ -12,13 +12,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tagger.core.changes import Changes
-from tagger.core.errors import PhotoError, UnreadablePhotoError
+from tagger.core.errors import PhotoError
 from tagger.core.formats import format_of
 from tagger.core.photo import Capture, ScannedPhoto
 from tagger.files import FoundFile, ScanProblem, read_stamp, scan_folder
-from tagger.images import DecodePool, read_capture, read_content_id
-from tagger.metadata import read_metadata
+from tagger.images import DecodePool
 from tagger.services.neighbours import Neighbours
+from tagger.services.photo_reading import read_photo
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.workspace import AWAY, Workspace, core_count
 from tagger.services.writing.recovering import recover_writes
@@ -136,29 +136,6 @@ def _beside(sidecar: Path, folder: Folder, known: Iterable[str]) -> list[str]:
         for name in known
         if base in {name.casefold(), PurePosixPath(name).with_suffix("").as_posix().casefold()}
     ]
-
-
-def read_photo(path: Path, found: FoundFile, neighbours: Neighbours) -> ScannedPhoto:
-    """Everything the index keeps of one file.
-
-    A file without a readable header is kept too: whether it is a picture is decided when it is
-    decoded, by the most tolerant reader.
-    """
-    try:
-        capture = read_capture(path)
-    except UnreadablePhotoError:
-        capture = Capture()
-    metadata = read_metadata(path, sidecars=neighbours.sidecars(path))
-    return ScannedPhoto(
-        rel_path=found.rel_path,
-        stamp=found.stamp,
-        sidecars=found.sidecars,
-        content_id=read_content_id(path),
-        capture=capture,
-        keywords=(*metadata.keywords, *("|".join(path) for path in metadata.paths)),
-        rating=metadata.rating,
-        label=metadata.label,
-    )
 
 
 def _walk_folder(

@@ -1,0 +1,222 @@
+"""Taking a run of writing back: every file that nobody changed since, byte for byte.
+
+It is a run of its own, noted in the journal like any other, so that it can be taken back too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import PhotoError, WriteFailedError
+from tagger.core.ids import RunId
+from tagger.files import (
+    create_file,
+    digest_of,
+    make_delta,
+    remove_file,
+    revert_delta,
+    write_error_for,
+)
+from tagger.library import FileChange, PlannedPhoto
+from tagger.services.journal import find_lines, judge_line
+from tagger.services.reporting import Report, Stopwatch
+from tagger.services.writing.moving import find_carrier
+from tagger.services.writing.placing import replace_content
+from tagger.services.writing.recovering import recover_writes, settle_undone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from tagger.core.cancel import CancelToken
+    from tagger.core.ids import PhotoId
+    from tagger.library import JournalLine
+    from tagger.services.workspace import Workspace
+
+_PHOTOS_AT_ONCE = 8
+
+
+@dataclass
+class UndoResult:
+    """What undoing a run did; the fields are the JSON of `undo-run`.
+
+    Attributes:
+        run: number of the undoing in the journal, None when no file changed.
+        restored: photos whose files are as they were before the run.
+        already: photos whose files were so without it.
+        kept: file and reason, for those that stay as they are.
+    """
+
+    run: int | None = None
+    restored: int = 0
+    already: int = 0
+    kept: list[tuple[Path, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Restoring:
+    """One file on its way back. `now`, `then`: its bytes; None where there is no file."""
+
+    path: Path
+    now: bytes | None
+    then: bytes | None
+
+    def describe(self) -> FileChange:
+        now, then = self.now or b"", self.then or b""
+        return FileChange(
+            path=self.path,
+            before_digest=None if self.now is None else digest_of(now),
+            after_digest=None if self.then is None else digest_of(then),
+            delta=make_delta(now, then),
+        )
+
+    def place(self) -> None:
+        if self.then is None:
+            remove_file(self.path, self.now or b"")
+        elif self.now is None:
+            create_file(self.path, self.then)
+        else:
+            replace_content(self.path, self.now, self.then)
+
+
+@dataclass(frozen=True)
+class _Photo:
+    """A photo with the files that go back."""
+
+    lines: tuple[JournalLine, ...]
+    files: tuple[_Restoring, ...]
+
+
+def undo_run(workspace: Workspace, number: int, cancel: CancelToken, report: Report) -> UndoResult:
+    """Bring every file of a run back to what it was before, where nobody changed it since.
+
+    The picture itself was never touched. Sidecars that the run made go again. What was decided
+    stays decided, and the photos do not wait for writing until a person decides on them again or
+    asks for it (`Library.write_again`).
+
+    Raises:
+        WrongUseError: the journal knows no such run.
+        CancelledError: between two photos; what is restored stays.
+    """
+    recover_writes(workspace)
+    lines = find_lines(workspace, number)
+    undoing = _Undoing(workspace, RunId(number))
+    by_photo: dict[PhotoId, list[JournalLine]] = defaultdict(list)
+    for line in reversed(lines):
+        by_photo[line.photo_id].append(line)
+    watch = Stopwatch("Taking back", len(by_photo), report)
+    photos = iter(by_photo.values())
+    while chunk := list(islice(photos, _PHOTOS_AT_ONCE)):
+        cancel.raise_if_cancelled()
+        undoing.take_back(chunk)
+        watch.advance(len(chunk))
+    return undoing.result
+
+
+class _Undoing:
+    """One undoing; knows what came of it."""
+
+    def __init__(self, workspace: Workspace, undoes: RunId) -> None:
+        self.result = UndoResult()
+        self._workspace = workspace
+        self._undoes = undoes
+        self._run: RunId | None = None
+        self._away = {folder.id for folder in workspace.offline_folders()}
+
+    def take_back(self, photos: Iterable[Sequence[JournalLine]]) -> None:
+        """Note in the journal, then restore, then bring the library in step."""
+        ready = [photo for photo in map(self._prepare, photos) if photo.files]
+        if not ready:
+            return
+        self._store_journal(ready)
+        done = [photo for photo in ready if self._place(photo)]
+        planned = {line.photo_id: line for line in self._workspace.library.planned_lines()}
+        for photo in done:
+            settle_undone(self._workspace, [planned[photo.lines[0].photo_id]])
+            self.result.restored += 1
+        recover_writes(self._workspace, {photo.lines[0].photo_id for photo in ready})
+
+    def _prepare(self, lines: Sequence[JournalLine]) -> _Photo:
+        files = tuple(self._restorable(lines))
+        if not files and all(judge_line(line) == "as-before" for line in lines):
+            self.result.already += 1
+        return _Photo(tuple(lines), files)
+
+    def _restorable(self, lines: Sequence[JournalLine]) -> Iterator[_Restoring]:
+        for line in lines:
+            path = find_carrier(line)
+            try:
+                found = self._restore(line, path)
+            except PhotoError as error:
+                self.result.kept.append((path, str(error)))
+            else:
+                if found is not None:
+                    yield found
+
+    def _restore(self, line: JournalLine, path: Path) -> _Restoring | None:
+        """What brings one file back; None where it is as it was."""
+        if line.photo_now is None:
+            raise WriteFailedError("The photo is no longer in the library; it stays as it is.")
+        if line.folder_id in self._away:
+            raise WriteFailedError("The drive is away; connect it and undo the run again.")
+        now = _read(path)
+        digest = None if now is None else digest_of(now)
+        if digest == line.change.before_digest:
+            return None
+        if digest != line.change.after_digest:
+            raise WriteFailedError(_explain(digest, line, self._workspace))
+        then = revert_delta(now or b"", line.change.delta)
+        if line.change.before_digest is None:
+            return _Restoring(path, now, None)
+        if digest_of(then) != line.change.before_digest:
+            raise WriteFailedError("The journal does not fit this file, so it stays as it is.")
+        return _Restoring(path, now, then)
+
+    def _store_journal(self, photos: Sequence[_Photo]) -> None:
+        library = self._workspace.library
+        if self._run is None:
+            self._run = library.begin_run(undoes=self._undoes)
+            self.result.run = int(self._run)
+        planned = [
+            PlannedPhoto(
+                photo_id=photo.lines[0].photo_id,
+                path=photo.lines[0].photo_now or photo.lines[0].photo_path,
+                changes=tuple(one.describe() for one in photo.files),
+                ours=photo.lines[0].ours_before,
+            )
+            for photo in photos
+        ]
+        library.store_planned(self._run, planned)
+
+    def _place(self, photo: _Photo) -> bool:
+        for one in photo.files:
+            try:
+                one.place()
+            except PhotoError as error:
+                self.result.kept.append((one.path, str(error)))
+                return False
+        return True
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise write_error_for(error) from error
+
+
+def _explain(digest: str | None, line: JournalLine, workspace: Workspace) -> str:
+    if digest is None:
+        return "The file is no longer there."
+    for run in workspace.library.write_runs():
+        if run.id > line.run_id and any(
+            later.photo_id == line.photo_id and later.change.after_digest == digest
+            for later in workspace.library.run_lines(run.id)
+        ):
+            return f"Run {run.id} wrote this file since; undo that run first."
+    return "Another program changed this file since; it stays as it is."

@@ -1,0 +1,124 @@
+"""Edits by other programs between our writes: nobody's word is lost."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tagger.core.photo import FileState
+from tagger.core.tag import Verdict
+from tagger.services.writing.placing import place_edit
+from tests.unit.services.writing.desk import Desk, edit_outside, keywords
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("is_seen_by_a_scan", [True, False])
+def test_a_keyword_that_somebody_took_out_stays_out_and_the_photo_says_so(
+    desk: Desk, photo: Path, is_seen_by_a_scan: bool
+) -> None:
+    desk.confirm(photo)
+    desk.write()
+    edit_outside(photo, add=("Ana",), remove=("Wedding|Bride",))
+    if is_seen_by_a_scan:
+        desk.scan()
+    desk.confirm(photo, "bouquet")
+
+    result = desk.write()
+
+    assert keywords(photo) == {"Ana", "Wedding|Bouquet"}
+    assert bool(result.conflicts) is not is_seen_by_a_scan
+    row = desk.row(photo)
+    assert row.file_state is FileState.CONFLICT
+    assert row.write_error is not None
+    assert "Bride" in row.write_error
+    assert {tag.name: tag.state for tag in row.tags}["bride"] == "confirmed"
+    assert desk.pending() == 0
+
+
+def test_confirming_again_puts_the_keyword_back(desk: Desk, photo: Path) -> None:
+    desk.confirm(photo)
+    desk.write()
+    edit_outside(photo, remove=("Wedding|Bride",))
+    desk.scan()
+
+    desk.confirm(photo)
+    desk.write()
+
+    assert keywords(photo) == {"Wedding|Bride"}
+    assert desk.row(photo).file_state is FileState.IN_STEP
+
+
+def test_rejecting_settles_the_conflict_and_undo_brings_it_back(desk: Desk, photo: Path) -> None:
+    desk.confirm(photo)
+    desk.write()
+    edit_outside(photo, remove=("Wedding|Bride",))
+    desk.scan()
+
+    desk.decide(photo, Verdict.REJECTED)
+    assert desk.row(photo).file_state is FileState.IN_STEP
+    desk.workspace.library.undo()
+
+    assert desk.row(photo).file_state is FileState.CONFLICT
+    desk.write()
+    assert keywords(photo) == set()
+
+
+def test_a_keyword_that_comes_back_ends_the_conflict_and_is_not_ours(
+    desk: Desk, photo: Path
+) -> None:
+    desk.confirm(photo)
+    desk.write()
+    edit_outside(photo, remove=("Wedding|Bride",))
+    desk.scan()
+    edit_outside(photo, add=("Wedding|Bride",))
+    desk.scan()
+    assert desk.row(photo).file_state is FileState.IN_STEP
+
+    desk.decide(photo, Verdict.REJECTED)
+    desk.write()
+
+    assert keywords(photo) == {"Wedding|Bride"}
+
+
+def test_a_sidecar_that_changed_while_nobody_watched_is_read_again(
+    desk: Desk, photos_dir: Path
+) -> None:
+    raw = desk.folder / "a.arw"
+    shutil.copyfile(photos_dir / "valid/raw/sample.arw", raw)
+    desk.scan()
+    desk.confirm(raw)
+    desk.write()
+    assert desk.scan().stored == 0
+
+    edit_outside(raw, add=("Ana",), remove=("Wedding|Bride",))
+
+    assert desk.scan().stored == 1
+    assert "Ana" in desk.workspace.library.file_keywords(desk.row(raw).id)
+    assert desk.row(raw).file_state is FileState.CONFLICT
+    (desk.folder / "a.xmp").unlink()
+    assert desk.scan().stored == 1
+    assert desk.scan().stored == 0
+
+
+def test_an_edit_between_planning_and_placing_is_merged(
+    desk: Desk, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.confirm(photo)
+    real = place_edit
+    edits = iter([("Ana",)])
+
+    def place(*args: object) -> None:
+        for names in edits:
+            edit_outside(photo, add=names)
+        real(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("tagger.services.writing.running.place_edit", place)
+
+    result = desk.write()
+
+    assert (result.written, result.failed) == (1, [])
+    assert keywords(photo) == {"Ana", "Wedding|Bride"}

@@ -1,0 +1,147 @@
+"""Runs can be taken back, byte for byte, where nobody changed a file since."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tagger.core.errors import WrongUseError
+from tagger.core.photo import FileState
+from tagger.core.tag import Verdict
+from tagger.services.journal import describe_run, list_write_runs
+from tests.pictures import save_jpeg
+from tests.unit.services.writing.desk import Desk, edit_outside, keywords
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_run_is_taken_back_and_forth_byte_for_byte(desk: Desk, photo: Path) -> None:
+    before = photo.read_bytes()
+    desk.confirm(photo)
+    run = desk.write().run
+    after = photo.read_bytes()
+    assert after != before
+
+    undone = desk.undo_run(run)
+    assert (undone.restored, undone.kept) == (1, [])
+    assert photo.read_bytes() == before
+    assert desk.row(photo).file_state is FileState.IN_STEP
+    assert (desk.pending(), desk.write().written) == (0, 0)
+    assert photo.read_bytes() == before
+    assert desk.scan().stored == 0
+
+    again = desk.undo_run(undone.run)
+    assert again.restored == 1
+    assert photo.read_bytes() == after
+    desk.decide(photo, Verdict.REJECTED)
+    desk.write()
+    assert keywords(photo) == set()
+    assert [entry.undoes for entry in list_write_runs(desk.workspace)] == [None, 2, 1, None]
+
+
+def test_what_was_taken_back_is_written_when_a_person_asks(desk: Desk, photo: Path) -> None:
+    desk.confirm(photo)
+    desk.undo_run(desk.write().run)
+    desk.confirm(photo, "bouquet")
+    desk.write()
+    assert keywords(photo) == {"Wedding|Bouquet"}
+
+    desk.workspace.library.write_again([desk.row(photo).id])
+    desk.write()
+
+    assert keywords(photo) == {"Wedding|Bouquet", "Wedding|Bride"}
+
+
+def test_a_removal_is_taken_back_too_and_stays_so(desk: Desk, photo: Path) -> None:
+    desk.confirm(photo)
+    desk.write()
+    written = photo.read_bytes()
+    desk.decide(photo, Verdict.REJECTED)
+    desk.undo_run(desk.write().run)
+    assert photo.read_bytes() == written
+
+    desk.confirm(photo, "cake")
+    desk.write()
+    assert keywords(photo) == {"Wedding|Bride", "Wedding|Cake"}
+
+    desk.decide(photo, Verdict.REJECTED)
+    desk.write()
+    assert keywords(photo) == {"Wedding|Cake"}
+
+
+def test_a_file_that_somebody_changed_since_stays_and_is_named(desk: Desk, photo: Path) -> None:
+    other = save_jpeg(desk.folder / "b.jpg", width=32, height=24, seed=2)
+    desk.scan()
+    before = other.read_bytes()
+    desk.confirm(photo)
+    desk.confirm(other)
+    run = desk.write().run
+    edit_outside(photo, add=("Ana",))
+    changed = photo.read_bytes()
+
+    result = desk.undo_run(run)
+
+    assert (result.restored, other.read_bytes()) == (1, before)
+    assert photo.read_bytes() == changed
+    assert [(path, "Another program" in reason) for path, reason in result.kept] == [(photo, True)]
+    assert run is not None
+    states = {file.path: file.state for file in describe_run(desk.workspace, int(run))}
+    assert states == {photo: "changed", other: "as-before"}
+
+
+def test_of_two_runs_the_newer_one_goes_first(desk: Desk, photo: Path) -> None:
+    before = photo.read_bytes()
+    desk.confirm(photo)
+    first = desk.write().run
+    desk.confirm(photo, "cake")
+    second = desk.write().run
+
+    refused = desk.undo_run(first)
+    assert refused.restored == 0
+    assert f"Run {second} wrote this file since" in refused.kept[0][1]
+
+    assert desk.undo_run(second).restored == 1
+    assert desk.undo_run(first).restored == 1
+    assert photo.read_bytes() == before
+
+
+def test_a_sidecar_that_we_made_goes_and_comes_back(desk: Desk, photos_dir: Path) -> None:
+    raw = desk.folder / "a.arw"
+    shutil.copyfile(photos_dir / "valid/raw/sample.arw", raw)
+    desk.scan()
+    desk.confirm(raw)
+    run = desk.write().run
+    sidecar = desk.folder / "a.xmp"
+    made = sidecar.read_bytes()
+
+    undone = desk.undo_run(run)
+    assert not sidecar.exists()
+    assert desk.scan().stored == 0
+    assert desk.undo_run(undone.run).restored == 1
+    assert sidecar.read_bytes() == made
+
+    sidecar.write_bytes(made + b"\n")
+    result = desk.undo_run(run)
+    assert (result.restored, len(result.kept)) == (0, 1)
+    assert sidecar.exists()
+
+
+def test_a_photo_that_moved_is_found(desk: Desk, photo: Path) -> None:
+    before = photo.read_bytes()
+    desk.confirm(photo)
+    run = desk.write().run
+    moved = desk.folder / "best" / "b.jpg"
+    moved.parent.mkdir()
+    photo.rename(moved)
+    desk.scan()
+
+    assert desk.undo_run(run).restored == 1
+    assert moved.read_bytes() == before
+
+
+def test_an_unknown_run_is_one_sentence(desk: Desk) -> None:
+    with pytest.raises(WrongUseError, match="no run 7"):
+        desk.undo_run(7)
