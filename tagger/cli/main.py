@@ -14,11 +14,14 @@ from tagger.cli import (
     folders,
     health,
     history,
+    interop,
+    models,
     rating,
     reading,
     report,
     searches,
     settings,
+    training,
     working,
 )
 from tagger.cli.app import app
@@ -43,11 +46,14 @@ COMMANDS = (
     folders,
     health,
     history,
+    interop,
+    models,
     rating,
     reading,
     report,
     searches,
     settings,
+    training,
     working,
 )
 

@@ -10,7 +10,7 @@ import typer
 from tagger.cli.app import HomeOption, app, open_workspace
 from tagger.cli.output import count_of
 from tagger.core.errors import WrongUseError
-from tagger.services.rating import label_photos, name_rating, rate_photos
+from tagger.services.rating import label_photos, name_rating, rate_photos, spell_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def label(
 ) -> None:
     """Give photos a label, such as Red; none takes it away. Written with the keywords."""
     paths, last = _split(words, "a label: tagger label PHOTO Red")
-    text = "" if last.casefold() == _NO_LABEL else last
+    text = "" if last.casefold() == _NO_LABEL else spell_label(last)
     with open_workspace(home) as workspace:
         library = workspace.library
         changes = label_photos(library, _find_ids(library, paths), text)

@@ -110,6 +110,24 @@ def list_rating_news(
     ]
 
 
+def settle_conflicts(
+    db: sqlite3.Connection, ids: Iterable[PhotoId], change: RatingChange
+) -> Changes:
+    """Deciding the same again is the last word against what another program wrote meanwhile."""
+    members = pack(list_members(db, ids))
+    settled = {
+        PhotoId(row[0])
+        for field, value in parse_values(change).items()
+        for row in db.execute(
+            "UPDATE ratings_to_write SET base = in_file WHERE field = ? AND value = ? "
+            "AND base <> in_file AND photo_id IN (SELECT value FROM json_each(?)) "
+            "RETURNING photo_id",
+            (field, value, members),
+        )
+    }
+    return _follow_up(db, settled)
+
+
 def rate(db: sqlite3.Connection, batch_id: BatchId, news: Iterable[_Line]) -> Changes:
     """Store ratings and labels as lines of an open batch."""
     touched = set()

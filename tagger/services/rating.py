@@ -37,10 +37,15 @@ def label_photos(library: Library, photo_ids: Collection[PhotoId], label: str) -
 
     Any text may be a label; only the texts of the label set in use show as colours elsewhere.
     """
-    text = clean_keyword(label)
-    known = next((one for one in LIGHTROOM_LABELS if one.casefold() == text.casefold()), text)
-    step = f"label {known}" if known else "no label"
-    return library.rate(photo_ids, RatingChange(label=known), label=step)
+    text = spell_label(label)
+    step = f"label {text}" if text else "no label"
+    return library.rate(photo_ids, RatingChange(label=text), label=step)
+
+
+def spell_label(text: str) -> str:
+    """The label as it is written: a colour of Lightroom as Lightroom spells it."""
+    text = clean_keyword(text)
+    return next((one for one in LIGHTROOM_LABELS if one.casefold() == text.casefold()), text)
 
 
 def name_rating(rating: int) -> str:

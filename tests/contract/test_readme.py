@@ -9,8 +9,10 @@ import pytest
 
 from tagger.cli.app import app
 from tagger.cli.main import COMMANDS
+from tagger.metadata.programs import ProgramView
 from tagger.services.classifying import Classification
 from tagger.services.finding import FoundPhoto
+from tagger.services.interop import CarriedPlace, InteropReport
 from tagger.services.settings import SETTINGS
 from tagger.services.summarising import Summary
 from tagger.services.writing import PlannedWrite
@@ -24,7 +26,10 @@ def test_every_command_is_documented(command: str) -> None:
     assert f"tagger {command}" in README or f"`{command} " in README
 
 
-@pytest.mark.parametrize("record", [Summary, FoundPhoto, Classification, PlannedWrite])
+@pytest.mark.parametrize(
+    "record",
+    [Summary, FoundPhoto, Classification, PlannedWrite, InteropReport, ProgramView, CarriedPlace],
+)
 def test_every_json_key_is_documented(record: type) -> None:
     missing = [field.name for field in fields(record) if f'"{field.name}"' not in README]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.core.changes import Changes
 from tagger.core.tag import Source
 from tagger.library import deciding, ratings, undoing
 from tagger.library.facade.part import Part
@@ -12,6 +11,7 @@ from tagger.library.facade.part import Part
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from tagger.core.changes import Changes
     from tagger.core.ids import PhotoId
     from tagger.core.rating import RatingChange
     from tagger.library.records import DecisionRequest, UndoneBatch
@@ -43,11 +43,12 @@ class DecidingPart(Part):
             WrongUseError: there are no such stars.
         """
         with self._store.writing() as db:
+            settled = ratings.settle_conflicts(db, photo_ids, change)
             news = ratings.list_rating_news(db, photo_ids, change)
             if not news:
-                return Changes()
+                return settled
             batch_id = deciding.open_batch(db, label, Source.USER, self._now())
-            return ratings.rate(db, batch_id, news)
+            return settled | ratings.rate(db, batch_id, news)
 
     def undo(self) -> UndoneBatch | None:
         """Take back the newest batch of the user that is not undone; None when there is none."""

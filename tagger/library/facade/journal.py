@@ -59,6 +59,11 @@ class JournalPart(Part):
             recovering.store_undone(db, photo_id, ours)
         return Changes(frozenset({photo_id}), tags=True)
 
+    def our_keywords(self, photo_id: PhotoId) -> tuple[str, ...]:
+        """Keywords in the photo's files that we put there."""
+        with self._store.reading() as db:
+            return written_keywords.read_ours(db, photo_id)
+
     def replace_ours(self, photo_id: PhotoId, ours: Iterable[str]) -> None:
         """Exactly these keywords in the photo's files are ours."""
         with self._store.writing() as db:

@@ -6,6 +6,7 @@ from tagger.core.errors import WrongUseError
 from tagger.core.photo import FileState, Stamp
 from tagger.core.query import Comparison, Rated
 from tagger.core.rating import PendingRating, RatingChange, RatingField
+from tagger.library import PendingWrite, WrittenFile
 from tests.unit.library.shelf import TAKEN, Shelf, picture
 
 FOUR = RatingChange(rating=4)
@@ -28,14 +29,20 @@ def pending(shelf: Shelf) -> PendingRating:
 def write(shelf: Shelf) -> None:
     """What the service does."""
     for waiting in shelf.library.next_unwritten([shelf.folder_id], 9):
-        shelf.library.store_written(
-            waiting.photo_id,
-            tag_rev=waiting.tag_rev,
-            stamp=Stamp(99, 99),
-            keywords_in_file=waiting.base,
-            ours=(),
-            rating=waiting.rating.wanted,
-        )
+        store_written(shelf, waiting)
+
+
+def store_written(shelf: Shelf, waiting: PendingWrite) -> None:
+    written = WrittenFile(
+        waiting.photo_id,
+        tag_rev=waiting.tag_rev,
+        stamp=Stamp(99, 99),
+        keywords_before=waiting.base,
+        keywords=waiting.base,
+        ours=(),
+        rating=waiting.rating.wanted,
+    )
+    shelf.library.store_written([written])
 
 
 def test_a_rating_shows_at_once_and_waits_for_writing(shelf: Shelf) -> None:
@@ -111,6 +118,14 @@ def test_rating_again_decides_a_conflict(shelf: Shelf) -> None:
     assert pending(shelf) == PendingRating(RatingChange(rating=3), RatingChange(rating=1))
 
 
+def test_the_same_again_decides_a_conflict(shelf: Shelf) -> None:
+    rate(shelf, FOUR)
+    shelf.scan(picture("1.jpg", rating=1, stamp=2))
+    rate(shelf, FOUR)
+
+    assert pending(shelf) == PendingRating(FOUR, RatingChange(rating=1))
+
+
 def test_taking_the_files_word_ends_a_conflict(shelf: Shelf) -> None:
     rate(shelf, FOUR)
     shelf.scan(picture("1.jpg", rating=1, stamp=2))
@@ -141,14 +156,7 @@ def test_what_was_rated_while_the_file_was_written_waits(shelf: Shelf) -> None:
     rate(shelf, FOUR)
     (waiting,) = shelf.library.next_unwritten([shelf.folder_id], 9)
     rate(shelf, RatingChange(rating=5))
-    shelf.library.store_written(
-        waiting.photo_id,
-        tag_rev=waiting.tag_rev,
-        stamp=Stamp(99, 99),
-        keywords_in_file=(),
-        ours=(),
-        rating=FOUR,
-    )
+    store_written(shelf, waiting)
 
     assert shelf.row("1.jpg").rating == 5
     assert pending(shelf) == PendingRating(RatingChange(rating=5), FOUR)
