@@ -52,10 +52,16 @@ def write_weights(folder: Path, info: BundleInfo, state_dict: Mapping[str, Tenso
 
 
 def encode(state_dict: Mapping[str, Tensor], storage: Storage) -> dict[str, Tensor]:
-    """The tensors as stored: convolutions `[O, I, H, W]` small, everything else float32."""
+    """The tensors as stored: convolutions `[O, I, H, W]` small, everything else float32.
+
+    Those that come from a stored bundle (`read_tensors`) stay as they are.
+    """
     stored: dict[str, Tensor] = {}
     for name, tensor in state_dict.items():
         if name.endswith("num_batches_tracked"):
+            continue
+        if name.endswith(_SCALE) or tensor.dtype == torch.int8:
+            stored[name] = tensor
             continue
         value = tensor.detach().to("cpu", torch.float32).contiguous()
         if value.ndim < 4 or storage == "float32":
