@@ -1,6 +1,8 @@
 """The index of photos, tags and decisions, in SQLite. The only package that speaks SQL."""
 
 from tagger.core.query import Sort
+from tagger.library.backups import list_backups
+from tagger.library.detaching import detach
 from tagger.library.facade import Library
 from tagger.library.glance import glance_setting
 from tagger.library.journal_records import (
@@ -27,9 +29,12 @@ from tagger.library.records import (
     WrittenFile,
 )
 from tagger.library.rescoring import Rescored
+from tagger.library.restoring import KEPT_ASIDE, BackupCheck, check_backup, restore_backup
 from tagger.library.saved_searches import SavedSearch
 
 __all__ = [
+    "KEPT_ASIDE",
+    "BackupCheck",
     "ClassRecord",
     "CrashFinding",
     "DecidedPhoto",
@@ -46,12 +51,16 @@ __all__ = [
     "PhotoRow",
     "PhotoToTag",
     "PlannedPhoto",
-    "RunRow",
     "Rescored",
+    "RunRow",
     "SavedSearch",
     "ScoredPhoto",
     "Sort",
     "UndoneBatch",
     "WrittenFile",
+    "check_backup",
+    "detach",
     "glance_setting",
+    "list_backups",
+    "restore_backup",
 ]

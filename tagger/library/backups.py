@@ -38,8 +38,8 @@ def explain_damage(path: Path) -> str:
             "can be indexed again."
         )
     return (
-        f"The library {path} is damaged. To go back to the newest backup, move {path.name}, "
-        f"{path.name}-wal and {path.name}-shm out of that folder, then copy {backups[0]} to {path}."
+        f"The library {path} is damaged. `tagger library restore` goes back to the newest backup, "
+        f"{backups[0].name}, and keeps the damaged library beside it."
     )
 
 
@@ -60,14 +60,26 @@ def back_up(db: sqlite3.Connection, home: Path, day: date) -> Path:
     """
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     target = home / "backups" / f"library-{version}-{day.isoformat()}.db"
-    temporary = target.with_name(f".{target.name}.{os.getpid()}-{get_ident()}")
-    try:
-        target.parent.mkdir(exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        _copy(db, temporary, home / "library.db")
-        temporary.replace(target)
+    copy_library(db, target, home / "library.db")
+    with suppress(OSError):  # they are in nobody's way; the next backup tries again
         for old in list_backups(home)[_KEPT:]:
             old.unlink(missing_ok=True)
+    return target
+
+
+def copy_library(db: sqlite3.Connection, target: Path, library: Path) -> None:
+    """Copy the library to a file, in place of one that is there; `library` is where it lies.
+
+    Raises:
+        LibraryError: the library is damaged, or the disk refuses.
+        sqlite3.Error: the copy can't be made.
+    """
+    temporary = target.with_name(f".{target.name}.{os.getpid()}-{get_ident()}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        _copy(db, temporary, library)
+        temporary.replace(target)
     except OSError as error:
         raise LibraryError(
             f"The library can't be backed up to {target.parent}: {error.strerror}."
@@ -75,7 +87,6 @@ def back_up(db: sqlite3.Connection, home: Path, day: date) -> Path:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-    return target
 
 
 def _copy(db: sqlite3.Connection, temporary: Path, library: Path) -> None:

@@ -10,6 +10,7 @@ from tagger.core.errors import LibraryError
 from tagger.library.cache_file import delete_cache, open_cache
 from tagger.library.complaints import is_damage
 from tagger.library.rows import pack
+from tagger.library.upkeep import vacuum
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -66,6 +67,31 @@ class FeatureStore:
                 )
             )
         return found
+
+    def keep_only(self, contents: Collection[ContentId]) -> None:
+        """Forget all other pictures and give their space back."""
+        with self._replacing_damage():
+            store = self._opened()
+            with store.writing() as db:
+                db.execute(
+                    "DELETE FROM features WHERE content_id NOT IN (SELECT value FROM json_each(?))",
+                    (pack(contents),),
+                )
+            with store.undisturbed() as db:
+                vacuum(db)
+
+    def keep_only(self, contents: Collection[ContentId]) -> None:
+        """Forget all other pictures and give their space back."""
+        with self._replacing_damage():
+            store = self._opened()
+            with store.writing() as db:
+                db.execute(
+                    "DELETE FROM features "
+                    "WHERE content_id NOT IN (SELECT value FROM json_each(?))",
+                    (pack(contents),),
+                )
+            with store.undisturbed() as db:
+                vacuum(db)
 
     def iterate(self, backbone: str) -> Iterator[list[tuple[ContentId, bytes]]]:
         """All vectors of a backbone in pages, so that memory stays small."""

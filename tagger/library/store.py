@@ -76,6 +76,16 @@ class Store:
                     db.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def undisturbed(self) -> Iterator[sqlite3.Connection]:
+        """No transaction, while no other thread writes: for what SQLite does by itself alone.
+
+        Raises:
+            LibraryError: the database can't be written, or another program holds it too long.
+        """
+        with self._call() as db, self._write_lock:
+            yield db
+
     def close(self) -> None:
         """Wait for running calls, then close every connection. Later calls raise."""
         with self._state:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from tagger.core.errors import LibraryError
 from tagger.library.cache_file import open_cache
+from tagger.library.rows import pack
+from tagger.library.upkeep import vacuum
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 LIMIT_BYTES = 4 << 30
@@ -63,6 +66,20 @@ class ThumbnailStore:
                 self._drop_oldest()
         except LibraryError:
             return
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        """Forget all others and give their space back.
+
+        Raises:
+            LibraryError: the disk refuses.
+        """
+        with self._store.writing() as db:
+            db.execute(
+                "DELETE FROM thumbnails WHERE key NOT IN (SELECT value FROM json_each(?))",
+                (pack(keys),),
+            )
+        with self._store.undisturbed() as db:
+            vacuum(db)
 
     def close(self) -> None:
         """Close every connection, after running calls have ended."""

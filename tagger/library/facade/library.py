@@ -12,10 +12,10 @@ from tagger.library.facade.journal import JournalPart
 from tagger.library.facade.reading import ReadingPart
 from tagger.library.facade.searching import SearchingPart
 from tagger.library.facade.tagging import TaggingPart
+from tagger.library.facade.upkeep import UpkeepPart
 from tagger.library.facade.writing import WritingPart
 from tagger.library.features import FeatureStore
 from tagger.library.opening import open_store
-from tagger.library.upkeep import check_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,7 @@ class Library(
     JournalPart,
     SearchingPart,
     CollectingPart,
+    UpkeepPart,
 ):
     """The index of photos, tags and decisions in one home folder.
 
@@ -76,14 +77,3 @@ class Library(
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-    @property
-    def version(self) -> int:
-        """The version of the library's format."""
-        with self._store.reading() as db:
-            return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-    def check(self) -> str:
-        """`ok`, or what is wrong with the index, line by line. Takes seconds on a big one."""
-        with self._store.reading() as db:
-            return check_database(db)

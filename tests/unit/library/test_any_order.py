@@ -61,6 +61,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.undone: list[tuple[int, Verdict | None, Verdict | None]] = []
 
     def teardown(self) -> None:
+        assert self.shelf.library.check() == "ok"
         self.shelf.library.close()
         shutil.rmtree(self.home)
 

@@ -106,7 +106,7 @@ def test_a_damaged_library_names_the_newest_backup_and_keeps_it(tmp_path: Path) 
 
     with pytest.raises(LibraryError, match=rf"library-{len(MIGRATIONS)}-2026-06-20\.db"):
         Library.open(tmp_path, now=Clock(NOON + timedelta(days=3)))
-    assert backups(tmp_path) == ["library-3-2026-06-20.db"]
+    assert backups(tmp_path) == [f"library-{len(MIGRATIONS)}-2026-06-20.db"]
 
 
 def test_doctor_sees_damage_inside(tmp_path: Path) -> None:
