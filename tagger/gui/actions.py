@@ -75,7 +75,9 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
             ActionSpec(
                 "none", translate("&None of the classes"), ("0",), "none", is_on_photos=True
             ),
+            ActionSpec("similar", translate("&Similar photos that are offered"), ("S",)),
         ),
+        translate("&Rating"): _rating_specs(),
         translate("&View"): (
             ActionSpec("loupe", translate("&Closer look"), ("Space",), "loupe", is_on_photos=True),
             ActionSpec("zoom_in", translate("&Larger photos"), ("Ctrl++", "Ctrl+=")),
@@ -90,6 +92,30 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
         ),
         translate("&Help"): (ActionSpec("keys", translate("&Keys"), ("?", "F1"), "keyboard"),),
     }
+
+
+def _rating_specs() -> tuple[ActionSpec, ...]:
+    """Stars and labels. The numbers alone belong to the classes, so these take Ctrl and Alt."""
+    stars = [translate("No &stars"), *("★" * count for count in range(1, 6))]
+    labels = {
+        "": (translate("No &label"), "0"),
+        "Red": (translate("&Red"), "6"),
+        "Yellow": (translate("&Yellow"), "7"),
+        "Green": (translate("&Green"), "8"),
+        "Blue": (translate("&Blue"), "9"),
+        "Purple": (translate("&Purple"), "5"),
+    }
+    return (
+        *(
+            ActionSpec(f"rate_{count}", text, (f"Ctrl+{count}",), is_on_photos=True)
+            for count, text in enumerate(stars)
+        ),
+        ActionSpec("", ""),
+        *(
+            ActionSpec(f"label_{color}", text, (f"Alt+{key}",), is_on_photos=True)
+            for color, (text, key) in labels.items()
+        ),
+    )
 
 
 class Actions:

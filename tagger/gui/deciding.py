@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tagger.core.tag import Verdict
-from tagger.gui.text import class_title
+from tagger.gui.text import class_title, translate
 from tagger.library import UndoneBatch
 from tagger.services.correcting import (
     Correction,
@@ -17,10 +17,13 @@ from tagger.services.correcting import (
     reject_shown,
     toggle_class,
 )
+from tagger.services.lookalikes import decide_class
+from tagger.services.rating import label_photos, rate_photos
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tagger.core.changes import Changes
     from tagger.core.ids import PhotoId
     from tagger.gui.selection import Selection
     from tagger.gui.session import Session
@@ -28,16 +31,40 @@ if TYPE_CHECKING:
     from tagger.library import Library
 
     Correct = Callable[[Library, Sequence[PhotoId]], Correction]
+    Rate = Callable[[Library, Sequence[PhotoId]], Changes]
 
-_UNDO, _REDO = "undo", "redo"
+_DECIDE, _RATE, _UNDO, _REDO = "decide", "rate", "undo", "redo"
 
 
 @dataclass(frozen=True)
-class _Named:
-    """What is being corrected, for the sentence at the end."""
+class Corrected:
+    """One class was decided by a person on these photos."""
+
+    photo_ids: tuple[PhotoId, ...]
+    name: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Rated:
+    """Stars or a label were given, in these words."""
+
+    words: str
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A decision on its way.
+
+    Attributes:
+        subject: what is decided, for the sentence at the end.
+        class_name: where it is on a single class.
+    """
 
     subject: str
-    photos: int
+    photo_ids: tuple[PhotoId, ...]
+    class_name: str | None = None
 
 
 class Deciding(QObject):
@@ -45,9 +72,13 @@ class Deciding(QObject):
 
     Signals:
         said(str): one sentence on what was done.
+        corrected(Corrected): a class was decided by its key or by a click.
+        taken_back(): something was undone or done again.
     """
 
     said = Signal(str)
+    corrected = Signal(object)
+    taken_back = Signal()
 
     def __init__(
         self, session: Session, selection: Selection, parent: QObject | None = None
@@ -56,12 +87,16 @@ class Deciding(QObject):
         self._library = session.workspace.library
         self._worker = session.decisions
         self._selection = selection
-        self._waiting: list[_Named] = []
+        self._waiting: list[_Waiting] = []
         self._worker.finished.connect(self._on_finished)
 
     def toggle(self, name: str) -> None:
         """Confirm a class on all photos, or reject it where all have it."""
-        self._decide(class_title(name), lambda library, ids: toggle_class(library, ids, name))
+        ids = tuple(self._selection.photo_ids())
+        self._start(
+            _Waiting(class_title(name), ids, name),
+            lambda library, ids: toggle_class(library, ids, name),
+        )
 
     def confirm(self) -> None:
         """Every tag that is shown is right."""
@@ -75,6 +110,24 @@ class Deciding(QObject):
         """None of the classes fits."""
         self._decide(self.tr("Every class"), choose_none)
 
+    def decide_class(self, photo_ids: Sequence[PhotoId], name: str, verdict: Verdict) -> None:
+        """Say the same of one class on these photos, whatever is selected."""
+
+        def decide(library: Library, ids: Sequence[PhotoId]) -> Correction:
+            return Correction(decide_class(library, ids, name, verdict), verdict)
+
+        self._start(_Waiting(class_title(name), tuple(photo_ids)), decide)
+
+    def rate(self, stars: int) -> None:
+        """Give stars, 0 takes them away."""
+        words = "★" * stars or self.tr("No stars")
+        self._start_rating(words, lambda library, ids: rate_photos(library, ids, stars))
+
+    def label(self, color: str) -> None:
+        """Give a colour label; an empty one takes it away."""
+        words = translate(color) if color else self.tr("No label")
+        self._start_rating(words, lambda library, ids: label_photos(library, ids, color))
+
     def undo(self) -> None:
         """Take back the newest decision, on however many photos it was."""
         self._worker.start(_UNDO, lambda *_: self._library.undo())
@@ -84,30 +137,53 @@ class Deciding(QObject):
         self._worker.start(_REDO, lambda *_: self._library.redo())
 
     def _decide(self, subject: str, correct: Correct) -> None:
+        self._start(_Waiting(subject, tuple(self._selection.photo_ids())), correct)
+
+    def _start(self, waiting: _Waiting, correct: Correct) -> None:
+        if waiting.photo_ids:
+            self._waiting.append(waiting)
+            self._worker.start(_DECIDE, lambda *_: correct(self._library, waiting.photo_ids))
+
+    def _start_rating(self, words: str, rate: Rate) -> None:
         ids = self._selection.photo_ids()
-        if not ids:
-            return
-        self._waiting.append(_Named(subject, len(ids)))
-        self._worker.start("decide", lambda *_: correct(self._library, ids))
+
+        if ids:
+            self._worker.start(_RATE, lambda *_: Rated(words, rate(self._library, ids)))
 
     def _on_finished(self, name: str, outcome: Outcome) -> None:
-        named = self._waiting.pop(0) if name == "decide" else None
+        waiting = self._waiting.pop(0) if name == _DECIDE else None
         if outcome.error is not None:
             self.said.emit(outcome.error)
-        elif named is not None and isinstance(outcome.result, Correction):
-            self.said.emit(self._describe(named, outcome.result))
+        elif waiting is not None and isinstance(outcome.result, Correction):
+            self.said.emit(self._describe(waiting, outcome.result))
+            self._tell_correction(waiting, outcome.result)
+        elif isinstance(outcome.result, Rated):
+            self.said.emit(self._describe_rating(outcome.result))
         elif name in {_UNDO, _REDO}:
             self.said.emit(self._describe_batch(name, outcome.result))
+            self.taken_back.emit()
 
-    def _describe(self, named: _Named, correction: Correction) -> str:
+    def _tell_correction(self, waiting: _Waiting, correction: Correction) -> None:
+        if waiting.class_name is not None and correction.changes:
+            verdict = correction.verdict
+            self.corrected.emit(Corrected(waiting.photo_ids, waiting.class_name, verdict))
+
+    def _describe(self, waiting: _Waiting, correction: Correction) -> str:
         if not correction.changes:
             return self.tr("Nothing to change here.")
         if correction.verdict is Verdict.CONFIRMED:
             words = self.tr("{subject}: confirmed on {photos}. Ctrl+Z takes it back.")
         else:
             words = self.tr("{subject}: rejected on {photos}. Ctrl+Z takes it back.")
-        photos = self.tr("%Ln photo(s)", "", named.photos)
-        return words.format(subject=named.subject, photos=photos)
+        photos = self.tr("%Ln photo(s)", "", len(waiting.photo_ids))
+        return words.format(subject=waiting.subject, photos=photos)
+
+    def _describe_rating(self, rated: Rated) -> str:
+        if not rated.changes:
+            return self.tr("Nothing to change here.")
+        photos = self.tr("%Ln photo(s)", "", len(rated.changes.photo_ids))
+        words = self.tr("{stars} on {photos}. Ctrl+Z takes it back.")
+        return words.format(stars=rated.words, photos=photos)
 
     def _describe_batch(self, name: str, result: object) -> str:
         if not isinstance(result, UndoneBatch):

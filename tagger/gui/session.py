@@ -39,9 +39,11 @@ class Session(QObject):
     Attributes:
         workspace: the library and its home.
         feed: tells what changed, whoever changed it.
+        pictures: where all pictures come from.
         thumbnails, previews, closeups: pictures for the grid, the inspector and the loupe.
         search: the photos on screen.
         details: what is known of the current photo.
+        similar: photos that look like the one just corrected.
         decisions: corrections, one after the other.
         jobs: the long work.
 
@@ -62,12 +64,13 @@ class Session(QObject):
         self.workspace = workspace
         self.feed = ChangesFeed(self)
         library.listener = self.feed.publish
-        self._source = PictureSource(workspace)
-        self.thumbnails = Thumbnails(self._source, max(1, core_count() - 1), self)
-        self.previews = Previews("preview", self._source, self)
-        self.closeups = Previews("loupe", self._source, self)
+        self.pictures = PictureSource(workspace)
+        self.thumbnails = Thumbnails(self.pictures, max(1, core_count() - 1), self)
+        self.previews = Previews("preview", self.pictures, self)
+        self.closeups = Previews("loupe", self.pictures, self)
         self.search = Search(workspace, self)
         self.details = LatestWins("details", self)
+        self.similar = LatestWins("similar", self)
         self.decisions = Worker("decisions", self)
         self._backstage = Backstage(workspace.home, self.feed.publish)
         steps = (
@@ -107,6 +110,7 @@ class Session(QObject):
             self.jobs,
             self.decisions,
             self.details,
+            self.similar,
             self.search,
             self.closeups,
             self.previews,
@@ -117,7 +121,7 @@ class Session(QObject):
         self.feed.close()
         has_ended = join_all(parts, CLOSE_WITHIN_S)
         if has_ended:
-            self._source.close()
+            self.pictures.close()
             self.workspace.library.close()
         return has_ended
 

@@ -27,6 +27,7 @@ from tagger.gui.panels.jobs_bar import JobsBar
 from tagger.gui.panels.search_box import SearchBox
 from tagger.gui.panels.side_panel import SidePanel
 from tagger.gui.panels.welcome import Welcome
+from tagger.gui.review.offer import OfferBar
 from tagger.gui.text import translate
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Widgets:
         self.welcome = Welcome(look)
         self.inspector = Inspector(look)
         self.jobs = JobsBar(look)
+        self.offer = OfferBar(look)
         self.pages = QStackedWidget()
         for page in (self.grid, self.loupe, self.welcome):
             self.pages.addWidget(page)
@@ -132,6 +134,7 @@ class Widgets:
         column.setSpacing(0)
         column.addWidget(self.top)
         column.addWidget(self.pages, 1)
+        column.addWidget(self.offer)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(1)

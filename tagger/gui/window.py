@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,12 @@ from tagger.gui.browsing import Browsing
 from tagger.gui.deciding import Deciding
 from tagger.gui.looking import Looking
 from tagger.gui.menus import Menus
+from tagger.gui.review.offering import Offering
 from tagger.gui.saving import Saving
 from tagger.gui.selection import Selection
 from tagger.gui.widgets import Widgets
 from tagger.gui.working import Working
+from tagger.services.rating import LIGHTROOM_LABELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,6 +58,7 @@ class MainWindow(QMainWindow):
         self.looking = Looking(session, self.widgets, self.selection, self)
         self.saving = Saving(session, self.widgets.side, self.browsing, self)
         self.deciding = Deciding(session, self.selection, self)
+        self.offering = Offering(session, self.widgets, self.deciding, self)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
         self.actions_by_name = Actions(self, self.widgets.pages, look, self._calls())
         self.menus = Menus(self, self.widgets, self.actions_by_name, self.deciding.toggle)
@@ -106,6 +110,12 @@ class MainWindow(QMainWindow):
             "confirm": self.deciding.confirm,
             "reject": self.deciding.reject,
             "none": self.deciding.choose_none,
+            "similar": self.offering.look_at,
+            **{f"rate_{stars}": partial(self.deciding.rate, stars) for stars in range(6)},
+            **{
+                f"label_{color}": partial(self.deciding.label, color)
+                for color in ("", *LIGHTROOM_LABELS)
+            },
             "loupe": self.looking.toggle_loupe,
             "zoom_in": lambda: self._zoom_to(round(grid.cell_px * 1.2)),
             "zoom_out": lambda: self._zoom_to(round(grid.cell_px / 1.2)),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tagger.core.ids import FolderId, ModelId, PhotoId
     from tagger.core.photo import FileState, ScannedPhoto
+    from tagger.core.rating import RatingChange
     from tagger.library import (
         DecisionRequest,
         Folder,
@@ -65,7 +66,6 @@ class PublishingLibrary(Library):
     ) -> Changes:
         return self._tell(super().store_scores(model_id, scored))
 
-
     def store_error(self, photo_id: PhotoId, sentence: str) -> Changes:  # noqa: D102
         return self._tell(super().store_error(photo_id, sentence))
 
@@ -73,6 +73,11 @@ class PublishingLibrary(Library):
         self, requests: Sequence[DecisionRequest], *, label: str, source: Source = Source.USER
     ) -> Changes:
         return self._tell(super().decide(requests, label=label, source=source))
+
+    def rate(  # noqa: D102
+        self, photo_ids: Collection[PhotoId], change: RatingChange, *, label: str
+    ) -> Changes:
+        return self._tell(super().rate(photo_ids, change, label=label))
 
     def undo(self) -> UndoneBatch | None:  # noqa: D102
         return self._tell_batch(super().undo())

@@ -90,6 +90,10 @@ class PhotoModel(QAbstractListModel):
             if tag.state in words
         ]
         parts = [photo.path.name, ", ".join(tags) or self.tr("no tags")]
+        if photo.rating and photo.rating > 0:
+            parts.append(self.tr("%Ln star(s)", "", photo.rating))
+        if photo.label:
+            parts.append(self.tr("label {label}").format(label=photo.label))
         if photo.error:
             parts.append(photo.error)
         if photo.file_state is FileState.PENDING:

@@ -29,6 +29,13 @@ _BADGE_PX = 20
 _CELLS_KEPT = 400
 _SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
 _SHADE = QColor(0, 0, 0, 165)
+LABEL_COLORS = {
+    "Red": "#e2584f",
+    "Yellow": "#e5c24a",
+    "Green": "#62b35b",
+    "Blue": "#4f8fe0",
+    "Purple": "#9a68cf",
+}
 _STATE_BADGES = {
     FileState.PENDING: "pending",
     FileState.FAILED: "warning",
@@ -120,6 +127,7 @@ class CellPainter:
         if photo is None:
             return
         self._paint_badges(painter, frame, photo, state)
+        self._paint_label(painter, frame, photo.label)
         caption = QRect(
             cell.left() + _PAD_PX + 2,
             frame.bottom() + 1,
@@ -173,6 +181,16 @@ class CellPainter:
         if any(tag.state in {TagState.CONFIRMED, TagState.CORRECTED} for tag in photo.tags):
             found.append(("check", "#a9e0b8"))
         return found
+
+    def _paint_label(self, painter: QPainter, frame: QRect, label: str | None) -> None:
+        """A bar below the picture in the colour that Lightroom gives to this text."""
+        color = LABEL_COLORS.get(label or "")
+        if color is None:
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(color))
+        bar = QRectF(frame.left() + 6, frame.bottom() - 4, frame.width() - 12, 4)
+        painter.drawRoundedRect(bar, 2, 2)
 
     def _paint_word(self, painter: QPainter, left: int, top: int, word: str) -> None:
         width = self._metrics.horizontalAdvance(word) + 12

@@ -162,6 +162,10 @@ def _describe_capture(photo: PhotoRow) -> str:
         parts.append(photo.camera)
     if photo.width and photo.height:
         parts.append(f"{photo.width} × {photo.height}")  # noqa: RUF001  as cameras write it
+    if photo.rating and photo.rating > 0:
+        parts.append("★" * photo.rating)
+    if photo.label:
+        parts.append(translate("label {label}").format(label=photo.label))
     if photo.companions:
         names = ", ".join(path.name for path in photo.companions)
         parts.append(translate("with {names}").format(names=names))

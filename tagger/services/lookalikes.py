@@ -1,0 +1,138 @@
+"""Photos of the same shoot that look like one just corrected: what was said of it may fit them too.
+
+Distances are those of the classifier's own features, so nothing is decoded again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tagger.core.query import InShoot
+from tagger.core.tag import TagState, Verdict
+from tagger.library import DecisionRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from tagger.core.changes import Changes
+    from tagger.core.ids import PhotoId
+    from tagger.core.tag import PhotoTag
+    from tagger.library import Library, PhotoRow
+
+ALIKE = 0.72
+"""From this cosine on two photos of one shoot are alike: see `tests/benchmarks`."""
+
+SURE = 0.82
+"""From this cosine on what is right for one is right for the other nine times in ten."""
+
+MOST_CORRECTED = 50
+"""A person who corrects more photos at once has chosen them."""
+
+MOST_OFFERED = 200
+_PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Lookalike:
+    """A photo that may get the same decision.
+
+    Attributes:
+        similarity: cosine with the nearest corrected photo, 0..1.
+        is_sure: near enough to be decided with the others without a look.
+    """
+
+    photo_id: PhotoId
+    similarity: float
+    is_sure: bool
+
+
+@dataclass(frozen=True)
+class Lookalikes:
+    """The nearest first; `verdict` is what was said on the class `name` of the corrected photos."""
+
+    name: str
+    verdict: Verdict
+    photos: tuple[Lookalike, ...]
+
+
+def find_lookalikes(
+    library: Library, corrected: Sequence[PhotoId], name: str, verdict: Verdict
+) -> Lookalikes:
+    """Photos of the same shoots for which nobody has decided on this class.
+
+    Those are left out on which a rejection would change nothing. None are found for more than
+    `MOST_CORRECTED` photos, and for photos that the classifier in use has not seen.
+    """
+    nothing = Lookalikes(name, verdict, ())
+    backbone = next((model.backbone for model in library.models() if model.is_in_use), None)
+    if backbone is None or not 0 < len(corrected) <= MOST_CORRECTED:
+        return nothing
+    own = library.load_features(backbone, corrected)
+    if not own:
+        return nothing
+    candidates = _find_candidates(library, corrected, name, verdict)
+    vectors = library.load_features(backbone, candidates)
+    if not vectors:
+        return nothing
+    return Lookalikes(name, verdict, tuple(_rank(own, vectors)))
+
+
+def decide_class(
+    library: Library, photo_ids: Collection[PhotoId], name: str, verdict: Verdict
+) -> Changes:
+    """The same verdict on one class for all of these photos, as one step that undo takes back."""
+    tag = library.find_tag(name)
+    requests = [DecisionRequest(photo_id, tag.id, verdict) for photo_id in photo_ids]
+    sign = "-" if verdict is Verdict.REJECTED else "+"
+    return library.decide(requests, label=f"{sign}{tag.name}")
+
+
+def _find_candidates(
+    library: Library, corrected: Sequence[PhotoId], name: str, verdict: Verdict
+) -> list[PhotoId]:
+    shoots = {row.shoot for row in library.photo_rows(corrected) if row.shoot}
+    ids = dict.fromkeys(photo for shoot in shoots for photo in library.find(InShoot(shoot)))
+    ids = {photo: None for photo in ids if photo not in set(corrected)}
+    found = list(ids)
+    return [
+        row.id
+        for start in range(0, len(found), _PAGE)
+        for row in library.photo_rows(found[start : start + _PAGE])
+        if row.shoot in shoots and _is_open(row, name, verdict)
+    ]
+
+
+def _is_open(row: PhotoRow, name: str, verdict: Verdict) -> bool:
+    tag = _tag_of(row.tags, name)
+    if tag is None:
+        return verdict is not Verdict.REJECTED
+    return tag.state is TagState.PREDICTED
+
+
+def _tag_of(tags: Sequence[PhotoTag], name: str) -> PhotoTag | None:
+    return next((tag for tag in tags if tag.name == name), None)
+
+
+def _rank(own: Mapping[PhotoId, bytes], vectors: Mapping[PhotoId, bytes]) -> list[Lookalike]:
+    nearest = (_normalise(vectors.values()) @ _normalise(own.values()).T).max(axis=1)
+    ids = list(vectors)
+    order = np.argsort(-nearest, kind="stable")[:MOST_OFFERED]
+    return [
+        Lookalike(ids[place], float(nearest[place]), bool(nearest[place] >= SURE))
+        for place in order
+        if nearest[place] >= ALIKE
+    ]
+
+
+def _normalise(vectors: Collection[bytes]) -> NDArray[np.float32]:
+    """`[N, features]` of length one; a zero vector stays zero."""
+    matrix = np.frombuffer(b"".join(vectors), dtype="<f2").reshape(len(vectors), -1)
+    floats = matrix.astype(np.float32)
+    lengths = np.linalg.norm(floats, axis=1, keepdims=True)
+    normalised: NDArray[np.float32] = floats / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return normalised
