@@ -80,9 +80,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _begin(window: MainWindow, folder: Path | None) -> None:
-    if folder is None:
-        window.working.rescan()
-    else:
+    window.watch()
+    if folder is not None:
         window.add_folders([folder.expanduser().resolve()])
 
 

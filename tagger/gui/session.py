@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, Self
 
 from PySide6.QtCore import QObject
@@ -14,6 +15,7 @@ from tagger.gui.work.jobs import JobKind, Jobs
 from tagger.gui.work.latest import LatestWins
 from tagger.gui.work.search import Search
 from tagger.gui.work.steps import steps_apart, steps_here, tag_on_best_device
+from tagger.gui.work.watching import Arriving, Watching
 from tagger.gui.work.worker import Worker
 from tagger.services.backstage import Backstage
 from tagger.services.picturing import PictureSource
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from tagger.gui.work.steps import TagRun
 
 CLOSE_WITHIN_S = 2.0
+_ASKED = "The person asked for it."
 
 
 class _Part(Joinable, Protocol):
@@ -46,6 +49,7 @@ class Session(QObject):
         similar: photos that look like the one just corrected.
         decisions: corrections, one after the other.
         jobs: the long work.
+        watching: notices what arrives in the folders.
 
     Args:
         tag_here: tag with this, and do all other work too in threads of this process.
@@ -78,7 +82,9 @@ class Session(QObject):
             if tag_here is None
             else steps_here(workspace, tag_here)
         )
-        self.jobs = Jobs(workspace, steps, self)
+        self._arriving = Arriving(steps.scan, steps.index)
+        self.jobs = Jobs(workspace, replace(steps, scan=self._arriving.run), self)
+        self.watching = Watching(workspace, self.jobs, self._arriving, self)
         self.feed.changed.connect(self._on_changed)
 
     @classmethod
@@ -98,6 +104,11 @@ class Session(QObject):
         library = PublishingLibrary.open(home)
         return cls(Workspace(home, library), library, tag_here, tag_apart)
 
+    def rescan(self) -> None:
+        """Look through all folders, whatever else is waiting."""
+        self._arriving.add(_ASKED)
+        self.jobs.start(JobKind.INDEX)
+
     def close(self) -> bool:
         """Stop everything, in the reverse order of its start.
 
@@ -106,6 +117,7 @@ class Session(QObject):
             not, and is closed by the system: what was stored stays stored.
         """
         parts: list[_Part] = [
+            self.watching,
             self._backstage,
             self.jobs,
             self.decisions,

@@ -75,6 +75,10 @@ class MainWindow(QMainWindow):
         """Watch folders, look through them and tag what is found."""
         self.working.add_folders(folders)
 
+    def watch(self) -> None:
+        """Notice what arrives in the folders from now on; what changed before is looked for."""
+        self._session.watching.start()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window stood; work is stopped by whoever opened it."""
         self._settings.setValue(_GEOMETRY, self.saveGeometry())

@@ -53,8 +53,10 @@ class Working(QObject):
         self._bar = bar
         self._selection = selection
         self._window = window
+        self._is_asked = False
         self._presets = load_presets(bundled_folder("resources") / "presets")
         session.jobs.changed.connect(self._on_job_changed)
+        session.watching.noticed.connect(lambda _: bar.show_notes(session.watching.notes))
         session.jobs.succeeded.connect(self._on_job_succeeded)
         session.decisions.finished.connect(self._on_finished)
         bar.writing_wanted.connect(self.write)
@@ -76,7 +78,8 @@ class Working(QObject):
 
     def rescan(self) -> None:
         """Look through all folders for what has changed."""
-        self._session.jobs.start(JobKind.INDEX)
+        self._is_asked = True
+        self._session.rescan()
 
     def write(self) -> None:
         """Write every keyword that waits."""
@@ -115,7 +118,9 @@ class Working(QObject):
     def _on_job_succeeded(self, kind: JobKind, result: object) -> None:
         if kind is JobKind.INDEX:
             self._session.jobs.nudge(JobKind.TAG)
-        sentence = describe_result(result)
+        is_news = self._is_asked or not isinstance(result, ScanResult) or result.stored > 0
+        sentence = describe_result(result) if is_news else ""
+        self._is_asked = self._is_asked and kind is not JobKind.INDEX
         if sentence:
             self.said.emit(sentence)
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     """Settled files of one folder, or the reason for a rescan."""
 
 _STOP_CHECK_S = 0.2
+_LOOK_S = 0.5
+"""How soon a folder that is new in the library is watched."""
 
 
 @dataclass
@@ -166,7 +168,7 @@ def watch_folders(
             on_rescan=ask_rescan,
         )
         with watcher:
-            while not cancel.wait(_STOP_CHECK_S) and _roots(workspace) == roots:
+            while not cancel.wait(_LOOK_S) and _roots(workspace) == roots:
                 statuses = [status for status in watcher.statuses() if status.root in watched]
                 _say_news(statuses, said, say)
 

@@ -98,8 +98,6 @@ class Day:
         line.clear()
         QTest.keyClicks(line, text)
         QTest.keyClick(line, Qt.Key.Key_Return)
-        # Without a window manager nobody gives it back what the list of completions took.
-        self.window.activateWindow()
         self.wait_until(
             lambda: (
                 self.widgets.grid.photos.listing.text == text or bool(self.widgets.search.complaint)

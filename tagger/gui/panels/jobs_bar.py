@@ -19,11 +19,15 @@ from tagger.gui.text import duration, number
 from tagger.gui.work.jobs import JobKind, JobState, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tagger.core.progress import Progress
     from tagger.gui.appearance.look import Look
     from tagger.services.listing import Overview
 
 _MESSAGE_MS = 8_000
+_APPEAR_MS = 300
+"""What is done sooner is not shown: looking through unchanged folders would only flicker."""
 
 
 class JobRow(QWidget):
@@ -60,13 +64,19 @@ class JobRow(QWidget):
         row.addStretch(1)
         row.addWidget(self.pause_button)
         row.addWidget(self.cancel_button)
+        self._appearing = QTimer(self, singleShot=True, interval=_APPEAR_MS)
+        self._appearing.timeout.connect(self.show)
         look.changed.connect(self._dress)
         self.hide()
 
     def show_state(self, state: JobState) -> None:
         """How the job stands; an idle one takes no place."""
         self._status = state.status
-        self.setVisible(state.status is not Status.IDLE)
+        if state.status is not Status.RUNNING:
+            self._appearing.stop()
+            self.setVisible(state.status is not Status.IDLE)
+        elif self.isHidden() and not self._appearing.isActive():
+            self._appearing.start()
         is_failed = state.status is Status.FAILED
         self._bar.setVisible(not is_failed)
         if is_failed:
@@ -162,6 +172,8 @@ class JobsBar(QWidget):
         self._pending.clicked.connect(self.writing_wanted)
         self._problems = self._make_link(look, "warning")
         self._problems.clicked.connect(self.problems_wanted)
+        self._notes = self._make_link(look, "pending")
+        self._notes.clicked.connect(lambda: self.say(self._notes.toolTip()))
         self._forgetting = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
         self._forgetting.timeout.connect(self._message.clear)
         self._lay_out()
@@ -180,6 +192,14 @@ class JobsBar(QWidget):
         """Show one sentence for a while."""
         self._message.setText(sentence)
         self._forgetting.start()
+
+    def show_notes(self, notes: Sequence[str]) -> None:
+        """Why folders are not watched at once; said once, then at hand behind a sign."""
+        self.say(notes[-1])
+        self._notes.setText(self.tr("%Ln folder(s) seen with a delay", "", len(notes)))
+        self._notes.setToolTip("\n".join(notes))
+        self._notes.setAccessibleDescription("\n".join(notes))
+        self._notes.show()
 
     def show_overview(self, overview: Overview) -> None:
         """The library in numbers."""
@@ -200,7 +220,7 @@ class JobsBar(QWidget):
         status = QHBoxLayout()
         status.addWidget(self._message)
         status.addStretch(1)
-        for widget in (self._problems, self._pending, self._state):
+        for widget in (self._notes, self._problems, self._pending, self._state):
             status.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 3, 12, 3)

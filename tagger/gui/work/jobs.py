@@ -17,8 +17,11 @@ from tagger.gui.work.ending import join_all
 from tagger.gui.work.worker import Outcome, Worker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tagger.core.progress import Progress
     from tagger.gui.work.worker import Work
+    from tagger.services.watching import Arrivals
     from tagger.services.workspace import Workspace
 
 
@@ -57,9 +60,15 @@ class JobState:
 
 @dataclass(frozen=True)
 class Steps:
-    """What each job does, wherever it is done."""
+    """What each job does, wherever it is done.
+
+    Attributes:
+        scan: looks through all folders.
+        index: reads what the watcher reported, and nothing else.
+    """
 
     scan: Work
+    index: Callable[[Arrivals], Work]
     tag: Work
     write: Work
 
@@ -101,9 +110,9 @@ class Jobs(QObject):
             self._begin(kind)
 
     def nudge(self, kind: JobKind) -> None:
-        """Run it if nobody paused it, it did not fail and it does not run already."""
-        if self._states[kind].status is Status.IDLE:
-            self._begin(kind)
+        """Run it if nobody paused it and it did not fail; when it runs, once more after that."""
+        if self._states[kind].status in {Status.IDLE, Status.RUNNING}:
+            self.start(kind)
 
     def start_export(self, work: Work) -> None:
         """Export once; a running export is waited for."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tagger.gui.work.jobs import Steps
 from tagger.services.indexing import scan_library
 from tagger.services.running import run_tagging
+from tagger.services.watching import index_arrivals
 from tagger.services.writing import write_pending
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def steps_apart(backstage: Backstage, tag: TagRun) -> Steps:
     """Every step in the other process. `tag` is sent by its name: a module must define it."""
     return Steps(
         scan=partial(backstage.run, scan_library),
+        index=lambda arrivals: partial(backstage.run, partial(index_arrivals, arrivals=arrivals)),
         tag=partial(backstage.run, tag),
         write=partial(backstage.run, write_pending),
     )
@@ -40,6 +42,7 @@ def steps_here(workspace: Workspace, tag: TagRun) -> Steps:
     """Every step in threads of this process."""
     return Steps(
         scan=partial(scan_library, workspace),
+        index=lambda arrivals: partial(index_arrivals, workspace, arrivals=arrivals),
         tag=partial(tag, workspace),
         write=partial(write_pending, workspace),
     )
