@@ -16,6 +16,7 @@ from tagger.library.records import (
     ClassRecord,
     DecidedPhoto,
     DecisionRequest,
+    FileKeyword,
     Folder,
     HistoryLine,
     LibrarySummary,
@@ -31,6 +32,7 @@ from tagger.library.records import (
 from tagger.library.rescoring import Rescored
 from tagger.library.restoring import KEPT_ASIDE, BackupCheck, check_backup, restore_backup
 from tagger.library.saved_searches import SavedSearch
+from tagger.library.restoring import KEPT_ASIDE, BackupCheck, check_backup, restore_backup
 
 __all__ = [
     "KEPT_ASIDE",
@@ -40,6 +42,7 @@ __all__ = [
     "DecidedPhoto",
     "DecisionRequest",
     "FileChange",
+    "FileKeyword",
     "Folder",
     "HistoryLine",
     "JournalLine",
@@ -57,6 +60,10 @@ __all__ = [
     "ScoredPhoto",
     "Sort",
     "UndoneBatch",
+    "check_backup",
+    "detach",
+    "list_backups",
+    "restore_backup",
     "WrittenFile",
     "check_backup",
     "detach",

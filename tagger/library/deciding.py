@@ -43,8 +43,12 @@ def decide(
     label: str,
     source: Source,
     now: datetime,
+    *,
+    is_asked: bool = False,
 ) -> Changes:
     """Store decisions as one batch; those that change nothing leave no trace.
+
+    `is_asked`: a person asked for it, so that undo takes it back whoever's word it is.
 
     Raises:
         WrongUseError: a photo or class that is not in the library.
@@ -52,7 +56,7 @@ def decide(
     wanted = {(request.photo_id, request.tag_id): request.verdict for request in requests}
     _refuse_unknown(db, wanted)
     photo_ids = {photo_id for photo_id, _ in wanted}
-    standing = _read_standing(db, photo_ids)
+    standing = read_standing(db, photo_ids)
     alone = _read_alone(db, photo_ids)
     news = {
         key: verdict
@@ -62,7 +66,7 @@ def decide(
     }
     if not news:
         return Changes()
-    batch_id = open_batch(db, label, source, now)
+    batch_id = open_batch(db, label, source, now, is_asked=is_asked)
     for (photo_id, tag_id), verdict in news.items():
         line = {"batch_id": batch_id, "photo_id": photo_id, "tag_id": tag_id, "verdict": verdict}
         line_id = db.execute(_ADD_LINE, line).fetchone()[0]
@@ -93,9 +97,10 @@ def _says_already(
     return standing[0] == verdict and (standing[1] is Source.USER or source is Source.FILE)
 
 
-def _read_standing(
+def read_standing(
     db: sqlite3.Connection, photo_ids: set[PhotoId]
 ) -> dict[Key, tuple[Verdict, Source]]:
+    """The decisions that count for these photos, and whose they are."""
     rows = db.execute(
         f"{STANDING} SELECT s.photo_id, s.tag_id, s.verdict, b.source FROM standing s "
         "JOIN history h ON h.id = s.line_id JOIN batches b ON b.id = h.batch_id",
@@ -107,18 +112,20 @@ def _read_standing(
     }
 
 
-def open_batch(db: sqlite3.Connection, label: str, source: Source, now: datetime) -> BatchId:
+def open_batch(
+    db: sqlite3.Connection, label: str, source: Source, now: datetime, *, is_asked: bool = False
+) -> BatchId:
     """Begin a step that undo takes back at once.
 
     A new decision of the user ends redo; what another program did leaves it alone.
     """
-    if source is Source.USER:
+    if source is Source.USER or is_asked:
         db.execute("UPDATE batches SET state = 'cut' WHERE state = 'undone'")
         db.execute("DELETE FROM undone")
     row = db.execute(
-        "INSERT INTO batches (label, source, decided_at, state) VALUES (?, ?, ?, 'done') "
-        "RETURNING id",
-        (label, source, now.isoformat()),
+        "INSERT INTO batches (label, source, decided_at, state, is_asked) "
+        "VALUES (?, ?, ?, 'done', ?) RETURNING id",
+        (label, source, now.isoformat(), is_asked),
     ).fetchone()
     return BatchId(row[0])
 

@@ -121,6 +121,21 @@ class DecisionRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class FileKeyword:
+    """A keyword that other programs put into files.
+
+    Attributes:
+        key: what its spellings have in common.
+        text: as most files spell it, a path with `|`.
+        photos: how many have it.
+    """
+
+    key: str
+    text: str
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
 class UndoneBatch:
     """What undo or redo did: the label of the batch and what it changed."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tagger.library.file_keywords import create_asked_batches
 from tagger.library.journal import create_journal
 from tagger.library.ratings import create_ratings
 from tagger.library.revisions import create_revisions
@@ -244,6 +245,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_revisions,
     create_saved_searches,
     create_journal,
+    create_asked_batches,
 )
 
 

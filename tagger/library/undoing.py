@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from tagger.core.changes import Changes
 from tagger.core.ids import PhotoId
+from tagger.core.tag import Source
 from tagger.library.deciding import POINT
-from tagger.library.effective import apply_decisions
+from tagger.library.effective import apply_decisions, list_members
 from tagger.library.ratings import bring_back_ratings, take_back_ratings
 from tagger.library.records import UndoneBatch
 
@@ -21,31 +22,33 @@ def undo(db: sqlite3.Connection) -> UndoneBatch | None:
     Where something else was decided since (another program changed the file), that stays.
     """
     batch = db.execute(
-        "SELECT id, label FROM batches WHERE state = 'done' AND source = 'user' "
-        "ORDER BY id DESC LIMIT 1"
+        "SELECT id, label, source FROM batches "
+        "WHERE state = 'done' AND (source = 'user' OR is_asked = 1) ORDER BY id DESC LIMIT 1"
     ).fetchone()
     if batch is None:
         return None
-    batch_id, label = batch
+    batch_id, label, source = batch
     touched = _point_back(db, batch_id)
     rated = take_back_ratings(db, batch_id)
     db.execute("UPDATE batches SET state = 'undone' WHERE id = ?", (batch_id,))
-    return _finish(db, label, touched, rated)
+    changes = _follow_up(db, touched, Source(source)) | rated
+    return UndoneBatch(label, changes)
 
 
 def redo(db: sqlite3.Connection) -> UndoneBatch | None:
     """Bring back the batch that undo took back last; None when there is none."""
     batch = db.execute(
-        "SELECT id, label FROM batches WHERE state = 'undone' AND source = 'user' "
-        "ORDER BY id LIMIT 1"
+        "SELECT id, label, source FROM batches "
+        "WHERE state = 'undone' AND (source = 'user' OR is_asked = 1) ORDER BY id LIMIT 1"
     ).fetchone()
     if batch is None:
         return None
-    batch_id, label = batch
+    batch_id, label, source = batch
     touched = _point_forward(db, batch_id)
     rated = bring_back_ratings(db, batch_id)
     db.execute("UPDATE batches SET state = 'done' WHERE id = ?", (batch_id,))
-    return _finish(db, label, touched, rated)
+    changes = _follow_up(db, touched, Source(source)) | rated
+    return UndoneBatch(label, changes)
 
 
 def _point_back(db: sqlite3.Connection, batch_id: int) -> set[PhotoId]:
@@ -82,8 +85,8 @@ def _point_forward(db: sqlite3.Connection, batch_id: int) -> set[PhotoId]:
     return {PhotoId(row[0]) for row in rows}
 
 
-def _finish(
-    db: sqlite3.Connection, label: str, touched: set[PhotoId], rated: Changes
-) -> UndoneBatch:
-    members = apply_decisions(db, touched)
-    return UndoneBatch(label, Changes(frozenset(members), tags=True) | rated)
+def _follow_up(db: sqlite3.Connection, touched: set[PhotoId], source: Source) -> Changes:
+    """What was read from a file needs no writing to that file, neither back nor forth."""
+    unwritten = list_members(db, touched) - touched if source is Source.FILE else None
+    members = apply_decisions(db, touched, unwritten=unwritten)
+    return Changes(frozenset(members), tags=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tagger.core.tag import Source
-from tagger.library import deciding, ratings, undoing
+from tagger.library import deciding, file_keywords, ratings, undoing
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from tagger.core.changes import Changes
-    from tagger.core.ids import PhotoId
+    from tagger.core.ids import PhotoId, TagId
     from tagger.core.rating import RatingChange
     from tagger.library.records import DecisionRequest, UndoneBatch
 
@@ -33,6 +33,14 @@ class DecidingPart(Part):
         """
         with self._store.writing() as db:
             return deciding.decide(db, requests, label, source, self._now())
+
+    def learn_keywords(self, classes: Mapping[str, TagId], *, label: str) -> Changes:
+        """Confirm classes on every photo whose file has their keywords, by the keywords' keys.
+
+        One step that undo takes back; what a person decided stays, and no file waits for writing.
+        """
+        with self._store.writing() as db:
+            return file_keywords.learn_keywords(db, classes, label, self._now())
 
     def rate(self, photo_ids: Collection[PhotoId], change: RatingChange, *, label: str) -> Changes:
         """Give these photos stars, a colour label or both, as one step that undo takes back.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.library import browsing, photos, timeline
+from tagger.library import browsing, file_keywords, photos, timeline
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tagger.core.ids import PhotoId
     from tagger.library.browsing import PictureFile, ShootCount
-    from tagger.library.records import HistoryLine, PhotoRow
+    from tagger.library.records import FileKeyword, HistoryLine, PhotoRow
     from tagger.library.timeline import Timeline
 
 
@@ -43,6 +43,11 @@ class ReadingPart(Part):
         """Every decision ever made on this exposure, the newest first."""
         with self._store.reading() as db:
             return photos.read_history(db, photo_id)
+
+    def foreign_keywords(self) -> list[FileKeyword]:
+        """Every keyword that other programs put into files, the most frequent first."""
+        with self._store.reading() as db:
+            return file_keywords.count_file_keywords(db)
 
     def file_keywords(self, photo_id: PhotoId) -> tuple[str, ...]:
         """What the file held when it was last seen."""

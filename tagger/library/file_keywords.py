@@ -1,0 +1,78 @@
+"""Keywords that people put into their files with other programs, taken as decisions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from tagger.core.changes import Changes
+from tagger.core.ids import PhotoId
+from tagger.core.tag import Source, Verdict
+from tagger.library.deciding import decide, read_standing
+from tagger.library.path_text import decode_path
+from tagger.library.records import DecisionRequest, FileKeyword
+from tagger.library.rows import pack
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from tagger.core.ids import TagId
+
+# What we wrote ourselves is nobody's word, least of all when it was a prediction.
+_FOREIGN = """
+    FROM file_keywords k
+    JOIN photos p ON p.id = k.photo_id AND p.missing_since IS NULL
+    JOIN folders f ON f.id = p.folder_id AND f.removed_at IS NULL
+    WHERE NOT EXISTS (
+        SELECT 1 FROM written_keywords w
+        WHERE w.photo_id = k.photo_id AND k.key IN (w.key, w.leaf_key)
+    )
+"""
+
+
+def create_asked_batches(db: sqlite3.Connection) -> None:
+    """Steps that a person asked for, whoever's word they are: undo takes them back."""
+    db.execute(
+        "ALTER TABLE batches ADD COLUMN is_asked INTEGER NOT NULL DEFAULT 0 "
+        "CHECK (is_asked IN (0, 1))"
+    )
+
+
+def count_file_keywords(db: sqlite3.Connection) -> list[FileKeyword]:
+    """Every keyword that others put into files, the most frequent first, as most spell it."""
+    spellings: dict[str, dict[str, int]] = defaultdict(dict)
+    for key, keyword, photos in db.execute(
+        "SELECT k.key, k.keyword, count(DISTINCT coalesce(p.leader_id, p.id)) "
+        f"{_FOREIGN} GROUP BY k.key, k.keyword"
+    ):
+        spellings[key][decode_path(keyword)] = photos
+    found = [
+        FileKeyword(key, max(counts, key=lambda text: (counts[text], text)), sum(counts.values()))
+        for key, counts in spellings.items()
+    ]
+    return sorted(found, key=lambda one: (-one.photos, one.key))
+
+
+def learn_keywords(
+    db: sqlite3.Connection, classes: Mapping[str, TagId], label: str, now: datetime
+) -> Changes:
+    """Confirm the classes of these keyword keys on every photo whose file has them.
+
+    One step that undo takes back. What a person decided stays, whatever the file says.
+    """
+    rows = db.execute(
+        f"SELECT k.photo_id, k.key {_FOREIGN} AND k.key IN (SELECT value FROM json_each(?))",
+        (pack(classes),),
+    ).fetchall()
+    wanted = {(PhotoId(photo_id), classes[key]) for photo_id, key in rows}
+    standing = read_standing(db, {photo_id for photo_id, _ in wanted})
+    requests = [
+        DecisionRequest(photo_id, tag_id, Verdict.CONFIRMED)
+        for photo_id, tag_id in sorted(wanted)
+        if (photo_id, tag_id) not in standing or standing[photo_id, tag_id][1] is not Source.USER
+    ]
+    if not requests:
+        return Changes()
+    return decide(db, requests, label, Source.FILE, now, is_asked=True)

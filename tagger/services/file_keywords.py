@@ -1,0 +1,71 @@
+"""Learning from the keywords that photographers gave with other programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tagger.core.keywords import class_key, keyword_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tagger.core.changes import Changes
+    from tagger.core.ids import TagId
+    from tagger.core.tag import Tag
+    from tagger.library import FileKeyword, Library
+
+
+@dataclass(frozen=True)
+class KeywordMatch:
+    """A keyword found in files, and the class that it means.
+
+    Attributes:
+        keyword: as most files spell it; a path with `|`.
+        class_name: None where no class has this name; `tagger` then learns nothing from it.
+        photos: how many have it.
+    """
+
+    keyword: str
+    class_name: str | None
+    photos: int
+
+
+def match_keywords(library: Library, chosen: Mapping[str, str]) -> list[KeywordMatch]:
+    """Every keyword in the library's files with the class it means, the most frequent first.
+
+    A keyword means the class of the same name, or whose keyword it is, in any spelling; `chosen`
+    adds others, `{"Braut": "bride"}`. What this program wrote itself is left out. Paths are left
+    out as well unless they were chosen, for their last name stands beside them.
+
+    Raises:
+        WrongUseError: a chosen class does not exist.
+    """
+    tags = library.tags()
+    by_key = {keyword_key(word): library.find_tag(name).name for word, name in chosen.items()}
+    return [
+        KeywordMatch(one.text, by_key.get(one.key) or _find_class(one, tags), one.photos)
+        for one in library.foreign_keywords()
+        if "|" not in one.text or one.key in by_key
+    ]
+
+
+def learn_keywords(library: Library, matches: Sequence[KeywordMatch]) -> Changes:
+    """Confirm the classes on all photos that have the keywords, as one step undo takes back.
+
+    They count as the file's word: `tagger train` learns from them, a person's decision stays
+    whatever the file says, and no file is written for them.
+    """
+    classes: dict[str, TagId] = {
+        keyword_key(one.keyword): library.find_tag(one.class_name).id
+        for one in matches
+        if one.class_name is not None
+    }
+    return library.learn_keywords(classes, label="keywords in the files")
+
+
+def _find_class(keyword: FileKeyword, tags: Sequence[Tag]) -> str | None:
+    key = class_key(keyword.text)
+    named = (tag.name for tag in tags if class_key(tag.name) == key)
+    written = (tag.name for tag in tags if keyword_key(tag.keyword_path[-1]) == keyword.key)
+    return next(named, None) or next(written, None)

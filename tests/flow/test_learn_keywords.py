@@ -1,0 +1,60 @@
+"""“Learn from your Lightroom keywords”, as a user meets it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.tag import Verdict
+from tagger.library import ClassRecord, Library, ModelRecord
+from tests.packets import array, packet, save_jpeg_with, xmp_segment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.flow.conftest import Tagger
+
+CLASSES = (
+    ClassRecord("bride", ("Wedding", "Bride"), 0.5),
+    ClassRecord("reception_room", ("Wedding", "Reception Room"), 0.5),
+)
+
+
+def test_keywords_of_other_programs_become_decisions(tagger: Tagger, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number, words in enumerate((["BRIDE", "Ana"], ["Braut"], ["Reception Room"], ["bride"])):
+        content = packet(array("dc:subject", words))
+        save_jpeg_with(folder / f"{number}.jpg", xmp_segment(content))
+    with Library.open(tagger.home) as library:
+        library.register_model(ModelRecord("m", "f", "b", CLASSES))
+    tagger("add", folder)
+    tagger("scan")
+    before = [path.read_bytes() for path in sorted(folder.iterdir())]
+
+    shown = tagger("learn-keywords", "--map", "Braut=bride", "--dry-run", "--json").json
+    means = {one["keyword"]: one["class_name"] for one in shown["keywords"]}
+    assert means == {
+        "bride": "bride",
+        "Braut": "bride",
+        "Reception Room": "reception_room",
+        "Ana": None,
+    }
+    assert shown["changed"] == 0
+
+    outcome = tagger("learn-keywords", "--map", "Braut=bride")
+    assert "4 files changed" in outcome.out
+    assert "Ana" in outcome.out
+    found = tagger("find", "bride", "--json").json
+    assert {tag["state"] for photo in found for tag in photo["tags"]} == {Verdict.CONFIRMED}
+    assert len(found) == 3
+    assert tagger("write", "--dry-run", "--json").json == []
+    assert [path.read_bytes() for path in sorted(folder.iterdir())] == before
+
+    tagger("undo")
+    assert tagger("find", "bride", "--json").json == []
+
+
+def test_mappings_that_make_no_sense(tagger: Tagger) -> None:
+    assert tagger("learn-keywords", "--map", "Braut").code == 2
+    assert tagger("learn-keywords", "--map", "Braut=unicorn").code == 2
+    assert tagger("learn-keywords").code == 0
