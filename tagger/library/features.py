@@ -80,19 +80,6 @@ class FeatureStore:
             with store.undisturbed() as db:
                 vacuum(db)
 
-    def keep_only(self, contents: Collection[ContentId]) -> None:
-        """Forget all other pictures and give their space back."""
-        with self._replacing_damage():
-            store = self._opened()
-            with store.writing() as db:
-                db.execute(
-                    "DELETE FROM features "
-                    "WHERE content_id NOT IN (SELECT value FROM json_each(?))",
-                    (pack(contents),),
-                )
-            with store.undisturbed() as db:
-                vacuum(db)
-
     def iterate(self, backbone: str) -> Iterator[list[tuple[ContentId, bytes]]]:
         """All vectors of a backbone in pages, so that memory stays small."""
         with self._replacing_damage(), self._opened().reading() as db:
