@@ -32,7 +32,6 @@ from tagger.library.records import (
 from tagger.library.rescoring import Rescored
 from tagger.library.restoring import KEPT_ASIDE, BackupCheck, check_backup, restore_backup
 from tagger.library.saved_searches import SavedSearch
-from tagger.library.restoring import KEPT_ASIDE, BackupCheck, check_backup, restore_backup
 
 __all__ = [
     "KEPT_ASIDE",
@@ -60,10 +59,6 @@ __all__ = [
     "ScoredPhoto",
     "Sort",
     "UndoneBatch",
-    "check_backup",
-    "detach",
-    "list_backups",
-    "restore_backup",
     "WrittenFile",
     "check_backup",
     "detach",
