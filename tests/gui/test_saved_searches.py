@@ -29,6 +29,7 @@ def saved(day: Day) -> SavedList:
 def _name_search(day: Day) -> None:
     # Without a window manager nobody gives it back what the list of completions took.
     day.window.activateWindow()
+    day.wait_until(day.window.isActiveWindow)
     day.press(Qt.Key.Key_D, _CTRL, on=day.window)
 
 
