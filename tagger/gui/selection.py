@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, Signal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from tagger.core.ids import PhotoId
     from tagger.gui.grid.view import GridView
@@ -70,6 +70,16 @@ class Selection(QObject):
         if last >= 0:
             index = self._grid.photos.index(max(0, min(row, last)))
             self._grid.selectionModel().setCurrentIndex(index, _FLAG.ClearAndSelect)
+
+    def select_photos(self, photo_ids: Collection[PhotoId]) -> bool:
+        """Select those of these that are listed and go to the first; whether there is any."""
+        rows = self._grid.photos.listing.rows_of(photo_ids)
+        if not rows:
+            return False
+        self._select(rows)
+        index = self._grid.photos.index(rows[0])
+        self._grid.selectionModel().setCurrentIndex(index, _FLAG.NoUpdate)
+        return True
 
     def replace_listing(self, listing: Listing, *, keep: bool) -> None:
         """Show another listing. `keep`: of the same search, so that nothing seems to move."""

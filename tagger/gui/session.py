@@ -46,6 +46,7 @@ class Session(QObject):
         thumbnails, previews, closeups: pictures for the grid, the inspector and the loupe.
         search: the photos on screen.
         details: what is known of the current photo.
+        ribbons: what its shoot shows over the hours.
         similar: photos that look like the one just corrected.
         decisions: corrections, one after the other.
         jobs: the long work.
@@ -75,6 +76,7 @@ class Session(QObject):
         self.search = Search(workspace, self)
         self.details = LatestWins("details", self)
         self.similar = LatestWins("similar", self)
+        self.ribbons = LatestWins("ribbon", self)
         self.decisions = Worker("decisions", self)
         self._backstage = Backstage(workspace.home, self.feed.publish)
         steps = (
@@ -123,6 +125,7 @@ class Session(QObject):
             self.decisions,
             self.details,
             self.similar,
+            self.ribbons,
             self.search,
             self.closeups,
             self.previews,

@@ -28,6 +28,7 @@ from tagger.gui.panels.search_box import SearchBox
 from tagger.gui.panels.side_panel import SidePanel
 from tagger.gui.panels.welcome import Welcome
 from tagger.gui.review.offer import OfferBar
+from tagger.gui.ribbon.strip import RibbonStrip
 from tagger.gui.text import translate
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Widgets:
         pages: welcome, grid or loupe.
         left, right: the panels beside.
         side: what the left panel holds.
-        top: search, order and zoom, with the chips below.
+        top: search, order and zoom, with the chips and the hours of the shoot below.
     """
 
     def __init__(self, session: Session, look: Look) -> None:
@@ -54,6 +55,7 @@ class Widgets:
         self.sort = self._make_sort()
         self.zoom = self._make_zoom()
         self.chips = ChipBar(look)
+        self.ribbon = RibbonStrip(look)
         self.side = SidePanel(look)
         self.classes, self.places = self.side.classes, self.side.places
         self.grid = GridView(session.thumbnails, look)
@@ -115,6 +117,7 @@ class Widgets:
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self.chips)
+        column.addWidget(self.ribbon)
         return bar
 
     def _make_icon(self, name: str) -> QLabel:

@@ -17,6 +17,7 @@ from tagger.gui.deciding import Deciding
 from tagger.gui.looking import Looking
 from tagger.gui.menus import Menus
 from tagger.gui.review.offering import Offering
+from tagger.gui.ribboning import Ribboning
 from tagger.gui.saving import Saving
 from tagger.gui.selection import Selection
 from tagger.gui.widgets import Widgets
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.browsing = Browsing(session, self.widgets, self.selection, self)
         self.looking = Looking(session, self.widgets, self.selection, self)
         self.saving = Saving(session, self.widgets.side, self.browsing, self)
+        self.ribboning = Ribboning(session, self.widgets, self.selection, self)
         self.deciding = Deciding(session, self.selection, self)
         self.offering = Offering(session, self.widgets, self.deciding, self)
         self.working = Working(session, self.widgets.jobs, self.selection, self)

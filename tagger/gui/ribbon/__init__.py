@@ -1,0 +1,1 @@
+"""The hours of a shoot as a coloured strip above the grid."""
