@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import LibraryError
 from tagger.library.backups import back_up, has_backup_of
 from tagger.library.migrations import migrate, read_version
+from tagger.library.moved import refuse_moved
 from tagger.library.schema import MIGRATIONS
 from tagger.library.store import Store
 
@@ -24,13 +25,14 @@ def open_store(home: Path, now: Callable[[], datetime], busy_timeout_ms: int) ->
     """The library's database in `home`, in the newest format and backed up today.
 
     Raises:
-        LibraryError: too new, damaged, locked, or the disk refuses.
+        LibraryError: too new, damaged, locked, moved away, or the disk refuses.
     """
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise LibraryError(
             f"This Python has SQLite {sqlite3.sqlite_version}; the library needs "
             f"{'.'.join(map(str, _OLDEST_SQLITE))} or newer."
         )
+    refuse_moved(home)
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -8,12 +8,20 @@ from pathlib import Path
 import platformdirs
 
 import tagger
+from tagger.library.moved import follow_notes
 
 _PACKAGE = Path(tagger.__file__).resolve().parent
 
 
 def home_folder(chosen: Path | None = None) -> Path:
-    """The folder of the library: the one chosen, else `TAGGER_HOME`, else the system's place."""
+    """The folder of the library: the one chosen, else `TAGGER_HOME`, else the system's place.
+
+    A library that was moved away from there is found where it is now.
+    """
+    return follow_notes(_named_folder(chosen))
+
+
+def _named_folder(chosen: Path | None) -> Path:
     if chosen is not None:
         return chosen.expanduser().absolute()
     from_environment = os.environ.get("TAGGER_HOME")

@@ -66,17 +66,29 @@ class Workspace:
         Raises:
             LibraryError: another program works on this library.
         """
-        lock = filelock.FileLock(self.home / "working.lock")
-        try:
-            lock.acquire(timeout=0)
-        except filelock.Timeout as error:
-            raise LibraryError(
-                "Another tagger is working on this library. Wait until it is done, or close it."
-            ) from error
-        try:
+        with hold_working_place(self.home):
             yield
-        finally:
-            lock.release()
+
+
+@contextmanager
+def hold_working_place(home: Path) -> Iterator[None]:
+    """As `Workspace.working`, for a library that is not open.
+
+    Raises:
+        LibraryError: another program works on this library.
+    """
+    make_home(home)
+    lock = filelock.FileLock(home / "working.lock")
+    try:
+        lock.acquire(timeout=0)
+    except filelock.Timeout as error:
+        raise LibraryError(
+            "Another tagger is working on this library. Wait until it is done, or close it."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def make_home(home: Path) -> None:

@@ -1,0 +1,207 @@
+"""Going back to a backup, on real files: nothing a person decided and wrote is lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tagger.cli.main import run_command
+from tagger.core.cancel import CancelToken
+from tagger.core.errors import LibraryError, WrongUseError
+from tagger.core.tag import TagState, Verdict
+from tagger.library import DecisionRequest, Library, list_backups
+from tagger.services.indexing import scan_library
+from tagger.services.restoring import adopt_keywords, recover_decisions, restore
+from tagger.services.workspace import Workspace
+from tagger.services.writing import write_pending
+from tests.pictures import save_jpeg
+from tests.unit.library.shelf import MODEL
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tagger.core.progress import Progress
+    from tagger.services.restoring import Recovered
+
+NAMES = ("a.jpg", "b.jpg", "c.jpg", "d.jpg")
+
+
+def report(_: Progress) -> None:
+    """Nobody watches."""
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    for number, name in enumerate(NAMES):
+        save_jpeg(folder / name, seed=number)
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path, photos: Path) -> Path:
+    """`a` is a bride in the backup; `b` was decided and written since, `c` only decided."""
+    home = tmp_path / "home"
+    with Workspace.open(home) as workspace:
+        workspace.library.register_model(MODEL)
+        workspace.library.add_folder(photos)
+        scan_library(workspace, CancelToken(), report)
+        decide(workspace.library, photos / "a.jpg")
+        write(workspace)
+        workspace.library.back_up()
+        decide(workspace.library, photos / "b.jpg")
+        write(workspace)
+        decide(workspace.library, photos / "c.jpg")
+    return home
+
+
+def decide(library: Library, path: Path, verdict: Verdict = Verdict.CONFIRMED) -> None:
+    request = DecisionRequest(library.find_photo(path).id, library.find_tag("bride").id, verdict)
+    library.decide([request], label="bride")
+
+
+def write(workspace: Workspace) -> None:
+    assert not write_pending(workspace, CancelToken(), report).failed
+
+
+def recover(home: Path) -> Recovered:
+    with Workspace.open(home) as workspace:
+        return recover_decisions(workspace, CancelToken(), report)
+
+
+def brides(home: Path) -> dict[str, TagState]:
+    with Library.open(home) as library:
+        return {
+            row.path.name: tag.state
+            for row in library.photo_rows(library.find(None))
+            for tag in row.tags
+            if tag.name == "bride"
+        }
+
+
+def test_what_was_written_since_comes_back_from_the_files(home: Path) -> None:
+    restored = restore(home)
+    assert brides(home) == {"a.jpg": TagState.CONFIRMED}
+
+    recovered = recover(home)
+
+    assert (restored.photos, restored.decisions, restored.passed_over) == (len(NAMES), 1, ())
+    assert (recovered.photos, recovered.decisions, recovered.offline) == (1, 1, ())
+    assert brides(home) == dict.fromkeys(("a.jpg", "b.jpg"), TagState.CONFIRMED)
+    with Workspace.open(home) as workspace:
+        folders = [folder.id for folder in workspace.library.folders()]
+        assert workspace.library.count_unwritten(folders) == 0
+
+
+def test_from_a_damaged_library_by_command(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    library = home / "library.db"
+    content = bytearray(library.read_bytes())
+    content[4096 : 40 * 4096] = b"\xa5" * 39 * 4096
+    library.write_bytes(content)
+
+    assert run_command(["status", "--home", str(home)]) == 3
+    assert "tagger library restore" in capsys.readouterr().err
+    assert run_command(["library", "verify", "--home", str(home)]) == 3
+    assert "is damaged" in capsys.readouterr().out
+    assert run_command(["library", "restore", "--home", str(home)]) == 0
+    assert "1 decision on 1 photo came from keywords" in capsys.readouterr().out
+    assert run_command(["library", "verify", "--home", str(home)]) == 0
+    assert brides(home) == dict.fromkeys(("a.jpg", "b.jpg"), TagState.CONFIRMED)
+
+
+def test_photos_that_came_since_come_back_with_their_decisions(home: Path, photos: Path) -> None:
+    save_jpeg(photos / "new.jpg", seed=9)
+    with Workspace.open(home) as workspace:
+        scan_library(workspace, CancelToken(), report)
+        decide(workspace.library, photos / "new.jpg")
+        write(workspace)
+
+    restore(home)
+    recover(home)
+
+    assert set(brides(home)) == {"a.jpg", "b.jpg", "c.jpg", "new.jpg"}
+
+
+def test_a_rejection_that_was_written_since_stays_out_of_the_file(home: Path, photos: Path) -> None:
+    with Workspace.open(home) as workspace:
+        decide(workspace.library, photos / "a.jpg", Verdict.REJECTED)
+        write(workspace)
+
+    restore(home)
+    assert recover(home).photos == 2  # b and c, which were written since
+    with Workspace.open(home) as workspace:
+        write(workspace)
+        row = workspace.library.find_photo(photos / "a.jpg")
+        assert workspace.library.file_keywords(row.id) == ()
+    assert recover(home).decisions == 0
+
+
+def test_predictions_that_may_be_written_are_no_decisions(home: Path) -> None:
+    with Library.open(home) as library:
+        library.change_setting("write.predictions_from", "0")
+    restore(home)
+    with Library.open(home) as library:
+        library.change_setting("write.predictions_from", "0")
+
+    assert recover(home).decisions == 0
+
+
+def test_a_drive_that_is_away_is_named_and_asked_later(home: Path, photos: Path) -> None:
+    away = photos.rename(photos.with_name("away"))
+    restore(home)
+    assert recover(home).offline == (photos,)
+    away.rename(photos)
+
+    with Workspace.open(home) as workspace:
+        assert adopt_keywords(workspace, CancelToken(), report).decisions == 1
+        assert adopt_keywords(workspace, CancelToken(), report).decisions == 0
+    assert set(brides(home)) == {"a.jpg", "b.jpg"}
+
+
+def test_without_any_backup_the_files_tell(home: Path, photos: Path) -> None:
+    shutil.rmtree(home)
+    with Workspace.open(home) as workspace:
+        workspace.library.register_model(MODEL)
+        workspace.library.add_folder(photos)
+        assert adopt_keywords(workspace, CancelToken(), report).photos == 2
+    assert set(brides(home)) == {"a.jpg", "b.jpg"}
+
+
+def test_a_damaged_backup_is_passed_over(home: Path) -> None:
+    newest = list_backups(home)[0]
+    older = newest.with_name(newest.name[:-13] + "2020-01-01.db")
+    shutil.copy(newest, older)
+    newest.write_bytes(newest.read_bytes()[:9000])
+
+    restored = restore(home)
+
+    assert restored.backup == older
+    assert len(restored.passed_over) == 1
+    older.write_bytes(b"")
+    with pytest.raises(LibraryError, match="No other backup can be used"):
+        restore(home)
+
+
+def test_backups_by_name_date_and_path(home: Path, tmp_path: Path) -> None:
+    newest = list_backups(home)[0]
+    elsewhere = shutil.copy(newest, tmp_path / "usb.db")
+
+    for wanted in (newest.name, newest.stem[-10:], str(elsewhere)):
+        assert restore(home, wanted).decisions == 1
+    with pytest.raises(WrongUseError, match=newest.name):
+        restore(home, "1999-01-01")
+
+
+def test_a_list_of_backups(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["library", "restore", "--list", "--json", "--home", str(home)]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)
+    assert (entry["problem"], entry["photos"], entry["decisions"]) == (None, 4, 1)
+
+
+def test_a_library_without_backups(tmp_path: Path) -> None:
+    Library.open(tmp_path).close()
+    with pytest.raises(LibraryError, match="There is no backup"):
+        restore(tmp_path)
