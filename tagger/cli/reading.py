@@ -1,10 +1,10 @@
-"""Commands that look and change nothing: find, show, classify, models."""
+"""Commands that look and change nothing: find, show, classify."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,7 +13,7 @@ from tagger.cli.output import print_json, print_table
 from tagger.core.errors import PhotoError
 from tagger.core.tag import TagState
 from tagger.library import Sort
-from tagger.services.classifiers import available_bundles, bundle_in_use
+from tagger.services.classifiers import bundle_in_use
 from tagger.services.classifying import classify_photo
 from tagger.services.finding import PhotoDetails, find_photos, photo_details
 from tagger.services.places import home_folder
@@ -21,7 +21,6 @@ from tagger.services.places import home_folder
 if TYPE_CHECKING:
     from tagger.core.tag import PhotoTag
     from tagger.library import HistoryLine
-    from tagger.ml import BundleEntry
 
 PhotoArgument = Annotated[Path, typer.Argument(metavar="PHOTO", show_default=False)]
 
@@ -95,31 +94,6 @@ def classify(
         (name, f"{score:.3f}", "tag" if name in result.tags else "")
         for name, score in result.scores.items()
     )
-
-
-@app.command("models")
-def models(home: HomeOption = None, json: JsonOption = False) -> None:
-    """List the classifiers on this machine."""
-    entries = available_bundles(home_folder(home))
-    if json:
-        print_json([_as_model(entry) for entry in entries])
-        return
-    for entry in entries:
-        if entry.info is None:
-            print(entry.error)
-        else:
-            classes = ", ".join(item.name for item in entry.info.classes)
-            print(f"{entry.info.name}: {entry.info.title}\n  {classes}\n  {entry.folder}")
-
-
-def _as_model(entry: BundleEntry) -> dict[str, Any]:
-    return {
-        "name": entry.info.name if entry.info else entry.folder.name,
-        "title": entry.info.title if entry.info else None,
-        "classes": [item.name for item in entry.info.classes] if entry.info else [],
-        "path": entry.folder,
-        "error": entry.error,
-    }
 
 
 def _score_rows(details: PhotoDetails) -> list[tuple[str, str, str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tagger.core.errors import ModelError
-from tagger.library import ClassRecord, ModelRecord
+from tagger.core.errors import ModelError, WrongUseError
+from tagger.library import ClassRecord, ModelRecord, glance_setting
 from tagger.ml import BundleEntry, list_bundles, load_info
 from tagger.services.places import bundled_folder
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tagger.services.workspace import Workspace
 
 DEFAULT_MODEL = "wedding-scenes"
+IN_USE = "model.in_use"
+"""The setting that holds the name of the classifier a person chose."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,64 @@ def available_bundles(home: Path) -> list[BundleEntry]:
     return list_bundles(model_folders(home))
 
 
-def bundle_in_use(home: Path) -> ChosenBundle:
-    """The classifier that tags.
+def name_in_use(home: Path) -> str:
+    """The name of the classifier that a person chose, else of the one that came along.
 
     Raises:
-        ModelError: there is none, or it is damaged.
+        LibraryError: the library can't be read.
     """
-    for folder in model_folders(home):
-        if (folder / DEFAULT_MODEL).is_dir():
-            return ChosenBundle(folder / DEFAULT_MODEL, load_info(folder / DEFAULT_MODEL))
+    return glance_setting(home, IN_USE) or DEFAULT_MODEL
+
+
+def bundle_in_use(home: Path) -> ChosenBundle:
+    """The classifier that tags: the one that a person chose, else the one that came along.
+
+    Where the chosen one can't be used, no other takes its place by itself: that would change the
+    tags of the whole library, which only a person may decide.
+
+    Raises:
+        LibraryError: the library can't be read.
+        ModelError: it is missing or damaged; the sentence says how to go back to another one.
+    """
+    name = name_in_use(home)
+    folder = find_folder(home, name)
+    try:
+        if folder is not None:
+            return ChosenBundle(folder, load_info(folder))
+    except ModelError as error:
+        if name == DEFAULT_MODEL:
+            raise
+        raise ModelError(f"{error} {_way_back(name)}") from error
+    if name != DEFAULT_MODEL:
+        raise ModelError(f"The classifier in use, {name}, is not here any more. {_way_back(name)}")
     places = " or ".join(str(folder) for folder in model_folders(home))
     raise ModelError(f"There is no classifier called {DEFAULT_MODEL} in {places}.")
+
+
+def _way_back(name: str) -> str:
+    return f"Import {name} again, or go back with tagger models use {DEFAULT_MODEL}."
+
+
+def find_folder(home: Path, name: str) -> Path | None:
+    """The folder of the classifier of this name, whole or not; the user's own first."""
+    known = [folder / name for folder in model_folders(home) if "/" not in name]
+    return next((folder for folder in known if folder.is_dir()), None)
+
+
+def find_installed(home: Path, name: str) -> ChosenBundle:
+    """The classifier of this name.
+
+    Raises:
+        WrongUseError: there is none.
+        ModelError: it is damaged.
+    """
+    folder = find_folder(home, name)
+    if folder is None:
+        known = sorted({entry.folder.name for entry in available_bundles(home)})
+        raise WrongUseError(
+            f"There is no classifier called {name}; there are: {', '.join(known) or 'none'}."
+        )
+    return ChosenBundle(folder, load_info(folder))
 
 
 def register_bundle(workspace: Workspace, info: BundleInfo) -> ModelId:

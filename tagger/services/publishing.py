@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         DecisionRequest,
         Folder,
         ModelRecord,
+        Rescored,
         ScoredPhoto,
         UndoneBatch,
         WrittenFile,
@@ -65,6 +66,9 @@ class PublishingLibrary(Library):
         self, model_id: ModelId, scored: Sequence[ScoredPhoto]
     ) -> Changes:
         return self._tell(super().store_scores(model_id, scored))
+
+    def store_rescored(self, model_id: ModelId, rescored: Rescored) -> Changes:  # noqa: D102
+        return self._tell(super().store_rescored(model_id, rescored))
 
     def store_error(self, photo_id: PhotoId, sentence: str) -> Changes:  # noqa: D102
         return self._tell(super().store_error(photo_id, sentence))

@@ -10,6 +10,7 @@ from tagger.library.facade.deciding import DecidingPart
 from tagger.library.facade.indexing import IndexingPart
 from tagger.library.facade.journal import JournalPart
 from tagger.library.facade.reading import ReadingPart
+from tagger.library.facade.rescoring import RescoringPart
 from tagger.library.facade.searching import SearchingPart
 from tagger.library.facade.tagging import TaggingPart
 from tagger.library.facade.upkeep import UpkeepPart
@@ -30,6 +31,7 @@ def _read_clock() -> datetime:
 class Library(
     IndexingPart,
     TaggingPart,
+    RescoringPart,
     DecidingPart,
     ReadingPart,
     WritingPart,

@@ -1,0 +1,39 @@
+"""New scores for the whole library from stored features."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.library import rescoring
+from tagger.library.facade.part import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from tagger.core.changes import Changes
+    from tagger.core.ids import ContentId, ModelId, PhotoId
+    from tagger.library.rescoring import Rescored
+
+
+class RescoringPart(Part):
+    """What another classifier says of photos whose features are known."""
+
+    def readable_photos(self) -> list[tuple[PhotoId, ContentId]]:
+        """Photos that a classifier can say something of, on absent drives too."""
+        with self._store.reading() as db:
+            return rescoring.list_readable(db)
+
+    def photos_to_rescore(self, fingerprint: str) -> list[tuple[PhotoId, ContentId]]:
+        """Photos that the model of this fingerprint has not scored, on absent drives too."""
+        with self._store.reading() as db:
+            return rescoring.list_waiting(db, fingerprint)
+
+    def content_features(
+        self, backbone: str, contents: Collection[ContentId]
+    ) -> dict[ContentId, bytes]:
+        """The stored feature vectors of these pictures, float16 as bytes."""
+        return self._features.load(backbone, contents)
+
+    def store_rescored(self, model_id: ModelId, rescored: Rescored) -> Changes:
+        """Store scores of many photos from stored features; decisions are not touched."""
+        return rescoring.store_rescored(self._store, self._features, model_id, rescored)
