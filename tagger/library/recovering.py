@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tagger.core.keywords import keyword_key
+from tagger.library.effective import bump_revision
 from tagger.library.journal import close_lines, drop_empty_runs
 from tagger.library.left_alone import leave_undone, note_unclear, show_conflicts
 from tagger.library.path_text import encode_path
@@ -29,17 +30,23 @@ _ADD_HELD = """
 def settle_lines(db: sqlite3.Connection, finding: CrashFinding) -> None:
     """Close lines as the files were found.
 
-    Of unclear files nobody knows whether they were written before another program changed them.
-    They count as written, and where a keyword is missing or back now, a person is asked.
+    Written files wait again, for decisions may have been made since. Of unclear ones nobody knows
+    whether they were written before another program changed them: they count as written, and where
+    a keyword is missing or back now, a person is asked.
     """
     for line in finding.untouched:
         db.execute("DELETE FROM journal WHERE id = ?", (line.id,))
         if not _has_more(db, line):
             replace_ours(db, line.photo_id, line.ours_before)
+    for line in finding.written:
+        _forget_held(db, line)
+        replace_ours(db, line.photo_id, line.ours_after)
     for line in finding.unclear:
-        _count_as_written(db, line)
+        note_unclear(db, line.photo_id, _list_taken_out(line))
     for line in (*finding.written, *finding.unclear):
+        _add_held(db, line)
         db.execute("UPDATE journal SET state = 'done' WHERE id = ?", (line.id,))
+    bump_revision(db, {line.photo_id for line in (*finding.written, *finding.unclear)})
     drop_empty_runs(db, {line.run_id for line in finding.untouched})
 
 
@@ -60,11 +67,22 @@ def _has_more(db: sqlite3.Connection, line: JournalLine) -> bool:
     return row is not None
 
 
-def _count_as_written(db: sqlite3.Connection, line: JournalLine) -> None:
+def _add_held(db: sqlite3.Connection, line: JournalLine) -> None:
     """The next look at the file compares with what was planned."""
-    before = {keyword_key(keyword) for keyword in line.ours_before}
-    after = {keyword_key(keyword): keyword for keyword in line.ours_after}
-    for key, keyword in after.items():
+    for keyword in line.ours_after:
+        key = keyword_key(keyword)
         values = {"photo_id": line.photo_id, "key": key, "keyword": encode_path(keyword)}
         db.execute(_ADD_HELD, values)
-    note_unclear(db, line.photo_id, before - set(after))
+
+
+def _forget_held(db: sqlite3.Connection, line: JournalLine) -> None:
+    db.execute(
+        "DELETE FROM file_keywords WHERE photo_id = ? AND key IN (SELECT value FROM json_each(?))",
+        (line.photo_id, pack(_list_taken_out(line))),
+    )
+
+
+def _list_taken_out(line: JournalLine) -> set[str]:
+    """Keys of keywords of ours that were to go."""
+    after = set(map(keyword_key, line.ours_after))
+    return set(map(keyword_key, line.ours_before)) - after

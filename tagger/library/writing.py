@@ -154,7 +154,7 @@ def store_away(db: sqlite3.Connection, folder_ids: Collection[FolderId], sentenc
     away = db.execute(
         "UPDATE photos SET write_state = 'offline', write_error = ? WHERE id IN ("
         f"SELECT c.id {_QUEUE.replace(':folders', '?')}) "
-        "AND write_state IS NOT 'offline' RETURNING id",
+        "AND (write_state IS NULL OR write_state NOT IN ('offline', 'conflict')) RETURNING id",
         (sentence, pack(folder_ids)),
     ).fetchall()
     back = db.execute(

@@ -177,6 +177,8 @@ def _store_fresh(
     changed = [found for found in fresh if found.rel_path in known]
     new = [found for found in fresh if found.rel_path not in known]
     for files, size in ((changed, _CHANGED_PER_STORE), (new, _PHOTOS_PER_STORE)):
+        if not files:
+            continue
         photos = _read_all(folder, files, cancel)
         while chunk := list(islice(photos, size)):
             yield workspace.library.store_scan(folder.id, chunk), len(chunk)

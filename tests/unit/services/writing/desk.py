@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 from tagger.core.cancel import CancelToken
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tagger.core.progress import Progress
     from tagger.services.workspace import Workspace
 
+_TICKS = count()
 CLASSES = ("bride", "bouquet", "cake")
 
 
@@ -80,5 +82,6 @@ def edit_outside(path: Path, *, add: tuple[str, ...] = (), remove: tuple[str, ..
         add=tuple(tuple(text.split("|")) for text in add),
         remove=tuple(tuple(text.split("|")) for text in remove),
     )
-    for edit in plan_edits(path, change, now=datetime(2026, 1, 1, tzinfo=UTC)):
+    now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=next(_TICKS))
+    for edit in plan_edits(path, change, now=now):
         edit.path.write_bytes(edit.after)

@@ -1,0 +1,98 @@
+"""Every system call of writing and of taking back fails once: photo whole, journal true."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tagger.core.errors import TaggerError
+from tests.unit.files.test_replace_faults import FaultyCall, SimulatedCrashError
+from tests.unit.services.writing.desk import Desk, keywords
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="counts the calls of Linux")
+BRIDE = {"Wedding|Bride"}
+ERRORS = [
+    OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+    OSError(errno.EIO, os.strerror(errno.EIO)),
+    SimulatedCrashError(),
+]
+NAMES = ["full disk", "broken drive", "crash"]
+
+
+def fail_at(number: int, error: BaseException, act: Callable[[], object]) -> str | None:
+    """The name of the call that failed, None when there are no more."""
+    fault = FaultyCall(number, error)
+    with pytest.MonkeyPatch.context() as patch:
+        fault.install(patch)
+        with suppress(SimulatedCrashError, TaggerError, OSError):
+            act()
+    return fault.name
+
+
+def count_faults(error: BaseException, once: Callable[[int], str | None]) -> int:
+    for number in range(1, 300):
+        if once(number) is None:
+            return number
+    raise AssertionError(error)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=NAMES)
+def test_writing_that_fails_at_any_call_is_made_up_for(
+    desk: Desk, photo: Path, error: BaseException
+) -> None:
+    original = photo.read_bytes()
+
+    def once(number: int) -> str | None:
+        desk.confirm(photo)
+        desk.workspace.library.write_again([desk.row(photo).id])
+        name = fail_at(number, error, desk.write)
+        now = photo.read_bytes()
+        assert now == original or keywords(photo) == BRIDE, name
+
+        desk.scan()
+        assert desk.workspace.library.planned_lines() == []
+        assert desk.write().failed == [], name
+        assert keywords(photo) == BRIDE, name
+        assert [path.name for path in desk.folder.iterdir()] == ["a.jpg"], name
+        run = desk.workspace.library.write_runs()[0]
+        assert desk.undo_run(run.id).restored == 1, name
+        assert photo.read_bytes() == original, name
+        return name
+
+    assert count_faults(error, once) > 15
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=NAMES)
+def test_taking_back_that_fails_at_any_call_is_made_up_for(
+    desk: Desk, photo: Path, error: BaseException
+) -> None:
+    original = photo.read_bytes()
+    desk.confirm(photo)
+    run = desk.write().run
+    written = photo.read_bytes()
+    assert run is not None
+
+    def once(number: int) -> str | None:
+        name = fail_at(number, error, lambda: desk.undo_run(run))
+        assert photo.read_bytes() in {original, written}, name
+
+        desk.scan()
+        assert desk.workspace.library.planned_lines() == [], name
+        desk.undo_run(run)
+        assert photo.read_bytes() == original, name
+        assert desk.pending() == 0, name
+        again = desk.workspace.library.write_runs()[0]
+        assert desk.undo_run(again.id).restored == 1, name
+        assert photo.read_bytes() == written, name
+        return name
+
+    assert count_faults(error, once) > 15
