@@ -16,7 +16,6 @@ from tagger.services.places import home_folder
 from tagger.services.restoring import (
     Recovered,
     Restored,
-    adopt_keywords,
     list_checked_backups,
     recover_decisions,
     restore,
@@ -81,21 +80,6 @@ def restore_command(
     if json:
         print_json({"restored": restored, "recovered": recovered})
     elif recovered is not None:
-        _print_recovered(recovered)
-
-
-@library.command("adopt")
-def adopt(home: HomeOption = None, json: JsonOption = False) -> None:
-    """Take keywords in the files that name a class as decisions, where nobody decided."""
-    with (
-        open_workspace(home) as workspace,
-        cancel_on_interrupt() as cancel,
-        shown_progress() as report,
-    ):
-        recovered = adopt_keywords(workspace, cancel, report)
-    if json:
-        print_json(recovered)
-    else:
         _print_recovered(recovered)
 
 
@@ -174,4 +158,7 @@ def _print_recovered(recovered: Recovered) -> None:
     decisions = count_of(recovered.decisions, "decision")
     print(f"{decisions} on {count_of(recovered.photos, 'photo')} came from keywords in the files.")
     for folder in recovered.offline:
-        print(f"{folder} is away; its files told nothing. `tagger library adopt` asks them later.")
+        print(
+            f"{folder} is away; its files told nothing. When it is back, `tagger scan` and then "
+            "`tagger learn-keywords` ask them."
+        )

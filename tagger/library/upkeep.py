@@ -40,14 +40,6 @@ _KEYWORD_TAGS = """
 """
 
 
-_UNDECIDED = """
-    AND NOT EXISTS (
-        SELECT 1 FROM decisions d JOIN photos m ON m.id = d.photo_id
-        WHERE d.tag_id = k.tag_id AND (m.id = p.id OR m.exposure_id = p.exposure_id)
-    )
-"""
-
-
 def check_database(db: sqlite3.Connection) -> str:
     """`ok`, or one line for each thing that is wrong (the first twenty of each kind)."""
     lines = [str(row[0]) for row in db.execute(f"PRAGMA integrity_check({_REPORTED})")]
@@ -81,8 +73,7 @@ def list_picture_keys(db: sqlite3.Connection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def list_keyword_tags(db: sqlite3.Connection, *, undecided: bool) -> set[tuple[PhotoId, TagId]]:
+def list_keyword_tags(db: sqlite3.Connection) -> set[tuple[PhotoId, TagId]]:
     """Photos and classes that a keyword in the file names and that we did not write."""
-    statement = f"{_KEYWORD_TAGS} {_UNDECIDED}" if undecided else _KEYWORD_TAGS
-    rows = db.execute(statement, (read_predictions_from(db),))
+    rows = db.execute(_KEYWORD_TAGS, (read_predictions_from(db),))
     return {(PhotoId(photo_id), TagId(tag_id)) for photo_id, tag_id in rows}

@@ -20,7 +20,6 @@ from tagger.services.workspace import hold_working_place
 
 if TYPE_CHECKING:
     from tagger.core.cancel import CancelToken
-    from tagger.core.ids import PhotoId, TagId
     from tagger.library import BackupCheck
     from tagger.services.reporting import Report
     from tagger.services.workspace import Workspace
@@ -101,30 +100,12 @@ def recover_decisions(workspace: Workspace, cancel: CancelToken, report: Report)
     before = library.keyword_tags()
     with workspace.working():
         scan = scan_library(workspace, cancel, report)
-    return _decide(workspace, library.keyword_tags() - before, scan.offline)
-
-
-def adopt_keywords(workspace: Workspace, cancel: CancelToken, report: Report) -> Recovered:
-    """Take every keyword in a file that names a class as a decision, where nobody decided yet.
-
-    For a library that was lost without a backup.
-
-    Raises:
-        CancelledError: between two photos; call it again to go on.
-    """
-    with workspace.working():
-        scan = scan_library(workspace, cancel, report)
-    return _decide(workspace, workspace.library.keyword_tags(undecided=True), scan.offline)
-
-
-def _decide(
-    workspace: Workspace, pairs: set[tuple[PhotoId, TagId]], offline: list[Path]
-) -> Recovered:
+    pairs = library.keyword_tags() - before
     requests = [
         DecisionRequest(photo_id, tag_id, Verdict.CONFIRMED) for photo_id, tag_id in sorted(pairs)
     ]
-    workspace.library.decide(requests, label="Keywords in the files", source=Source.FILE)
-    return Recovered(len({photo_id for photo_id, _ in pairs}), len(pairs), tuple(offline))
+    library.decide(requests, label="Keywords in the files", source=Source.FILE)
+    return Recovered(len({photo_id for photo_id, _ in pairs}), len(pairs), tuple(scan.offline))
 
 
 def _choose(home: Path, wanted: str | None) -> list[BackupCheck]:

@@ -51,11 +51,11 @@ class UpkeepPart(Part):
         with self._store.reading() as db:
             return upkeep.list_picture_keys(db)
 
-    def keyword_tags(self, *, undecided: bool = False) -> set[tuple[PhotoId, TagId]]:
+    def keyword_tags(self) -> set[tuple[PhotoId, TagId]]:
         """Photos and classes that a keyword in the photo's file names and that we did not write.
 
         Left out are classes that the settings let us write unasked, since nobody need have
-        decided; with `undecided` also those that somebody did decide on.
+        decided.
         """
         with self._store.reading() as db:
-            return upkeep.list_keyword_tags(db, undecided=undecided)
+            return upkeep.list_keyword_tags(db)

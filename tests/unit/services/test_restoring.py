@@ -14,7 +14,7 @@ from tagger.core.errors import LibraryError, WrongUseError
 from tagger.core.tag import TagState, Verdict
 from tagger.library import DecisionRequest, Library, list_backups
 from tagger.services.indexing import scan_library
-from tagger.services.restoring import adopt_keywords, recover_decisions, restore
+from tagger.services.restoring import recover_decisions, restore
 from tagger.services.workspace import Workspace
 from tagger.services.writing import write_pending
 from tests.pictures import save_jpeg
@@ -149,24 +149,17 @@ def test_predictions_that_may_be_written_are_no_decisions(home: Path) -> None:
     assert recover(home).decisions == 0
 
 
-def test_a_drive_that_is_away_is_named_and_asked_later(home: Path, photos: Path) -> None:
+def test_a_drive_that_is_away_is_named_and_asked_later(
+    home: Path, photos: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     away = photos.rename(photos.with_name("away"))
-    restore(home)
-    assert recover(home).offline == (photos,)
+    assert run_command(["library", "restore", "--home", str(home)]) == 0
+    assert f"{photos} is away" in capsys.readouterr().out
+    assert set(brides(home)) == {"a.jpg"}
     away.rename(photos)
 
-    with Workspace.open(home) as workspace:
-        assert adopt_keywords(workspace, CancelToken(), report).decisions == 1
-        assert adopt_keywords(workspace, CancelToken(), report).decisions == 0
-    assert set(brides(home)) == {"a.jpg", "b.jpg"}
-
-
-def test_without_any_backup_the_files_tell(home: Path, photos: Path) -> None:
-    shutil.rmtree(home)
-    with Workspace.open(home) as workspace:
-        workspace.library.register_model(MODEL)
-        workspace.library.add_folder(photos)
-        assert adopt_keywords(workspace, CancelToken(), report).photos == 2
+    for command in ("scan", "learn-keywords"):
+        assert run_command([command, "--home", str(home)]) == 0
     assert set(brides(home)) == {"a.jpg", "b.jpg"}
 
 

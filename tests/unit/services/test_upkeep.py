@@ -186,5 +186,3 @@ def test_the_commands(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert restored["kept_aside"].startswith(str(home / KEPT_ASIDE))
     assert run_command(["library", "move", str(tmp_path / "new"), *at]) == 0
     assert json.loads(capsys.readouterr().out)["home"] == str(tmp_path / "new")
-    assert run_command(["library", "adopt", *at]) == 0
-    assert json.loads(capsys.readouterr().out)["decisions"] == 0
