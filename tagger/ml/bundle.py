@@ -117,13 +117,19 @@ def _entry(folder: Path) -> BundleEntry:
         return BundleEntry(folder, None, str(error))
 
 
-def save_bundle(folder: Path, info: BundleInfo, state_dict: Mapping[str, Tensor]) -> BundleInfo:
+def save_bundle(
+    folder: Path,
+    info: BundleInfo,
+    state_dict: Mapping[str, Tensor],
+    extras: Mapping[str, bytes] | None = None,
+) -> BundleInfo:
     """Write a new bundle: all of it or nothing.
 
     Args:
         folder: must not exist yet; a model is never overwritten.
         info: its `weights.storage` says how the weights are stored; the hashes are filled in.
         state_dict: of `tagger.ml.network.ResNet50`, in float.
+        extras: further files, by name.
 
     Returns:
         The information as saved, with the hashes.
@@ -146,6 +152,8 @@ def save_bundle(folder: Path, info: BundleInfo, state_dict: Mapping[str, Tensor]
             saved = info.model_copy(update={"weights": weights})
             text = json.dumps(saved.model_dump(mode="json"), indent=1, ensure_ascii=False)
             (part / INFO_FILE).write_text(text + "\n", encoding="utf-8")
+            for name, content in (extras or {}).items():
+                (part / name).write_bytes(content)
             part.rename(folder)
     except OSError as error:
         raise ModelError(f"The model can't be saved in {folder}: {error.strerror}.") from error

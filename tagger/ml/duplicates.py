@@ -84,6 +84,32 @@ def find_duplicates(
     return sorted(pairs)
 
 
+def find_lookalikes(features: NDArray[np.float16], sides: Sequence[str]) -> list[Pair]:
+    """Pairs on different sides whose features point in nearly one direction.
+
+    Candidates for `are_same_picture`, so that few photos have to be decoded for their hash.
+    """
+    units = _normalise(features)
+    _, side = np.unique(np.asarray(sides), return_inverse=True)
+    pairs: list[Pair] = []
+    for top in range(0, len(units), _BLOCK):
+        for left in range(top, len(units), _BLOCK):
+            rows, columns = slice(top, top + _BLOCK), slice(left, left + _BLOCK)
+            is_alike = units[rows] @ units[columns].T >= _ALIKE
+            is_alike &= side[rows, None] != side[None, columns]
+            pairs += [
+                (top + int(i), left + int(j))
+                for i, j in np.argwhere(is_alike)
+                if top + i < left + j
+            ]
+    return sorted(pairs)
+
+
+def are_same_picture(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
+    """Whether two lookalikes are one picture, by their hashes `[256]`."""
+    return int((one == other).sum()) >= _SAME_BITS_ALIKE
+
+
 def _normalise(features: NDArray[np.float16]) -> NDArray[np.float32]:
     floats = features.astype(np.float32)
     unit: NDArray[np.float32] = floats / np.maximum(

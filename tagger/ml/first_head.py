@@ -12,13 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from tagger.ml.inference import infer
 from tagger.ml.logistic import Compressed, fit_path
-from tagger.ml.network import FEATURES, fold_batch_norm
+from tagger.ml.network import FEATURES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from tagger.ml.network import ResNet50
@@ -27,18 +24,8 @@ if TYPE_CHECKING:
 _PENALTY = 0.3  # what cross-validation chose on the wedding photos; training moves on from there
 
 
-def compute_features(
-    network: ResNet50, images: Sequence[NDArray[np.uint8]], plan: TrainPlan
-) -> NDArray[np.float32]:
-    """Features `[N, 2048]` of photos `[H, W, 3]`; the network stays as it is."""
-    torch.set_num_threads(plan.threads)
-    body = fold_batch_norm(copy.deepcopy(network)).to(plan.choice.name)
-    body.to(memory_format=torch.channels_last)
-    return infer(body, images, plan.transform, plan.choice)[0]
-
-
 def fit_first_head(
-    network: ResNet50, features: NDArray[np.float32], targets: NDArray[np.float32], plan: TrainPlan
+    network: ResNet50, features: NDArray[np.float16], targets: NDArray[np.float32], plan: TrainPlan
 ) -> ResNet50:
     """A copy of the network whose head has been fitted to the targets of these features.
 
@@ -49,7 +36,7 @@ def fit_first_head(
         plan: says whether photos have one label.
     """
     torch.set_num_threads(plan.threads)
-    x = Compressed(torch.from_numpy(features))
+    x = Compressed(torch.from_numpy(features.astype(np.float32)))
     y = torch.from_numpy(np.asarray(targets, np.float32))
     weight, bias = x.expand(fit_path(x.values, y, [_PENALTY], exclusive=plan.exclusive)[0])
     result = copy.deepcopy(network)

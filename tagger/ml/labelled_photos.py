@@ -22,6 +22,7 @@ class LabelledPhoto:
             shoot is known, the photo's own path: a group of one.
         also: a second class that fits too.
         is_hard: a second answer is defensible.
+        licence: as its source states it; None where nothing is said.
     """
 
     path: Path
@@ -30,6 +31,7 @@ class LabelledPhoto:
     group: str
     also: str | None = None
     is_hard: bool = False
+    licence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,20 +18,21 @@ _SHOWN = 3  # names that a sentence lists before it only counts
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One line: `also` a second class, `hard` 1, `repo` the shoot or source."""
+    """One line: `also` a second class, `hard` 1, `repo` the shoot or source, `licence` its own."""
 
     file: str
     label: str
     also: str
     hard: str
     repo: str
+    licence: str
 
 
 def read_labels_table(path: Path) -> tuple[list[LabelledPhoto], list[str]]:
     """The photos of a table and sentences on what is left out.
 
-    Columns are `file` (relative to the table's folder) and `label`; `also`, `hard` and `repo` may
-    be there.
+    Columns are `file` (relative to the table's folder) and `label`; `also`, `hard`, `repo`
+    and `licence` may be there.
 
     Raises:
         WrongUseError: it can't be read, or a column is missing.
@@ -69,6 +70,7 @@ def _read_rows(path: Path) -> list[_Row]:
                     clean_keyword(row.get("also", "")),
                     row.get("hard", "").strip(),
                     row.get("repo", "").strip(),
+                    row.get("licence", "").strip(),
                 )
                 for row in reader
             ]
@@ -88,4 +90,5 @@ def _find_photo(root: Path, row: _Row) -> LabelledPhoto | None:
         group=row.repo or str(path),
         also=row.also or None,
         is_hard=row.hard == "1",
+        licence=row.licence or None,
     )

@@ -1,4 +1,4 @@
-"""A new bundle from stored features: the body stays as it is, the head is learned."""
+"""A new head on the body of another model, and saving whatever was learned as a bundle."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from tagger.ml.bundle import save_bundle
-from tagger.ml.head import HeadFit, fit_head
+from tagger.ml.head import HeadFit, HeldOut, Learned, judge_fit, learn_head
 from tagger.ml.info import (
     Architecture,
     BundleInfo,
@@ -18,6 +18,7 @@ from tagger.ml.info import (
     WeightsInfo,
     now,
 )
+from tagger.ml.targets import check_targets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,32 +53,72 @@ class BundleDraft:
     recipe: dict[str, str | int | float | bool | None] = field(default_factory=dict)
 
 
-def fit_bundle_on_features(
-    folder: Path,
-    draft: BundleDraft,
-    network: ResNet50,
-    features: NDArray[np.float16],
-    targets: NDArray[np.float32],
-    groups: Sequence[str],
-) -> BundleInfo:
-    """Learn a head on features of this network and save the two as a new bundle.
+@dataclass(frozen=True, slots=True)
+class Side:
+    """N photos on one side of a split.
 
-    Args:
-        folder: must not exist yet.
-        draft: names, classes and origin.
-        network: its body has made the features.
+    Attributes:
         features: `[N, 2048]`.
         targets: `[N, C]` of 1, 0 or NaN for unknown.
         groups: shoot or source of each photo.
+    """
+
+    features: NDArray[np.float16]
+    targets: NDArray[np.float32]
+    groups: Sequence[str]
+
+
+def learn_quick(
+    train: Side,
+    names: Sequence[str],
+    *,
+    exclusive: bool,
+    seed: int = 0,
+    start: Learned | None = None,
+    held: tuple[Side | None, Side | None] = (None, None),
+) -> HeadFit:
+    """Learn a head on stored features and judge it on photos it has not seen.
+
+    Args:
+        train: to learn from.
+        names: of the classes.
+        exclusive: one label a photo.
+        seed: of the splits.
+        start: a head of the same classes that knows something already.
+        held: photos for calibrating and thresholds, and photos for measuring. Without the first,
+            groups of `train` take turns in being held out; without the second, both are the same.
 
     Raises:
-        ModelError: a class can't be learned, one group only, or the folder can't be written.
+        ModelError: a class can't be learned, or all photos are of one group.
     """
-    fit = fit_head(features, targets, groups, list(draft.classes), exclusive=draft.exclusive)
-    return save_fit(folder, draft, network, fit)
+    check_targets(train.targets, names)
+    valid, test = held
+    groups = train.groups
+    if (valid or test) and len(set(groups)) == 1:
+        groups = [str(row) for row in range(len(groups))]
+    learned, out_of_fold = learn_head(
+        train.features, train.targets, groups, exclusive=exclusive, seed=seed, start=start
+    )
+    return judge_fit(
+        learned,
+        out_of_fold if valid is None else _hold_out(learned, valid),
+        names,
+        exclusive=exclusive,
+        test=None if test is None else _hold_out(learned, test),
+    )
 
 
-def save_fit(folder: Path, draft: BundleDraft, network: ResNet50, fit: HeadFit) -> BundleInfo:
+def _hold_out(learned: Learned, side: Side) -> HeldOut:
+    return HeldOut(learned.compute_logits(side.features), side.targets, side.groups)
+
+
+def save_fit(
+    folder: Path,
+    draft: BundleDraft,
+    network: ResNet50,
+    fit: HeadFit,
+    extras: Mapping[str, bytes] | None = None,
+) -> BundleInfo:
     """Save the network's body with the head, calibration and figures of a fit as a new bundle.
 
     Raises:
@@ -109,4 +150,4 @@ def save_fit(folder: Path, draft: BundleDraft, network: ResNet50, fit: HeadFit) 
         "fc.weight": torch.from_numpy(fit.learned.weight),
         "fc.bias": torch.from_numpy(fit.learned.bias),
     }
-    return save_bundle(folder, info, {**network.state_dict(), **head})
+    return save_bundle(folder, info, {**network.state_dict(), **head}, extras)

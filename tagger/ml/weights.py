@@ -14,6 +14,8 @@ same bytes again.
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from typing import TYPE_CHECKING
 
 import torch
@@ -44,11 +46,18 @@ def write_weights(folder: Path, info: BundleInfo, state_dict: Mapping[str, Tenso
     try:
         save_file(stored, path, metadata={"format": "pt", "variant": info.architecture.variant})
     except SafetensorError as error:
-        raise OSError(0, str(error)) from error
+        raise _as_os_error(error) from error
     path.chmod(0o644)  # safetensors leaves it for the owner alone
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return info.weights.model_copy(update={"sha256": sha256, "body_sha256": hash_body(stored)})
+
+
+def _as_os_error(error: SafetensorError) -> OSError:
+    """What the system said: safetensors keeps its number in the text alone."""
+    found = re.search(r"os error (\d+)", str(error))
+    number = int(found[1]) if found else 0
+    return OSError(number, os.strerror(number) if found else str(error))
 
 
 def encode(state_dict: Mapping[str, Tensor], storage: Storage) -> dict[str, Tensor]:

@@ -14,7 +14,7 @@ from tagger.services.predicting import predict_photos
 from tagger.services.reporting import Report, Stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -45,9 +45,16 @@ class PhotoFeatures:
 
 
 def compute_features(
-    classifier: Classifier, paths: Sequence[Path], home: Path, cancel: CancelToken, report: Report
+    classifier: Classifier,
+    paths: Sequence[Path],
+    home: Path,
+    cancel: CancelToken,
+    report: Report,
+    known_ids: Mapping[int, ContentId] | None = None,
 ) -> PhotoFeatures:
     """Features of photos; pictures that this backbone has seen before are not decoded again.
+
+    `known_ids` are the content ids of photos, by their places, that need not be read for them.
 
     Raises:
         CancelledError: somebody asked for a stop; what was computed is kept for next time.
@@ -55,7 +62,7 @@ def compute_features(
         ModelError: the device failed.
     """
     failed: list[tuple[Path, str]] = []
-    ids = _read_ids(paths, cancel, failed)
+    ids = _read_ids(paths, known_ids or {}, cancel, failed)
     home.mkdir(parents=True, exist_ok=True)
     store = FeatureStore(home / "features.db", _BUSY_TIMEOUT_MS)
     try:
@@ -82,13 +89,16 @@ def compute_features(
 
 
 def _read_ids(
-    paths: Sequence[Path], cancel: CancelToken, failed: list[tuple[Path, str]]
+    paths: Sequence[Path],
+    known: Mapping[int, ContentId],
+    cancel: CancelToken,
+    failed: list[tuple[Path, str]],
 ) -> dict[int, ContentId]:
     ids: dict[int, ContentId] = {}
     for row, path in enumerate(paths):
         cancel.raise_if_cancelled()
         try:
-            ids[row] = read_content_id(path)
+            ids[row] = known.get(row) or read_content_id(path)
         except PhotoError as error:
             failed.append((path, str(error)))
     return ids

@@ -12,7 +12,7 @@ from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError, ModelError
 from tagger.ml import Transform
 from tagger.ml.devices import choose_device
-from tagger.ml.first_head import compute_features, fit_first_head
+from tagger.ml.first_head import fit_first_head
 from tagger.ml.inference import infer
 from tagger.ml.plan import EpochReport, Observer, TrainPlan, TrainSettings
 from tagger.ml.samples import Samples
@@ -39,8 +39,8 @@ def make_samples(n: int, seed: int) -> Samples:
 
 
 def start(network: ResNet50, train: Samples, plan: TrainPlan) -> ResNet50:
-    features = compute_features(network, train.images, plan)
-    return fit_first_head(network, features, train.targets, plan)
+    features = infer(copy.deepcopy(network), train.images, plan.transform, plan.choice)[0]
+    return fit_first_head(network, features.astype(np.float16), train.targets, plan)
 
 
 @pytest.fixture

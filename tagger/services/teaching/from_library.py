@@ -1,0 +1,109 @@
+"""A lesson from what was confirmed, corrected and rejected in the library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tagger.core.errors import WrongUseError
+from tagger.services.reviewing import NONE_OF_THESE
+from tagger.services.teaching.lesson import Lesson, LessonPhoto
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from tagger.library import DecidedPhoto, Library
+
+TITLE = "your decisions"
+_FEWEST = 2
+"""Photos with a class, and without it: with fewer it can't be learned."""
+_TOO_LITTLE = (
+    "There is too little to learn from. Confirm and reject tags in the window or with tagger mark, "
+    "ten photos of each class to begin with."
+)
+
+
+@dataclass(frozen=True)
+class _Decided:
+    """Photos with a matrix `[N, C]` of what was decided: 1, 0 or NaN."""
+
+    photos: Sequence[DecidedPhoto]
+    names: Sequence[str]
+    matrix: NDArray[np.float32]
+
+
+def collect_from_library(library: Library, *, exclusive: bool) -> Lesson:
+    """Every decision that stands. Tags nobody decided on stay unknown and teach nothing.
+
+    Exclusive, a photo counts when one class of it is confirmed, or when all were rejected
+    (`=none`): then it teaches the answer “none”.
+
+    Raises:
+        WrongUseError: too little was decided.
+    """
+    tags = {tag.name: tag.keyword_path for tag in library.tags()}
+    photos = library.decided_photos()
+    matrix = np.array([[_value(photo, name) for name in tags] for photo in photos], np.float32)
+    decided = _Decided(photos, list(tags), matrix.reshape(len(photos), len(tags)))
+    decided, warnings = _leave_out_rare(decided, needs_no=not exclusive)
+    if exclusive:
+        decided, left_out = _choose_one_each(decided)
+        warnings += left_out
+    classes = {name: tags.get(name, (name.title(),)) for name in decided.names}
+    return Lesson(
+        TITLE,
+        classes,
+        tuple(
+            LessonPhoto(photo.path, photo.shoot or str(photo.path), content_id=photo.content_id)
+            for photo in decided.photos
+        ),
+        decided.matrix,
+        exclusive,
+        tuple(warnings),
+    )
+
+
+def _value(photo: DecidedPhoto, name: str) -> float:
+    has_tag = photo.has_tag.get(name)
+    return float("nan") if has_tag is None else float(has_tag)
+
+
+def _leave_out_rare(decided: _Decided, *, needs_no: bool) -> tuple[_Decided, list[str]]:
+    """Without classes that have too few decisions, and photos that then have none."""
+    yes, no = (decided.matrix == 1).sum(axis=0), (decided.matrix == 0).sum(axis=0)
+    enough = (yes >= _FEWEST) & (no >= (_FEWEST if needs_no else 0))
+    warnings = [
+        f"“{name}” has too few decisions to learn from: {yes[c]} confirmed, {no[c]} rejected. "
+        f"It needs {_FEWEST} of each, and ten to be any good."
+        for c, name in enumerate(decided.names)
+        if not enough[c] and yes[c] + no[c] > 0
+    ]
+    if not enough.any():
+        raise WrongUseError(" ".join([_TOO_LITTLE, *warnings[:1]]))
+    columns = np.flatnonzero(enough).tolist()
+    matrix = decided.matrix[:, columns]
+    rows = np.flatnonzero((~np.isnan(matrix)).any(axis=1)).tolist()
+    names = [decided.names[c] for c in columns]
+    return _Decided([decided.photos[r] for r in rows], names, matrix[rows]), warnings
+
+
+def _choose_one_each(decided: _Decided) -> tuple[_Decided, list[str]]:
+    """Photos with one class, and those of none as a class of its own; other photos are left out."""
+    shows = (decided.matrix == 1).sum(axis=1)
+    shows_none = (decided.matrix == 0).all(axis=1)
+    rows = np.flatnonzero((shows == 1) | shows_none).tolist()
+    matrix, names = (decided.matrix[rows] == 1).astype(np.float32), list(decided.names)
+    if shows_none.any():
+        matrix = np.column_stack([matrix, shows_none[rows].astype(np.float32)])
+        names.append(NONE_OF_THESE)
+    left_out = len(decided.photos) - len(rows)
+    warnings = (
+        [f"Photos without one clear class are left out: {left_out} of {len(decided.photos)}."]
+        if left_out
+        else []
+    )
+    return _Decided([decided.photos[r] for r in rows], names, matrix), warnings

@@ -1,0 +1,124 @@
+"""What is to be learned, wherever it comes from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tagger.ml import DataInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from tagger.core.ids import ContentId
+    from tagger.ml.labelled_folders import Split
+
+
+@dataclass(frozen=True)
+class LessonPhoto:
+    """A photo to learn from or to measure on.
+
+    Attributes:
+        group: shoot or source; where none is known, the photo's own path.
+        split: the part of the data set it stands in; None where there are no parts.
+        content_id: None until the file was read.
+        licence: as its source states it.
+    """
+
+    path: Path
+    group: str
+    split: Split | None = None
+    content_id: ContentId | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Photos with what is known of them.
+
+    Attributes:
+        title: what it is learned from, in words and as part of a name.
+        classes: name to keyword path, in the order of the targets.
+        targets: `[N, C] float32` of 1 (has the class), 0 (has not), NaN (unknown).
+        exclusive: one label a photo: each row has exactly one 1.
+        warnings: sentences on what is odd or left out.
+        failed: path and sentence of photos that can't be read.
+    """
+
+    title: str
+    classes: Mapping[str, tuple[str, ...]]
+    photos: tuple[LessonPhoto, ...]
+    targets: NDArray[np.float32]
+    exclusive: bool
+    warnings: tuple[str, ...] = ()
+    failed: tuple[tuple[Path, str], ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Of the classes, in the order of the targets."""
+        return list(self.classes)
+
+    @property
+    def groups(self) -> list[str]:
+        """Shoot or source of each photo."""
+        return [photo.group for photo in self.photos]
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether a shoot or source is known for any photo."""
+        return any(photo.group != str(photo.path) for photo in self.photos)
+
+    def rows_of(self, split: Split | None) -> NDArray[np.intp]:
+        """Numbers of the photos in a part of the data set."""
+        return np.flatnonzero([photo.split == split for photo in self.photos])
+
+    def take(self, rows: NDArray[np.intp]) -> Lesson:
+        """These photos in this order."""
+        return replace(
+            self, photos=tuple(self.photos[row] for row in rows), targets=self.targets[rows]
+        )
+
+    def with_warnings(self, *sentences: str) -> Lesson:
+        """The same with more to say about it."""
+        return replace(self, warnings=(*self.warnings, *sentences))
+
+    def read(
+        self,
+        rows: Sequence[int],
+        content_ids: Sequence[ContentId],
+        failed: Sequence[tuple[Path, str]],
+    ) -> Lesson:
+        """The photos that could be read, with their content ids, and the others by name."""
+        chosen = self.take(np.asarray(rows, np.intp))
+        photos = tuple(
+            replace(photo, content_id=content_id)
+            for photo, content_id in zip(chosen.photos, content_ids, strict=True)
+        )
+        return replace(chosen, photos=photos, failed=(*self.failed, *failed))
+
+    def describe(self) -> DataInfo:
+        """What goes into a bundle: counts, and a hash over content and labels of every photo."""
+        digest = hashlib.sha256("|".join(self.names).encode())
+        lines = sorted(
+            f"{photo.content_id} {row.tolist()} {photo.split}"
+            for photo, row in zip(self.photos, self.targets, strict=True)
+        )
+        digest.update("\n".join(lines).encode())
+        counts = (self.targets == 1).sum(axis=0)
+        licences = Counter(photo.licence for photo in self.photos if photo.licence)
+        shows_none = int((self.targets == 0).all(axis=1).sum())
+        return DataInfo(
+            fingerprint=digest.hexdigest()[:32],
+            photos=len(self.photos),
+            counts=dict(zip(self.names, counts.tolist(), strict=True))
+            | ({"other": shows_none} if shows_none else {}),
+            sources=len(set(self.groups)),
+            licences=dict(licences.most_common()),
+        )

@@ -1,0 +1,89 @@
+"""Quick teaching: a new head on features that are stored, or computed once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tagger.core.errors import PhotoError, WrongUseError
+from tagger.images import decode_photo
+from tagger.services.features import compute_features
+from tagger.services.teaching.sides import choose_sides, warn_of_sides
+from tagger.services.teaching.twins import keep_twins_together
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
+
+    from tagger.ml import Classifier
+    from tagger.ml.head import HeadFit
+    from tagger.ml.keeping import Parent
+    from tagger.ml.quick import Side
+    from tagger.services.teaching.lesson import Lesson
+    from tagger.services.teaching.request import Audience
+    from tagger.services.teaching.sides import Sides
+
+_HASHED_PX = 128
+
+
+def look_at_photos(
+    lesson: Lesson, classifier: Classifier, home: Path, audience: Audience
+) -> tuple[Lesson, NDArray[np.float16]]:
+    """The lesson's readable photos with their features, twins on one side.
+
+    Raises:
+        WrongUseError: not one photo can be read.
+        CancelledError: somebody asked for a stop; features computed so far are kept.
+        LibraryError, ModelError: see `compute_features`.
+    """
+    known = {row: p.content_id for row, p in enumerate(lesson.photos) if p.content_id is not None}
+    paths = [photo.path for photo in lesson.photos]
+    found = compute_features(classifier, paths, home, audience.cancel, audience.report, known)
+    if not found.rows:
+        raise WrongUseError(f"None of the photos can be read. {found.failed[0][1]}")
+    readable = lesson.read(found.rows, found.content_ids, found.failed)
+
+    def look(row: int) -> Image.Image | None:
+        audience.cancel.raise_if_cancelled()
+        try:
+            return decode_photo(readable.photos[row].path, short_side_px=_HASHED_PX)
+        except PhotoError:
+            return None
+
+    return keep_twins_together(readable, found.features, look), found.features
+
+
+def learn_head(
+    lesson: Lesson, features: NDArray[np.float16], parent: Parent | None, seed: int
+) -> tuple[Lesson, HeadFit, Sides]:
+    """Learn the lesson's classes, from where the parent stands on those it knows.
+
+    Raises:
+        ModelError: a class can't be learned, or all photos are of one shoot.
+    """
+    from tagger.ml.keeping import find_start  # noqa: PLC0415  loads torch
+    from tagger.ml.quick import Side, learn_quick  # noqa: PLC0415
+
+    sides = choose_sides(lesson, seed=seed, needs_valid=False)
+    lesson = warn_of_sides(lesson, sides)
+
+    def cut(rows: NDArray[np.intp] | None) -> Side | None:
+        if rows is None:
+            return None
+        chosen = lesson.take(rows)
+        return Side(features[rows], chosen.targets, chosen.groups)
+
+    train = cut(sides.train)
+    assert train is not None
+    can_start = parent is not None and not (lesson.exclusive or parent.info.exclusive)
+    fit = learn_quick(
+        train,
+        lesson.names,
+        exclusive=lesson.exclusive,
+        seed=seed,
+        start=find_start(lesson.names, parent) if parent and can_start else None,
+        held=(cut(sides.valid), cut(sides.test)),
+    )
+    return lesson, fit, sides

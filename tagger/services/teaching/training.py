@@ -1,0 +1,184 @@
+"""The use case: teach a classifier and save it, without putting it in use."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tagger.core.cancel import CancelToken
+from tagger.core.errors import ModelError
+from tagger.core.keywords import class_key
+from tagger.services.classifiers import bundle_in_use
+from tagger.services.teaching.choosing import (
+    Choice,
+    choose_start,
+    load_start,
+    warn_of_learned,
+)
+from tagger.services.teaching.deep import occupied, prepare_bench, teach_deep
+from tagger.services.teaching.from_folders import collect_from_folders
+from tagger.services.teaching.from_library import collect_from_library
+from tagger.services.teaching.quick import learn_head, look_at_photos
+from tagger.services.teaching.result import Taught
+from tagger.services.teaching.saving import choose_name, draft_bundle, make_extras, save_model
+from tagger.services.teaching.views import measure_views
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from tagger.ml.head import HeadFit
+    from tagger.ml.starting import Start
+    from tagger.services.classifiers import ChosenBundle
+    from tagger.services.teaching.lesson import Lesson
+    from tagger.services.teaching.request import Audience, TeachRequest
+    from tagger.services.teaching.result import ViewsGain
+    from tagger.services.teaching.sides import Sides
+    from tagger.services.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One request on its way."""
+
+    workspace: Workspace
+    request: TeachRequest
+    audience: Audience
+    choice: Choice
+    name: str
+    started_s: float
+
+    @property
+    def folder(self) -> Path:
+        """Of the new bundle."""
+        return self.workspace.home / "models" / self.name
+
+
+def teach(workspace: Workspace, request: TeachRequest, audience: Audience) -> Taught:
+    """Learn what is asked for and save it as a new model; the model in use stays in use.
+
+    A deep training that was killed goes on when the same is asked for again. One that is stopped
+    after its first epoch is saved with its best epoch.
+
+    Raises:
+        WrongUseError: the request contradicts itself, or there is nothing to learn from.
+        CancelledError: stopped before anything could be kept.
+        ModelError: a class can't be learned, a model is damaged, or the disk refuses.
+        LibraryError: the library can't be used, or the same training runs already.
+    """
+    started_s = time.monotonic()
+    request.check()
+    in_use = _find_in_use(workspace)
+    lesson = _collect(workspace, request, in_use)
+    choice = choose_start(request, lesson, workspace.home, in_use)
+    base = lesson.title if request.folders and not choice.shares_classes else choice.name
+    name = choose_name(workspace.home, request.name, base)
+    job = _Job(workspace, request, audience, choice, name, started_s)
+    audience.say(f"Learning {name} from {lesson.title}, starting from {choice.name}.")
+    start = load_start(workspace, choice, request, audience)
+    return _teach_deep(job, lesson, start) if request.is_deep else _teach_quick(job, lesson, start)
+
+
+def _find_in_use(workspace: Workspace) -> ChosenBundle | None:
+    try:
+        return bundle_in_use(workspace.home)
+    except ModelError:
+        return None
+
+
+def _collect(workspace: Workspace, request: TeachRequest, in_use: ChosenBundle | None) -> Lesson:
+    if request.folders is None:
+        return collect_from_library(workspace.library, exclusive=request.exclusive)
+    known = {tag.name: tag.keyword_path for tag in workspace.library.tags()}
+    if in_use is not None:
+        known = {entry.name: entry.keyword_path for entry in in_use.info.classes} | known
+    return collect_from_folders(request.folders, workspace.home, known, exclusive=request.exclusive)
+
+
+def _teach_quick(job: _Job, lesson: Lesson, start: Start) -> Taught:
+    from tagger.ml.keeping import keep_classes  # noqa: PLC0415  loads torch
+
+    classifier = start.load_classifier(job.request.device)
+    try:
+        lesson, features = look_at_photos(lesson, classifier, job.workspace.home, job.audience)
+    finally:
+        classifier.close()
+    lesson = warn_of_learned(lesson, job.choice)
+    parent = start.parent
+    lesson, fit, sides = learn_head(lesson, features, parent, job.request.seed)
+    classes, kept = dict(lesson.classes), []
+    if parent is not None and not lesson.exclusive and not parent.info.exclusive:
+        fit, classes = keep_classes(fit, classes, parent)
+        kept = [name for name in classes if name not in lesson.classes]
+    lesson = _warn_of_forgotten(lesson, job.choice, classes.keys())
+    draft = draft_bundle(
+        job.name, lesson, classes, start, {"how": "quick", "seed": job.request.seed}
+    )
+    extras = make_extras(lesson.take(sides.train))
+    info = save_model(job.folder, draft, start.network, say_where(fit, sides), extras)
+    found = Taught(
+        job.folder, info, job.choice.name, lesson, tuple(kept), None, None, classifier.device, 0
+    )
+    return _finish(job, found, sides)
+
+
+def _teach_deep(job: _Job, lesson: Lesson, start: Start) -> Taught:
+    run = job.workspace.home / "runs" / job.name
+    with occupied(run):
+        bench = prepare_bench(lesson, start, job.request, run, job.audience)
+        bench = replace(bench, lesson=warn_of_learned(bench.lesson, job.choice))
+        done = teach_deep(bench, job.request, job.audience)
+        lesson = _warn_of_forgotten(done.lesson, job.choice, done.lesson.classes.keys())
+        draft = draft_bundle(job.name, lesson, lesson.classes, start, done.recipe)
+        extras = make_extras(lesson.take(done.sides.train), done.course.epochs)
+        fit = say_where(done.fit, done.sides)
+        info = save_model(job.folder, draft, done.network, fit, extras)
+    shutil.rmtree(run, ignore_errors=True)
+    device = str(done.recipe["device"])
+    found = Taught(job.folder, info, job.choice.name, lesson, (), done.course, None, device, 0)
+    return _finish(job, found, done.sides)
+
+
+def say_where(fit: HeadFit, sides: Sides) -> HeadFit:
+    """The fit, whose figures say which photos they were measured on."""
+    metrics = fit.metrics.model_copy(update={"on": sides.measured_on})
+    return replace(fit, metrics=metrics)
+
+
+def _warn_of_forgotten(lesson: Lesson, choice: Choice, known: Collection[str]) -> Lesson:
+    """The lesson with a sentence when the new model will not know what the old one does."""
+    if choice.bundle is None or not choice.shares_classes:
+        return lesson
+    keys = {class_key(name) for name in known}
+    lost = [e.name for e in choice.bundle.info.classes if class_key(e.name) not in keys]
+    if not lost:
+        return lesson
+    return lesson.with_warnings(
+        f"The new model knows only what it was taught, and no longer {', '.join(lost)}. "
+        "Add photos of these too, or teach with --quick and without --exclusive."
+    )
+
+
+def _finish(job: _Job, found: Taught, sides: Sides) -> Taught:
+    """Add what several looks gain, if that was asked for, and how long all took."""
+    views, lesson = None, found.lesson
+    if job.request.has_views:
+        held = sides.test if sides.test is not None else sides.valid
+        if held is None:
+            lesson = lesson.with_warnings(
+                "What several looks gain can only be measured on photos that were held back: use "
+                "--deep, or a folder validation or test."
+            )
+        else:
+            views = _measure_views(job, found, lesson.take(held))
+    seconds = time.monotonic() - job.started_s
+    return replace(found, lesson=lesson, views=views, seconds=seconds)
+
+
+def _measure_views(job: _Job, found: Taught, held: Lesson) -> ViewsGain:
+    was_stopped = found.course is not None and found.course.was_stopped
+    cancel = CancelToken() if was_stopped else job.audience.cancel
+    follow = (cancel, job.audience.report)
+    return measure_views(found.folder, found.info, held, job.request.device, follow)
