@@ -177,6 +177,13 @@ class Is:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """Shown in a post in the last so many days, today included; None for at any time."""
+
+    within_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SimilarTo:
     """Looks like this photo: its number in the library or its path."""
 
@@ -199,6 +206,7 @@ Query: TypeAlias = (
     | ByCamera
     | FileMatches
     | Is
+    | Posted
     | SimilarTo
 )
 

@@ -12,6 +12,7 @@ from tagger.library.journal_records import (
     PlannedPhoto,
     RunRow,
 )
+from tagger.library.posts import Post
 from tagger.library.records import (
     ClassRecord,
     DecidedPhoto,
@@ -53,6 +54,7 @@ __all__ = [
     "PhotoRow",
     "PhotoToTag",
     "PlannedPhoto",
+    "Post",
     "Rescored",
     "RunRow",
     "SavedSearch",

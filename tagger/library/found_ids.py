@@ -19,6 +19,7 @@ from tagger.library.revisions import Subject, read_revisions
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Collection
+    from datetime import date
 
     from tagger.core.ids import FolderId
     from tagger.library.features import FeatureStore
@@ -36,12 +37,14 @@ class Scope:
         folder_ids: these folders only; None for all.
         offline: folders whose drive is away.
         kept: what earlier searches have read.
+        today: the day that `posted:<180d` counts back from.
     """
 
     folder_ids: Collection[FolderId] | None
     offline: Collection[FolderId]
     features: FeatureStore
     kept: KeptReads
+    today: date
 
 
 class Search:

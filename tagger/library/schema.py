@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tagger.library.file_keywords import create_asked_batches
 from tagger.library.journal import create_journal
+from tagger.library.posts import create_posts
 from tagger.library.ratings import create_ratings
 from tagger.library.revisions import create_revisions
 from tagger.library.saved_searches import create_saved_searches
@@ -246,6 +247,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_saved_searches,
     create_journal,
     create_asked_batches,
+    create_posts,
 )
 
 

@@ -22,6 +22,7 @@ from tagger.core.query import (
 )
 from tagger.library.file_clauses import FILE_FINDERS
 from tagger.library.found_ids import Scope, Search
+from tagger.library.posts import POST_FINDERS
 from tagger.library.revisions import Subject
 from tagger.library.rows import pack
 from tagger.library.similar import SIMILAR_FINDERS
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from tagger.core.query import Query
     from tagger.library.found_ids import Ids, Mask
 
-_FINDERS = {**TAG_FINDERS, **FILE_FINDERS, **SIMILAR_FINDERS}
+_FINDERS = {**TAG_FINDERS, **FILE_FINDERS, **SIMILAR_FINDERS, **POST_FINDERS}
 _OF_EACH_FILE = (Word, FileMatches, Is)
 """What holds for a RAW companion holds for the photo; of all else the photo's own file speaks."""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         DecisionRequest,
         Folder,
         ModelRecord,
+        Post,
         Rescored,
         ScoredPhoto,
         UndoneBatch,
@@ -82,6 +83,12 @@ class PublishingLibrary(Library):
         self, photo_ids: Collection[PhotoId], change: RatingChange, *, label: str
     ) -> Changes:
         return self._tell(super().rate(photo_ids, change, label=label))
+
+    def add_posts(self, shown: Sequence[Post]) -> Changes:  # noqa: D102
+        return self._tell(super().add_posts(shown))
+
+    def remove_posts(self, shown: Sequence[Post]) -> Changes:  # noqa: D102
+        return self._tell(super().remove_posts(shown))
 
     def undo(self) -> UndoneBatch | None:  # noqa: D102
         return self._tell_batch(super().undo())

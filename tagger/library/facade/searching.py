@@ -78,4 +78,5 @@ class SearchingPart(Part):
     def _scope(
         self, offline: Collection[FolderId], folder_ids: Collection[FolderId] | None = None
     ) -> Scope:
-        return Scope(folder_ids, offline, self._features, self._kept)
+        today = self._now().astimezone().date()
+        return Scope(folder_ids, offline, self._features, self._kept, today)

@@ -20,10 +20,13 @@ from tagger.core.query import (
     InFolder,
     InShoot,
     Is,
+    Not,
+    Posted,
     Rated,
     SimilarTo,
     StateName,
     TakenBetween,
+    all_of,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     Name = TypeVar("Name", bound=StrEnum)
 
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?(.*)", re.DOTALL)
+_DAYS = re.compile(r"([<>])(\d{1,6}) *d")
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -109,6 +113,21 @@ def _read_flag(value: Value) -> Query:
     return Is(_choose(Flag, value))
 
 
+def _read_posted(value: Value) -> Query:
+    """`>` means posted before, but not since: what may be shown again."""
+    text = value.text.strip().casefold()
+    if text in {"never", "ever"}:
+        return Not(Posted()) if text == "never" else Posted()
+    match = _DAYS.fullmatch(text)
+    if match is None:
+        raise value.refuse(
+            f"“{value.text}” is none of never, ever, <180d (in the last 180 days) and >180d "
+            "(not since)"
+        )
+    recently = Posted(int(match[2]))
+    return recently if match[1] == "<" else all_of(Posted(), Not(recently))
+
+
 def _read_taken(value: Value) -> Query:
     """A day, month or year, or two of them with `..` between; either side may be left out."""
     first, dots, last = value.text.partition("..")
@@ -161,6 +180,7 @@ _READERS: dict[str, Callable[[Value], Query]] = {
     "rating": _read_rating,
     "state": _read_state,
     "taken": _read_taken,
+    "posted": _read_posted,
     "is": _read_flag,
     "folder": lambda value: InFolder(value.text),
     "shoot": lambda value: InShoot(value.text),

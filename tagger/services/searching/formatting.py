@@ -18,6 +18,7 @@ from tagger.core.query import (
     Is,
     Not,
     Or,
+    Posted,
     Rated,
     SimilarTo,
     TakenBetween,
@@ -47,6 +48,8 @@ def _format_or(query: Or) -> str:
 
 
 def _format_not(query: Not) -> str:
+    if query.part == Posted():
+        return "posted:never"
     return f"NOT {_bracket(query.part, And, Or)}"
 
 
@@ -68,6 +71,10 @@ def _format_taken(query: TakenBetween) -> str:
     first = "" if query.first is None else query.first.isoformat()
     last = "" if query.last is None else query.last.isoformat()
     return f"taken:{first}" if first == last else f"taken:{first}..{last}"
+
+
+def _format_posted(query: Posted) -> str:
+    return "posted:ever" if query.within_days is None else f"posted:<{query.within_days}d"
 
 
 def _format_comparison(comparison: Comparison) -> str:
@@ -95,6 +102,7 @@ _FORMATS: dict[type, Callable[..., str]] = {
     InFolder: lambda query: f"folder:{_quote(query.text)}",
     InShoot: lambda query: f"shoot:{_quote(query.text)}",
     ByCamera: lambda query: f"camera:{_quote(query.text)}",
+    Posted: _format_posted,
     FileMatches: lambda query: f"file:{_quote(query.pattern)}",
     Is: lambda query: f"is:{query.flag}",
     SimilarTo: lambda query: f"similar:{_quote(query.reference)}",

@@ -44,6 +44,7 @@ SEARCHES = (
     "is:raw",
     "is:missing",
     "is:offline",
+    "posted:<180d",
 )
 
 
