@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
@@ -15,15 +15,18 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 import tagger
 from tagger.core.errors import LibraryError
 from tagger.gui.appearance.look import Look
+from tagger.gui.crashes import RunRecord
+from tagger.gui.one_window import OneWindow
 from tagger.gui.session import Session
+from tagger.gui.signals import ClosingSignals
 from tagger.gui.text import EnglishPlurals
 from tagger.gui.window import MainWindow
 from tagger.gui.work.pace import answer_quickly
 from tagger.services.places import home_folder
+from tagger.services.workspace import make_home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
 
 _UNUSABLE = 3
 """As the command line says it: the library can't be used."""
@@ -33,36 +36,71 @@ def run_window(arguments: Sequence[str] | None = None) -> None:
     """Open the window and leave the process when it is closed."""
     options = _parse(sys.argv[1:] if arguments is None else arguments)
     home = home_folder(options.home)
+    folders = [] if options.folder is None else [options.folder.expanduser().resolve()]
+    application = _make_application()
+    settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
+    look = Look(settings, application)
+    look.apply()
+    application.setWindowIcon(look.icon("tagger"))
+    try:
+        make_home(home)
+        place = OneWindow(home)
+        if not place.claim():
+            _show_other(place, folders)
+        session = Session.open(home)
+    except LibraryError as error:
+        QMessageBox.critical(None, "tagger", str(error))
+        sys.exit(_UNUSABLE)
+    record = RunRecord(home)
+    crash = record.begin(datetime.now().astimezone())
+    window = MainWindow(session, look, settings)
+    place.called.connect(window.come_to_front)
+    if crash is not None:
+        window.tell_crash(crash)
+    code = _show(application, window, folders)
+    has_ended = session.close()
+    settings.sync()
+    record.end()
+    place.release()
+    if not has_ended:
+        # A thread is inside a long call that can't be stopped, such as importing torch. All it
+        # could still do is in the library's queues and goes on next time.
+        os._exit(code)
+    sys.exit(code)
+
+
+def _make_application() -> QApplication:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("tagger")
     application.setApplicationDisplayName("tagger")
     application.setDesktopFileName("tagger")
     application.setStyle("Fusion")
     application.installTranslator(EnglishPlurals(application))
-    settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
-    look = Look(settings, application)
-    look.apply()
-    application.setWindowIcon(look.icon("tagger"))
-    try:
-        session = Session.open(home)
-    except LibraryError as error:
-        QMessageBox.critical(None, "tagger", str(error))
-        sys.exit(_UNUSABLE)
-    _log_to(home / "tagger.log")
-    window = MainWindow(session, look, settings)
+    return application
+
+
+def _show(application: QApplication, window: MainWindow, folders: Sequence[Path]) -> int:
+    """Show the window until it is closed; returns the exit code."""
+    signals = ClosingSignals(window.close, window)
     window.show()
     answer_quickly()
     # After the first paint: adding a folder starts the work that imports torch.
-    QTimer.singleShot(0, lambda: _begin(window, options.folder))
+    QTimer.singleShot(0, lambda: _begin(window, folders))
     code = application.exec()
-    has_ended = session.close()
-    settings.sync()
-    logging.shutdown()
-    if not has_ended:
-        # A thread is inside a long call that can't be stopped, such as importing torch. All it
-        # could still do is in the library's queues and goes on next time.
-        os._exit(code)
-    sys.exit(code)
+    signals.close()
+    return code
+
+
+def _show_other(place: OneWindow, folders: Sequence[Path]) -> NoReturn:
+    """Leave the process, with the window that is open already in front."""
+    if place.call_other(folders):
+        sys.stdout.write("This library is open already; its window is in front now.\n")
+        sys.exit(0)
+    sentence = (
+        "This library is open in another window, which does not answer. Close that one first."
+    )
+    QMessageBox.critical(None, "tagger", sentence)
+    sys.exit(_UNUSABLE)
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -79,23 +117,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _begin(window: MainWindow, folder: Path | None) -> None:
+def _begin(window: MainWindow, folders: Sequence[Path]) -> None:
     window.watch()
-    if folder is not None:
-        window.add_folders([folder.expanduser().resolve()])
-
-
-def _log_to(path: Path) -> None:
-    """Keep what nobody expected in a file, beside what is printed."""
-    logging.basicConfig(
-        level=logging.WARNING,
-        format="%(asctime)s %(name)s %(levelname)s %(message)s",
-        handlers=[logging.FileHandler(path, encoding="utf-8", delay=True), logging.StreamHandler()],
-    )
-    sys.excepthook = _log_uncaught
-
-
-def _log_uncaught(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    logging.getLogger(__name__).critical("uncaught error", exc_info=(kind, error, trace))
+    if folders:
+        window.add_folders(folders)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime, QTranslator
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tagger.gui.crashes import Crash
 
 
 def class_title(name: str) -> str:
@@ -26,6 +33,23 @@ def duration(seconds: float) -> str:
     if minutes < 90:
         return translate("{count} min").format(count=minutes)
     return translate("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+
+
+def describe_crash(crash: Crash) -> str:
+    """How the last run ended, in words that worry nobody more than needed."""
+    began = "" if crash.began_at is None else f" ({moment(crash.began_at)})"
+    reason = f" {crash.reason}." if crash.reason else ""
+    words = translate(
+        "The last time{began}, tagger or the computer stopped unexpectedly.{reason} What you"
+        " decided is kept, and unfinished work goes on by itself. The log is in {folder}."
+    )
+    return words.format(began=began, reason=reason, folder=crash.log)
+
+
+def moment(time: datetime) -> str:
+    """Day and time, in the person's own way of writing them."""
+    day = QDateTime(QDate(time.year, time.month, time.day), QTime(time.hour, time.minute))
+    return QLocale().toString(day, QLocale.FormatType.ShortFormat)
 
 
 def translate(text: str) -> str:

@@ -24,6 +24,7 @@ from tagger.gui.inspector.loupe import Loupe
 from tagger.gui.inspector.panel import Inspector
 from tagger.gui.panels.chips import ChipBar
 from tagger.gui.panels.jobs_bar import JobsBar
+from tagger.gui.panels.notice_bar import NoticeBar
 from tagger.gui.panels.search_box import SearchBox
 from tagger.gui.panels.side_panel import SidePanel
 from tagger.gui.panels.welcome import Welcome
@@ -43,6 +44,7 @@ class Widgets:
 
     Attributes:
         frame: holds all of them.
+        notice: what a person should know once.
         pages: welcome, grid or loupe.
         left, right: the panels beside.
         side: what the left panel holds.
@@ -65,6 +67,7 @@ class Widgets:
         self.inspector = Inspector(look)
         self.jobs = JobsBar(look)
         self.offer = OfferBar(look)
+        self.notice = NoticeBar(look)
         self.pages = QStackedWidget()
         for page in (self.grid, self.loupe, self.welcome):
             self.pages.addWidget(page)
@@ -149,6 +152,7 @@ class Widgets:
         rows = QVBoxLayout(frame)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
+        rows.addWidget(self.notice)
         rows.addWidget(splitter, 1)
         rows.addWidget(self.jobs)
         return frame

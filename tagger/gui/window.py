@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QSettings, QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from tagger.core.query import Sort
@@ -20,6 +21,7 @@ from tagger.gui.review.offering import Offering
 from tagger.gui.ribboning import Ribboning
 from tagger.gui.saving import Saving
 from tagger.gui.selection import Selection
+from tagger.gui.text import describe_crash
 from tagger.gui.widgets import Widgets
 from tagger.gui.working import Working
 from tagger.services.rating import LIGHTROOM_LABELS
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
     from tagger.gui.appearance.look import Look
+    from tagger.gui.crashes import Crash
     from tagger.gui.dialogs.shortcuts import ShortcutSheet
     from tagger.gui.session import Session
     from tagger.services.listing import Overview
@@ -80,6 +83,23 @@ class MainWindow(QMainWindow):
     def watch(self) -> None:
         """Notice what arrives in the folders from now on; what changed before is looked for."""
         self._session.watching.start()
+
+    def come_to_front(self, folders: Sequence[Path]) -> None:
+        """Somebody started the program again: this window is the one, with these folders too."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.widgets.jobs.say(self.tr("This library is open already, in this window."))
+        if folders:
+            self.add_folders(folders)
+
+    def tell_crash(self, crash: Crash) -> None:
+        """Say how the last run ended, and where its log is."""
+        folder = QUrl.fromLocalFile(str(crash.log))
+        self.widgets.notice.show_notice(
+            describe_crash(crash), self.tr("Show log"), lambda: QDesktopServices.openUrl(folder)
+        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window stood; work is stopped by whoever opened it."""
