@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tagger.cli import (
+    classes,
     cleaning,
     deciding,
     evaluating,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 # Importing a module of commands is what puts them into the application.
 COMMANDS = (
+    classes,
     cleaning,
     deciding,
     evaluating,
