@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from tagger.ml.network import ResNet50
     from tagger.ml.plan import Observer, TrainPlan
     from tagger.ml.samples import Samples
+ALL = "all"
+"""Instead of a fold's number: nothing is held out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class DeepWork:
         """Train on these rows; a finished part is read, a begun one goes on.
 
         Args:
-            part: its name, `held-out`, `fold 0` or `all`.
+            part: its name, `held-out` or `fold 0`.
             train: row numbers to learn from.
             valid: of those that choose the best epoch; None keeps the last.
             observer: told of steps and epochs; its stop keeps the best epoch so far.
@@ -124,32 +126,36 @@ class DeepWork:
         logits = np.empty(self.samples.targets.shape, np.float32)
         for fold in range(int(fold_of.max()) + 1):
             held = np.flatnonzero(fold_of == fold)
-            trained = self._train_whole(f"fold {fold}", np.flatnonzero(fold_of != fold), observer)
+            trained = self.train_fold(str(fold), fold_of, observer)
             logits[held] = self.compute_logits(trained.network, held)
-        everything = self._train_whole("all", np.arange(len(fold_of)), observer)
+        everything = self.train_fold(ALL, fold_of, observer)
         return everything, HeldOut(logits, self.samples.targets, self.samples.groups)
+
+    def train_fold(self, fold: str, fold_of: NDArray[np.int64], observer: Observer) -> Trained:
+        """Train on all photos but those of a fold, or on `ALL`; the last epoch is kept.
+
+        Raises:
+            CancelledError: stopped; the same call goes on.
+        """
+        train = np.flatnonzero(fold_of != (-1 if fold == ALL else int(fold)))
+        trained = self.train_part(f"fold {fold}", train, None, observer)
+        if trained.was_stopped:
+            raise CancelledError("Stopped. The same command goes on from here.")
+        return trained
 
     def hold_out(self, network: ResNet50, rows: NDArray[np.intp]) -> HeldOut:
         """What a network says of photos it has not learned from."""
         chosen = self.samples.take(rows)
         return HeldOut(self.compute_logits(network, rows), chosen.targets, chosen.groups)
 
-    def compute_logits(
-        self, network: ResNet50, rows: NDArray[np.intp], storage: Storage | None = None
-    ) -> NDArray[np.float32]:
+    def compute_logits(self, network: ResNet50, rows: NDArray[np.intp]) -> NDArray[np.float32]:
         """Logits `[N, C]` of photos, with the weights as they will be stored."""
-        stored = decode(encode(network.state_dict(), storage or self.storage))
+        stored = decode(encode(network.state_dict(), self.storage))
         torch.set_num_threads(self.plan.threads)
         folded = fold_batch_norm(build_network(stored, network.variant)).to(self.plan.choice.name)
         folded.to(memory_format=torch.channels_last)
         images = self.samples.take(rows).images
         return infer(folded, images, self.plan.transform, self.plan.choice)[1]
-
-    def _train_whole(self, part: str, train: NDArray[np.intp], observer: Observer) -> Trained:
-        trained = self.train_part(part, train, None, observer)
-        if trained.was_stopped:
-            raise CancelledError("Stopped. The same command goes on from here.")
-        return trained
 
     def _fit_head(self, train: NDArray[np.intp]) -> ResNet50:
         return fit_first_head(
