@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _CACHES = ("features.db", "thumbnails.db")
 _NAMES = (
     *("library.db", *_CACHES, "backups", "models", KEPT_ASIDE),
-    *("label-decisions.json", "window.ini", "tagger.log"),
+    *("label-decisions.json", "window.ini", "tagger.log", "logs"),
 )
 _BLOCK = 1 << 20
 
