@@ -80,6 +80,10 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
         translate("&Rating"): _rating_specs(),
         translate("&View"): (
             ActionSpec("loupe", translate("&Closer look"), ("Space",), "loupe", is_on_photos=True),
+            ActionSpec(
+                "heat", translate("What the &network looked at"), ("H",), "heat", is_on_photos=True
+            ),
+            ActionSpec("compare", translate("Side &by side"), ("C",), "compare", is_on_photos=True),
             ActionSpec("zoom_in", translate("&Larger photos"), ("Ctrl++", "Ctrl+=")),
             ActionSpec("zoom_out", translate("&Smaller photos"), ("Ctrl+-",)),
             line,

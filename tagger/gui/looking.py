@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from tagger.gui.inspector.heating import Heating
 from tagger.gui.inspector.loupe import LOUPE_PX
 from tagger.gui.inspector.panel import PREVIEW_PX
 from tagger.services.inspecting import Inspection, inspect_photo
@@ -45,6 +46,7 @@ class Looking(QObject):
         self._widgets = widgets
         self._selection = selection
         self._inspected: PhotoId | None = None
+        self._heating = Heating(session, widgets.loupe, self)
         selection.current_changed.connect(self._on_current_changed)
         selection.changed.connect(widgets.inspector.show_selection)
         session.details.answered.connect(self._on_inspected)
@@ -64,6 +66,7 @@ class Looking(QObject):
         """Open the loupe on the current photo, or go back to the grid."""
         widgets = self._widgets
         if self.is_loupe_open:
+            self._heating.stop()
             widgets.pages.setCurrentWidget(widgets.grid)
             widgets.grid.setFocus()
         elif self._selection.current is not None:
@@ -71,6 +74,13 @@ class Looking(QObject):
             widgets.loupe.setFocus()
             self._show_closeup()
         self.loupe_toggled.emit(self.is_loupe_open)
+
+    def toggle_heat(self) -> None:
+        """Show in the loupe what the network looked at, or the plain photo again."""
+        if not self.is_loupe_open:
+            self.toggle_loupe()
+        if self.is_loupe_open and self._selection.current is not None:
+            self._heating.toggle(self._selection.current)
 
     def _on_current_changed(self) -> None:
         current = self._selection.current
@@ -104,6 +114,7 @@ class Looking(QObject):
         if photo is None:
             return
         self._widgets.loupe.show_photo(photo)
+        self._heating.follow(photo.id)
         count = model.rowCount()
         neighbours = [model.id_at(row + step) for step in _AHEAD if 0 <= row + step < count]
         self._session.closeups.show(photo.id, LOUPE_PX, neighbours)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tagger.gui.actions import Actions
     from tagger.gui.widgets import Widgets
 
-_OF_A_PHOTO = ("loupe", "confirm", "reject", "none")
+_OF_A_PHOTO = ("loupe", "compare", "confirm", "reject", "none")
 
 
 class Menus(QObject):

@@ -35,6 +35,7 @@ class Selection(QObject):
         self._grid = grid
         self._is_replacing = False
         self._is_chosen = False
+        self._alone: PhotoId | None = None
         model = grid.selectionModel()
         model.currentChanged.connect(self._on_current_changed)
         model.selectionChanged.connect(self._on_selection_changed)
@@ -58,11 +59,17 @@ class Selection(QObject):
 
     def photo_ids(self) -> list[PhotoId]:
         """What an action is about: the selected photos, else the current one."""
+        if self._alone is not None:
+            return [self._alone]
         ids = self._grid.photos.listing.ids
         chosen = [photo for rows in self._ranges() for photo in ids[rows.start : rows.stop]]
         if chosen or self.current is None:
             return chosen
         return [self.current]
+
+    def narrow_to(self, photo_id: PhotoId | None) -> None:
+        """Until None is given, actions are about this photo alone, whatever is selected."""
+        self._alone = photo_id
 
     def move_to(self, row: int) -> None:
         """Make the photo at this place the only selected one."""

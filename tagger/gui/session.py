@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, Self
 
 from PySide6.QtCore import QObject
 
+from tagger.core.cancel import CancelToken
 from tagger.gui.pictures.previews import Previews
 from tagger.gui.pictures.thumbnails import Thumbnails
 from tagger.gui.work.ending import Joinable, join_all
@@ -17,15 +19,18 @@ from tagger.gui.work.search import Search
 from tagger.gui.work.steps import steps_apart, steps_here, tag_on_best_device
 from tagger.gui.work.watching import Arriving, Watching
 from tagger.gui.work.worker import Worker
+from tagger.services.attention import Attention, attend_to_photo
 from tagger.services.backstage import Backstage
 from tagger.services.picturing import PictureSource
 from tagger.services.publishing import PublishingLibrary
 from tagger.services.workspace import Workspace, core_count, make_home
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tagger.core.changes import Changes
+    from tagger.core.ids import PhotoId
     from tagger.gui.work.steps import TagRun
 
 CLOSE_WITHIN_S = 2.0
@@ -48,6 +53,8 @@ class Session(QObject):
         details: what is known of the current photo.
         ribbons: what its shoot shows over the hours.
         similar: photos that look like the one just corrected.
+        attention: what the network looked at.
+        attend: asks the network, in the process where all long work is done.
         decisions: corrections, one after the other.
         jobs: the long work.
         watching: notices what arrives in the folders.
@@ -77,8 +84,10 @@ class Session(QObject):
         self.details = LatestWins("details", self)
         self.similar = LatestWins("similar", self)
         self.ribbons = LatestWins("ribbon", self)
+        self.attention = LatestWins("attention", self)
         self.decisions = Worker("decisions", self)
         self._backstage = Backstage(workspace.home, self.feed.publish)
+        self.attend: Callable[[PhotoId], Attention] = self._attend
         steps = (
             steps_apart(self._backstage, tag_apart)
             if tag_here is None
@@ -126,6 +135,7 @@ class Session(QObject):
             self.details,
             self.similar,
             self.ribbons,
+            self.attention,
             self.search,
             self.closeups,
             self.previews,
@@ -139,6 +149,12 @@ class Session(QObject):
             self.pictures.close()
             self.workspace.library.close()
         return has_ended
+
+    def _attend(self, photo_id: PhotoId) -> Attention:
+        attend = partial(attend_to_photo, photo_id=photo_id)
+        attention = self._backstage.run(attend, CancelToken(), lambda _: None)
+        assert isinstance(attention, Attention)
+        return attention
 
     def _on_changed(self, changes: Changes) -> None:
         if not changes.tags:

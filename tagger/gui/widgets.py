@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from tagger.core.query import Sort
 from tagger.gui.grid.model import PhotoModel
 from tagger.gui.grid.view import MAX_CELL_PX, MIN_CELL_PX, GridView
+from tagger.gui.inspector.compare import Compare
 from tagger.gui.inspector.loupe import Loupe
 from tagger.gui.inspector.panel import Inspector
 from tagger.gui.panels.chips import ChipBar
@@ -63,13 +64,14 @@ class Widgets:
         self.grid = GridView(session.thumbnails, look)
         self.grid.setModel(PhotoModel(session.workspace.library.photo_rows, self.grid))
         self.loupe = Loupe(look)
+        self.compare = Compare(look)
         self.welcome = Welcome(look)
         self.inspector = Inspector(look)
         self.jobs = JobsBar(look)
         self.offer = OfferBar(look)
         self.notice = NoticeBar(look)
         self.pages = QStackedWidget()
-        for page in (self.grid, self.loupe, self.welcome):
+        for page in (self.grid, self.loupe, self.compare, self.welcome):
             self.pages.addWidget(page)
         self.top = self._make_top()
         self.left = _make_panel("left", self.side)

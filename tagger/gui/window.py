@@ -15,6 +15,7 @@ from tagger.gui.actions import Actions
 from tagger.gui.appearance.colors import Theme
 from tagger.gui.browsing import Browsing
 from tagger.gui.deciding import Deciding
+from tagger.gui.inspector.comparing import Comparing
 from tagger.gui.looking import Looking
 from tagger.gui.menus import Menus
 from tagger.gui.review.offering import Offering
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.saving = Saving(session, self.widgets.side, self.browsing, self)
         self.ribboning = Ribboning(session, self.widgets, self.selection, self)
         self.deciding = Deciding(session, self.selection, self)
+        self.comparing = Comparing(session, self.widgets, self.selection, self)
         self.offering = Offering(session, self.widgets, self.deciding, self)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
         self.actions_by_name = Actions(self, self.widgets.pages, look, self._calls())
@@ -143,6 +145,8 @@ class MainWindow(QMainWindow):
                 for color in ("", *LIGHTROOM_LABELS)
             },
             "loupe": self.looking.toggle_loupe,
+            "heat": self.looking.toggle_heat,
+            "compare": self.comparing.toggle,
             "zoom_in": lambda: self._zoom_to(round(grid.cell_px * 1.2)),
             "zoom_out": lambda: self._zoom_to(round(grid.cell_px / 1.2)),
             "left": lambda: self.widgets.left.setVisible(self.widgets.left.isHidden()),
@@ -161,7 +165,7 @@ class MainWindow(QMainWindow):
         widgets = self.widgets
         self.browsing.surveyed.connect(self._on_surveyed)
         sayings = (self.browsing.troubled, self.deciding.said, self.working.said, self.saving.said)
-        for source in sayings:
+        for source in (*sayings, self.comparing.said):
             source.connect(widgets.jobs.say)
         widgets.welcome.folder_wanted.connect(self._choose_folder)
         widgets.search.left.connect(widgets.grid.setFocus)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from tagger.core.tag import TagState
 from tagger.gui.inspector.picture_view import PictureView
-from tagger.gui.text import class_title
+from tagger.gui.text import class_title, translate
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QImage
 
     from tagger.core.ids import PhotoId
     from tagger.gui.appearance.look import Look
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tagger.library import PhotoRow
 
 LOUPE_PX = 2560
+_NUMBERS = frozenset("123456789")
 _MOVES = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
@@ -36,10 +38,14 @@ class Loupe(QWidget):
     Signals:
         moved(int): so many photos on.
         left(): back to the grid.
+        heat_wanted(int): show where the network looked for the class at this place.
+        heat_unwanted(): the plain picture again.
     """
 
     moved = Signal(int)
     left = Signal()
+    heat_wanted = Signal(int)
+    heat_unwanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,9 +59,8 @@ class Loupe(QWidget):
         self.picture.double_clicked.connect(self.picture.toggle_zoom)
         self._caption = QLabel()
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._hint = QLabel(
-            self.tr("Space goes back · arrows move on · Z or wheel zooms · 1-9 toggle classes")
-        )
+        self._is_hot = False
+        self._hint = QLabel()
         self._hint.setProperty("role", "muted")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self)
@@ -63,6 +68,33 @@ class Loupe(QWidget):
         column.addWidget(self.picture, 1)
         column.addWidget(self._caption)
         column.addWidget(self._hint)
+        self.show_heat(None, "")
+
+    @property
+    def is_hot(self) -> bool:
+        """Whether a heat map is shown or on its way."""
+        return self._is_hot
+
+    @property
+    def hint(self) -> str:
+        """The line at the foot, as shown."""
+        return self._hint.text()
+
+    def begin_heat(self) -> None:
+        """A map is on its way."""
+        self._is_hot = True
+        self._hint.setText(self.tr("Asking the network where it looks…"))
+
+    def show_heat(self, heat: QImage | None, words: str) -> None:
+        """Lay a map over the picture, with words on what it shows; None takes it away."""
+        self.picture.show_heat(heat)
+        if not words:
+            self._is_hot = False
+            words = self.tr(
+                "Space goes back · arrows move on · Z or wheel zooms · 1-9 toggle classes · "
+                "H shows what the network looked at"
+            )
+        self._hint.setText(words)
 
     @property
     def caption(self) -> str:
@@ -74,22 +106,34 @@ class Loupe(QWidget):
         if photo.id != self._photo_id:
             self._photo_id = photo.id
             self.picture.fit()
-        titles = [
-            class_title(tag.name) + ("" if tag.state is TagState.PREDICTED else " ✓")
-            for tag in photo.tags
-            if tag.state is not TagState.REJECTED
-        ]
-        tags = "   ".join(titles) or self.tr("no tags")
-        self._caption.setText(f"{photo.path.name}   —   {tags}")
+        self._caption.setText(describe_tags(photo))
         self.setAccessibleDescription(self._caption.text())
 
     def show_preview(self, preview: Preview) -> None:
         """The picture, rough at first."""
         self.picture.show_picture(preview.image, preview.problem or "")
 
+    def event(self, event: QEvent) -> bool:
+        """Over a heat map the numbers choose a class to look at, and decide nothing."""
+        if (
+            self._is_hot
+            and event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and (event.text() in _NUMBERS or event.key() == Qt.Key.Key_Escape)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move on, zoom, go back."""
         key = Qt.Key(event.key())
+        if self._is_hot and event.text() in _NUMBERS:
+            self.heat_wanted.emit(int(event.text()) - 1)
+            return
+        if self._is_hot and key is Qt.Key.Key_Escape:
+            self.heat_unwanted.emit()
+            return
         if key in _MOVES:
             self.moved.emit(_MOVES[key])
         elif key in {Qt.Key.Key_Escape, Qt.Key.Key_Space}:
@@ -98,3 +142,15 @@ class Loupe(QWidget):
             self.picture.toggle_zoom()
         else:
             super().keyPressEvent(event)
+
+
+def describe_tags(photo: PhotoRow) -> str:
+    """Name, stars and tags; a tick where a person decided."""
+    titles = [
+        class_title(tag.name) + ("" if tag.state is TagState.PREDICTED else " ✓")
+        for tag in photo.tags
+        if tag.state is not TagState.REJECTED
+    ]
+    stars = "   " + "★" * photo.rating if photo.rating and photo.rating > 0 else ""
+    tags = "   ".join(titles) or translate("no tags")
+    return f"{photo.path.name}{stars}   —   {tags}"

@@ -22,15 +22,20 @@ class PictureView(QWidget):
 
     Signals:
         double_clicked(): with the left button.
+        clicked(): the button went down, perhaps to drag.
+        viewed(float, QPointF): a person chose another zoom or another place.
     """
 
     double_clicked = Signal()
+    clicked = Signal()
+    viewed = Signal(float, QPointF)
 
     def __init__(self, look: Look, *, can_zoom: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._can_zoom = can_zoom
         self._image: QImage | None = None
+        self._heat: QImage | None = None
         self._message = ""
         self._zoom = 1.0
         self._centre = QPointF(0.5, 0.5)
@@ -53,9 +58,25 @@ class PictureView(QWidget):
         self._message = message
         self.update()
 
+    @property
+    def has_heat(self) -> bool:
+        """Whether a heat map lies over the picture."""
+        return self._heat is not None
+
+    def show_heat(self, heat: QImage | None) -> None:
+        """Lay a heat map over the whole picture, or take it away."""
+        self._heat = heat
+        self.update()
+
     def fit(self) -> None:
         """Show the whole picture."""
         self._zoom, self._centre = 1.0, QPointF(0.5, 0.5)
+        self.update()
+        self.viewed.emit(self._zoom, self._centre)
+
+    def follow(self, zoom: float, centre: QPointF) -> None:
+        """Show the same part as another view; tells nobody."""
+        self._zoom, self._centre = zoom, QPointF(centre)
         self.update()
 
     def toggle_zoom(self) -> None:
@@ -79,6 +100,8 @@ class PictureView(QWidget):
         )
         if self._image is not None:
             painter.drawImage(self._target(), self._image)
+            if self._heat is not None:
+                painter.drawImage(self._target(), self._heat)
         elif self._message:
             painter.setPen(QColor(self._look.colors.muted))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -95,6 +118,7 @@ class PictureView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to drag."""
         self._dragged_from = event.position()
+        self.clicked.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag an enlarged picture."""
@@ -124,6 +148,7 @@ class PictureView(QWidget):
             min(max(centre.x(), half), 1 - half), min(max(centre.y(), half), 1 - half)
         )
         self.update()
+        self.viewed.emit(self._zoom, self._centre)
 
     def _fitted_size(self) -> QSizeF:
         if self._image is None:

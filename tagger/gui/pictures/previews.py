@@ -64,7 +64,16 @@ class Previews(QObject):
         if kept is not None:
             self.ready.emit(Preview(photo_id, kept, is_final=True))
         wanted = [*([photo_id] if kept is None else []), *neighbours]
-        self._worker.ask(lambda: self._read(photo_id, wanted, side_px))
+        self._worker.ask(lambda: self._read({photo_id}, wanted, side_px))
+
+    def show_all(self, photo_ids: Sequence[PhotoId], side_px: int) -> None:
+        """Get the pictures of a few photos that are looked at together."""
+        kept = {photo: self._recall(photo, side_px) for photo in photo_ids}
+        for photo, image in kept.items():
+            if image is not None:
+                self.ready.emit(Preview(photo, image, is_final=True))
+        wanted = [photo for photo, image in kept.items() if image is None]
+        self._worker.ask(lambda: self._read(set(wanted), wanted, side_px))
 
     def forget(self, photo_ids: Collection[PhotoId]) -> None:
         """These photos may have other pictures now."""
@@ -85,7 +94,7 @@ class Previews(QObject):
             self.ready.emit(preview)
 
     def _read(
-        self, shown: PhotoId, wanted: Sequence[PhotoId], side_px: int
+        self, shown: Collection[PhotoId], wanted: Sequence[PhotoId], side_px: int
     ) -> Iterator[Preview | None]:
         files = self._source.find_files(wanted)
         for photo_id in wanted:
@@ -93,7 +102,7 @@ class Previews(QObject):
                 continue
             for preview in self._read_one(photo_id, files[photo_id], side_px):
                 # None: ahead of time, but a place for the thread to notice a newer request.
-                yield preview if photo_id == shown else None
+                yield preview if photo_id in shown else None
 
     def _read_one(self, photo_id: PhotoId, file: PictureFile, side_px: int) -> Iterator[Preview]:
         thumbnail = self._source.load_thumbnail(file, _THUMBNAIL_PX)
