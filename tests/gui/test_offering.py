@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.gui.day import Day
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
-_ANGLES = (0, 10, 15, 20, 42, 90)
+_ANGLES = (0, 10, 15, 20, 39, 90)
 """Between the feature vectors of the first shoot's six photos and that of the first one."""
 
 
