@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,15 @@ if TYPE_CHECKING:
 # NORMAL would lose the last seconds. Transactions hold many photos, so it costs next to nothing.
 # fullfsync reaches through the disk's own cache on macOS and does nothing elsewhere.
 _PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA fullfsync = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -65536",
     "PRAGMA trusted_schema = OFF",
 )
+
+
+_RETRY_S = 0.01
 
 
 class Store:
@@ -150,9 +153,28 @@ class Store:
             check_same_thread=False,
         )
         try:
+            self._use_log(connection)
             for pragma in (*_PRAGMAS, f"PRAGMA synchronous = {self._synchronous}"):
                 connection.execute(pragma)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _use_log(self, connection: sqlite3.Connection) -> None:
+        """Switch to a write-ahead log.
+
+        SQLite waits for no other program here: of several that open a new file at once, all but
+        one are told at once that it is busy.
+        """
+        deadline = time.monotonic() + self._busy_timeout_ms / 1000
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+                if code & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                    raise
+                time.sleep(_RETRY_S)
+            else:
+                return
