@@ -17,7 +17,7 @@ WIDTH = 64
 def draw(count: int, seed: int, shift: float = 0) -> NDArray[np.float16]:
     """Features with strong common directions, and a class that shows in weak ones."""
     rng = np.random.default_rng(seed)
-    spread = np.linspace(2, 0.1, WIDTH)
+    spread = np.linspace(1.2, 0.4, WIDTH)
     x = rng.normal(0, 1, (count, WIDTH)) * spread
     x[:, -8:] += shift
     return x.astype(np.float16)
@@ -32,21 +32,21 @@ def scores(
 
 @pytest.mark.parametrize("others", [400, 2000])
 def test_ten_examples_find_the_others_of_their_class(others: int) -> None:
-    library = np.concatenate([draw(others, 1), draw(others // 10, 2, shift=0.6)])
-    row = fit_mean_row(draw(10, 3, shift=0.6), [str(n) for n in range(10)], library)
+    library = np.concatenate([draw(others, 1), draw(others // 10, 2, shift=1.2)])
+    row = fit_mean_row(draw(10, 3, shift=1.2), [str(n) for n in range(10)], library)
     found = scores(row.weight, row.bias, library) >= 0
     assert found[others:].mean() > 0.7
     assert found[:others].mean() < 0.1
 
 
 def test_the_threshold_is_nought_and_the_typical_example_sure() -> None:
-    row = fit_mean_row(draw(10, 3, shift=0.6), ["a"] * 10, draw(300, 1))
-    assert 0 < float(np.median(scores(row.weight, row.bias, draw(200, 5, shift=0.6)))) < 5
+    row = fit_mean_row(draw(10, 3, shift=1.2), ["a"] * 10, draw(300, 1))
+    assert 0 < float(np.median(scores(row.weight, row.bias, draw(200, 5, shift=1.2)))) < 5
     assert not row.is_by_shoot
 
 
 def test_shoots_are_left_out_whole() -> None:
-    examples = np.concatenate([draw(9, 3, shift=0.6), draw(1, 4, shift=-1)])
+    examples = np.concatenate([draw(9, 3, shift=1.2), draw(1, 4, shift=-2)])
     row = fit_mean_row(examples, ["a", "b", "c"] * 3 + ["d"], draw(300, 1))
     assert row.is_by_shoot
     assert row.found < row.examples == 10
