@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from tagger.cli.app import FoldersArgument, HomeOption, JsonOption, app, open_workspace
 from tagger.cli.output import print_json, print_table
 from tagger.core.errors import WrongUseError
+from tagger.services.preferences import relocate_folder
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tagger.library import Folder, Library
 
 
@@ -52,6 +54,23 @@ def remove(folders: FoldersArgument, home: HomeOption = None) -> None:
         for path in wanted:
             workspace.library.remove_folder(known[path].id)
             print(f"{path} is no longer in the library; no photo was touched.")
+
+
+@app.command("relocate")
+def relocate(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="The folder as the library has it.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Where its photos are now.")],
+    home: HomeOption = None,
+) -> None:
+    """Go on with a folder where it is now, after it was moved or its drive got another name."""
+    with open_workspace(home) as workspace:
+        known = {folder.path: folder for folder in workspace.library.folders()}
+        path = old.expanduser().absolute()
+        if path not in known:
+            raise WrongUseError(f"{path} is not in the library; see `tagger folders`.")
+        target = new.expanduser().resolve()
+        relocate_folder(workspace, known[path].id, target)
+        print(f"{path} is {target} now; every tag and decision stays.")
 
 
 @app.command("folders")

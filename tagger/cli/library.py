@@ -13,6 +13,7 @@ from tagger.cli.progress import shown_progress
 from tagger.cli.stopping import cancel_on_interrupt
 from tagger.services.moving import move_library
 from tagger.services.places import home_folder
+from tagger.services.preferences import empty_cache
 from tagger.services.restoring import (
     Recovered,
     Restored,
@@ -162,3 +163,11 @@ def _print_recovered(recovered: Recovered) -> None:
             f"{folder} is away; its files told nothing. When it is back, `tagger scan` and then "
             "`tagger learn-keywords` ask them."
         )
+
+
+@library.command("empty-cache")
+def empty_cache_command(home: HomeOption = None) -> None:
+    """Forget the thumbnails; they are made again when they are looked at."""
+    with open_workspace(home) as workspace:
+        freed = empty_cache(workspace)
+    print(f"{freed / 1e6:,.0f} MB are free again; no photo was touched.")

@@ -8,7 +8,8 @@ import typer
 
 from tagger.cli.app import HomeOption, JsonOption, app, open_workspace
 from tagger.cli.output import print_json
-from tagger.services.settings import SETTINGS, change_setting, current_settings
+from tagger.services.preferences import apply_setting
+from tagger.services.settings import SETTINGS, current_settings
 
 
 @app.command("settings")
@@ -21,7 +22,7 @@ def settings(
     """Show all settings, or set one."""
     with open_workspace(home) as workspace:
         if key is not None:
-            change_setting(workspace.library, key, value or "")
+            apply_setting(workspace, key, value or "")
         current = current_settings(workspace.library)
     if json:
         print_json(current)

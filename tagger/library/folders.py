@@ -53,6 +53,27 @@ def remove_folder(db: sqlite3.Connection, folder_id: FolderId, now: datetime) ->
     return Changes(frozenset(heirs), membership=True, tags=True)
 
 
+def relocate_folder(db: sqlite3.Connection, folder_id: FolderId, path: Path) -> Changes:
+    """The same folder is found at another path now; its photos keep everything.
+
+    Raises:
+        WrongUseError: the path lies inside another folder of the library, around one, or was one.
+    """
+    path = Path(os.path.abspath(path))  # noqa: PTH100 -- resolve() would follow links
+    for other in list_folders(db):
+        if other.id != folder_id:
+            _refuse_overlap(path, other.path)
+    text = encode_path(str(path))
+    taken = db.execute("SELECT id FROM folders WHERE path = ?", (text,)).fetchone()
+    if taken is not None and taken[0] != folder_id:
+        raise WrongUseError(
+            f"{path} is or was a folder of the library itself. Add it and remove the other one: "
+            "photos that moved are recognised and keep their decisions."
+        )
+    db.execute("UPDATE folders SET path = ? WHERE id = ?", (text, folder_id))
+    return Changes(membership=True)
+
+
 def list_folders(db: sqlite3.Connection) -> list[Folder]:
     """The watched folders in the order of their paths."""
     rows = db.execute(

@@ -10,10 +10,14 @@ from tagger.core.errors import WrongUseError
 from tagger.core.ids import TagId
 from tagger.core.keywords import class_key, clean_keyword, keyword_key
 from tagger.core.tag import Tag
+from tagger.library.settings import read_setting
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
+
+ORDER = "classes.order"
+"""The setting with the keys of classes as a JSON list; the others follow."""
 
 _THRESHOLD_WITHOUT_MODEL = 0.5
 
@@ -26,9 +30,12 @@ _SELECT = """
 
 
 def list_tags(db: sqlite3.Connection) -> list[Tag]:
-    """Every class, in the order in which they came."""
+    """Every class, in the person's order; those without a place in it as they came."""
+    stored = read_setting(db, ORDER)
+    place_of = {key: place for place, key in enumerate(json.loads(stored or "[]"))}
     rows = db.execute(f"{_SELECT} ORDER BY t.id", {"default": _THRESHOLD_WITHOUT_MODEL})
-    return [_read_tag(row) for row in rows]
+    tags = [_read_tag(row) for row in rows]
+    return sorted(tags, key=lambda tag: place_of.get(class_key(tag.name), len(place_of)))
 
 
 def find_tag(db: sqlite3.Connection, name: str) -> Tag:

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import ModelError, WrongUseError
+from tagger.core.keywords import class_key
 from tagger.library import ClassRecord, ModelRecord, glance_setting
 from tagger.ml import BundleEntry, list_bundles, load_info
 from tagger.services.places import bundled_folder
+from tagger.services.settings import PRECISE_CLASSES, names_in
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from tagger.core.ids import ModelId
-    from tagger.ml import BundleInfo, Classifier
+    from tagger.ml import BundleInfo, Classifier, ClassInfo
     from tagger.services.workspace import Workspace
 
 DEFAULT_MODEL = "wedding-scenes"
@@ -111,15 +114,26 @@ def find_installed(home: Path, name: str) -> ChosenBundle:
 
 
 def register_bundle(workspace: Workspace, info: BundleInfo) -> ModelId:
-    """Tell the library which model tags now; photos tagged by another one queue up again."""
+    """Tell the library which model tags now; photos tagged by another one queue up again.
+
+    Classes that a person wants to be sure of are tagged from their precise threshold on, where the
+    classifier has one.
+    """
+    precise = names_in(workspace.library, PRECISE_CLASSES)
     return workspace.library.register_model(
         ModelRecord(
             name=info.name,
             fingerprint=info.fingerprint,
             backbone=info.backbone,
             classes=tuple(
-                ClassRecord(entry.name, entry.keyword_path, entry.threshold)
+                ClassRecord(entry.name, entry.keyword_path, _threshold_of(entry, precise))
                 for entry in info.classes
             ),
         )
     )
+
+
+def _threshold_of(entry: ClassInfo, precise: Collection[str]) -> float:
+    if class_key(entry.name) in precise and entry.precise_threshold is not None:
+        return max(entry.threshold, entry.precise_threshold)
+    return entry.threshold

@@ -49,6 +49,14 @@ class PictureSource:
         """Close the cache, after running calls have ended."""
         self._thumbnails.close()
 
+    def forget_thumbnails(self) -> None:
+        """Empty the cache; thumbnails are made again when they are looked at.
+
+        Raises:
+            LibraryError: the disk refuses.
+        """
+        self._thumbnails.keep_only(())
+
     def find_files(self, photo_ids: Sequence[PhotoId]) -> dict[PhotoId, PictureFile]:
         """The files behind photos; those that are gone are left out."""
         return self._library.picture_files(photo_ids)

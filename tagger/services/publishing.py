@@ -45,6 +45,9 @@ class PublishingLibrary(Library):
         self.listener(Changes(membership=True))
         return folder
 
+    def relocate_folder(self, folder_id: FolderId, path: Path) -> Changes:  # noqa: D102
+        return self._tell(super().relocate_folder(folder_id, path))
+
     def remove_folder(self, folder_id: FolderId) -> Changes:  # noqa: D102
         return self._tell(super().remove_folder(folder_id))
 
@@ -112,6 +115,9 @@ class PublishingLibrary(Library):
         self, photo_id: PhotoId, state: FileState, sentence: str
     ) -> Changes:
         return self._tell(super().store_write_problem(photo_id, state, sentence))
+
+    def change_setting(self, key: str, value: str | None) -> Changes:  # noqa: D102
+        return self._tell(super().change_setting(key, value))
 
     def _tell(self, changes: Changes) -> Changes:
         self.listener(changes)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tagger.services.classifiers import bundle_in_use, register_bundle
 from tagger.services.indexing import ScanResult, scan_library
+from tagger.services.settings import wanted_device
 from tagger.services.summarising import RunFigures, Summary, remember_run, summarise
 from tagger.services.tagging import TagResult, count_pending, tag_pending
 from tagger.services.writing import WriteResult, write_pending
@@ -57,7 +58,7 @@ def run_tagging(
     model_id = register_bundle(workspace, bundle.info)
     if not count_pending(workspace):
         return TagResult()
-    classifier = bundle.load(device)
+    classifier = bundle.load(wanted_device(workspace.library, device))
     try:
         result = tag_pending(workspace, classifier, model_id, cancel, report)
     finally:

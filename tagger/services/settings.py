@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import WrongUseError
+from tagger.core.keywords import class_key
 from tagger.metadata import LIGHTROOM, PROFILES
 
 if TYPE_CHECKING:
@@ -64,7 +66,34 @@ def _parse_profile(text: str) -> str | None:
     return text
 
 
+def _parse_device(text: str) -> str | None:
+    if text not in DEVICES:
+        raise ValueError(text)
+    return None if text == "auto" else text
+
+
+def _parse_names(text: str) -> str | None:
+    """Names with commas between them, kept as the JSON list of their keys."""
+    names = [class_key(name) for name in text.split(",") if name.strip()]
+    if text == "off" or not names:
+        return None
+    return json.dumps(list(dict.fromkeys(names)), ensure_ascii=False)
+
+
+def _parse_line(text: str) -> str | None:
+    line = " ".join(text.split())
+    if not line or len(line) > _MOST_CHARS:
+        raise ValueError(text)
+    return None if line == "off" else line
+
+
 WRITE_PROFILE = "write.profile"
+EXPORT_CREDIT, EXPORT_COPYRIGHT = "export.credit", "export.copyright"
+_MOST_CHARS = 200
+TAG_DEVICE = "tag.device"
+CLASS_ORDER = "classes.order"
+PRECISE_CLASSES = "classes.precise"
+DEVICES = ("auto", "cuda", "mps", "xpu", "cpu")
 
 SETTINGS = {
     setting.key: setting
@@ -81,6 +110,36 @@ SETTINGS = {
             meaning="Also write tags that nobody confirmed, from this score on: 0 to 1, or off.",
             default="off",
             parse=_parse_score,
+        ),
+        Setting(
+            key=CLASS_ORDER,
+            meaning="Classes in your order, with commas; the first nine get the keys 1 to 9.",
+            default="off",
+            parse=_parse_names,
+        ),
+        Setting(
+            key=PRECISE_CLASSES,
+            meaning="Classes that tag only where 95 % of the answers were right, with commas.",
+            default="off",
+            parse=_parse_names,
+        ),
+        Setting(
+            key=TAG_DEVICE,
+            meaning="What the classifier runs on: auto, cuda, mps, xpu or cpu.",
+            default="auto",
+            parse=_parse_device,
+        ),
+        Setting(
+            key=EXPORT_CREDIT,
+            meaning="Credit line for exported pictures and watermarks, or off.",
+            default="off",
+            parse=_parse_line,
+        ),
+        Setting(
+            key=EXPORT_COPYRIGHT,
+            meaning="Copyright for exported pictures whose originals name none, or off.",
+            default="off",
+            parse=_parse_line,
         ),
         Setting(
             key="train.backbone",
@@ -103,9 +162,25 @@ def profile_in_use(library: Library) -> Profile:
     return PROFILES.get(library.setting(WRITE_PROFILE) or LIGHTROOM.name, LIGHTROOM)
 
 
+def wanted_device(library: Library, device: str) -> str:
+    """The device asked for, else the one that the settings say."""
+    return device if device != "auto" else library.setting(TAG_DEVICE) or device
+
+
 def current_settings(library: Library) -> dict[str, str]:
     """Every setting with its value."""
-    return {key: library.setting(key) or setting.default for key, setting in SETTINGS.items()}
+    return {key: _show(library.setting(key), setting) for key, setting in SETTINGS.items()}
+
+
+def names_in(library: Library, key: str) -> tuple[str, ...]:
+    """The keys of the classes that a setting names."""
+    return tuple(json.loads(library.setting(key) or "[]"))
+
+
+def _show(stored: str | None, setting: Setting) -> str:
+    if stored is None:
+        return setting.default
+    return ", ".join(json.loads(stored)) if setting.parse is _parse_names else stored
 
 
 def change_setting(library: Library, key: str, text: str) -> Changes:

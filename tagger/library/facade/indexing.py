@@ -29,6 +29,16 @@ class IndexingPart(Part):
         with self._store.writing() as db:
             return folders.add_folder(db, path, self._now())
 
+    def relocate_folder(self, folder_id: FolderId, path: Path) -> Changes:
+        """The same folder is found at another path now; its photos keep everything.
+
+        Raises:
+            WrongUseError: the path lies inside another folder of the library, around one, or was
+                one.
+        """
+        with self._store.writing() as db:
+            return folders.relocate_folder(db, folder_id, path)
+
     def remove_folder(self, folder_id: FolderId) -> Changes:
         """Hide a folder and its photos. Nothing is deleted; every decision is kept."""
         with self._store.writing() as db:
