@@ -62,8 +62,11 @@ def add_xp_keywords(block: bytes | None, keywords: tuple[str, ...]) -> bytes:
     raw, next_place = _read_table(block, order)
     start = len(block) + len(block) % 2
     value = _encode(keywords)
-    place = start + 2 + 12 * (len(raw) + 1) + 4
-    entry = struct.pack(order + "HHII", XP_KEYWORDS_TAG, _BYTE, len(value), place)
+    entry = struct.pack(order + "HHI", XP_KEYWORDS_TAG, _BYTE, len(value))
+    if len(value) <= 4:  # it lies in the entry itself
+        entry, value = entry + value.ljust(4, b"\x00"), b""
+    else:
+        entry += struct.pack(order + "I", start + 2 + 12 * (len(raw) + 1) + 4)
     at = sum(struct.unpack_from(order + "H", one)[0] < XP_KEYWORDS_TAG for one in raw)
     table = b"".join((*raw[:at], entry, *raw[at:]))
     head = block[:4] + struct.pack(order + "I", start) + block[8:].ljust(start - 8, b"\x00")
