@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tagger.services.classifiers import bundle_in_use, register_bundle
 from tagger.services.indexing import ScanResult, scan_library
 from tagger.services.settings import wanted_device
+from tagger.services.rescoring import Scorer, rescore_waiting
 from tagger.services.summarising import RunFigures, Summary, remember_run, summarise
 from tagger.services.tagging import TagResult, count_pending, tag_pending
 from tagger.services.writing import WriteResult, write_pending
@@ -60,6 +61,8 @@ def run_tagging(
         return TagResult()
     classifier = bundle.load(wanted_device(workspace.library, device))
     try:
+        scorer = Scorer(classifier.info, classifier.score_features)
+        rescore_waiting(workspace.library, scorer, model_id, cancel, report)
         result = tag_pending(workspace, classifier, model_id, cancel, report)
     finally:
         classifier.close()
