@@ -105,3 +105,19 @@ def store_known(
     """Store what `score_waiting` found; decisions are not touched."""
     tag_ids = [library.find_tag(entry.name).id for entry in info.classes]
     return library.store_rescored(model_id, Rescored(known.photos, tag_ids, known.scores))
+
+
+def rescore_waiting(
+    library: Library, scorer: Scorer, model_id: ModelId, cancel: CancelToken, report: Report
+) -> int:
+    """Give photos whose features are stored their scores, before any is decoded; returns how many.
+
+    They wait when a change of the classifier was interrupted, or a known picture was copied.
+
+    Raises:
+        CancelledError: somebody asked for a stop; nothing was changed.
+    """
+    known = score_waiting(library, scorer, cancel, report)
+    if known.photos:
+        store_known(library, model_id, scorer.info, known)
+    return len(known.photos)
