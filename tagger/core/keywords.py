@@ -7,12 +7,14 @@ to case.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+@lru_cache(maxsize=1 << 14)
 def clean_keyword(text: str) -> str:
     """The keyword in NFC, without control characters, runs of white space as one space."""
     if not text.isprintable():
@@ -25,6 +27,7 @@ def clean_keyword(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache(maxsize=1 << 14)
 def keyword_key(text: str) -> str:
     """What two spellings of one keyword have in common."""
     return unicodedata.normalize("NFC", clean_keyword(text).casefold())

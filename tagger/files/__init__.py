@@ -13,6 +13,7 @@ from tagger.files.sentences import sentence_for, write_error_for
 from tagger.files.settle import Settler
 from tagger.files.sidecar_stamps import stamp_sidecars
 from tagger.files.stamps import read_stamp
+from tagger.files.temporary import sync_folder
 from tagger.files.watch import FolderWatcher, WatchLimits
 
 __all__ = [
@@ -40,5 +41,6 @@ __all__ = [
     "scan_folder",
     "sentence_for",
     "stamp_sidecars",
+    "sync_folder",
     "write_error_for",
 ]

@@ -32,10 +32,11 @@ class NameTakenError(WriteFailedError, FileExistsError):
     """There is a file of this name; it was not touched."""
 
 
-def create_file(path: Path, content: bytes) -> Stamp:
+def create_file(path: Path, content: bytes, *, syncs_folder: bool = True) -> Stamp:
     """Make a new file; it appears under its name only when it is whole and on the disk.
 
-    On drives without hard links an empty file holds the name for the moment before.
+    On drives without hard links an empty file holds the name for the moment before. Who makes
+    several files in one folder may leave `syncs_folder` out and call `sync_folder` afterwards.
 
     Raises:
         NameTakenError: there is something of this name, even a broken link. It is also a
@@ -49,7 +50,8 @@ def create_file(path: Path, content: bytes) -> Stamp:
             written = stamp_of(os.fstat(copy.fd))
             copy.close_for_rename()
             _publish(copy.path, path)
-        sync_folder(path.parent)
+        if syncs_folder:
+            sync_folder(path.parent)
         return stamp_on_disk(path, written)
     except FileExistsError as error:
         raise NameTakenError(f"There is already a file named {path.name}.") from error

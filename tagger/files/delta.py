@@ -34,7 +34,7 @@ def digest_of(content: bytes) -> str:
 def make_delta(before: bytes, after: bytes) -> bytes:
     """The delta from one state to the other; `apply_delta` and `revert_delta` use it."""
     hunks = list(_find_hunks(before, after))
-    return zlib.compress(b"".join(_HUNK.pack(at, len(a), len(b)) + a + b for at, a, b in hunks), 6)
+    return zlib.compress(b"".join(_HUNK.pack(at, len(a), len(b)) + a + b for at, a, b in hunks), 1)
 
 
 def apply_delta(before: bytes, delta: bytes) -> bytes:

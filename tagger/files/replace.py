@@ -36,6 +36,7 @@ def replace_file(
     expected: Stamp,
     verify: Callable[[Path], None],
     wait: Callable[[float], object] = time.sleep,
+    syncs_folder: bool = True,
 ) -> Stamp:
     """Give a file new content in one step, by way of a verified copy beside it.
 
@@ -49,6 +50,8 @@ def replace_file(
         verify: looks at the finished copy (its name ends in `.tmp`) and raises to prevent the
             replacement.
         wait: called with seconds before another try while another program locks the file.
+        syncs_folder: make the new name last through a power cut; False for who replaces several
+            files of one folder and calls `sync_folder` afterwards.
 
     Returns:
         the stamp of the new file.
@@ -71,7 +74,8 @@ def replace_file(
             written = stamp_of(os.fstat(copy.fd))
             copy.close_for_rename()
             _rename(copy.path, target, expected, wait)
-        sync_folder(target.parent)
+        if syncs_folder:
+            sync_folder(target.parent)
         return stamp_on_disk(target, written)
     except OSError as error:
         raise write_error_for(error) from error

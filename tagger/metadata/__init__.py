@@ -4,10 +4,12 @@ Nothing here writes to disk. The rules are those of XMP (ISO 16684-1), IPTC-IIM 
 guidelines 2.0 and the public sources of the programs that share the files.
 """
 
+from tagger.metadata.credit import Credit, read_credit
 from tagger.metadata.edits import CarrierEdit
 from tagger.metadata.file_metadata import FileMetadata
 from tagger.metadata.keyword_paths import KeywordChange, KeywordPath
-from tagger.metadata.planning import plan_agreement, plan_edits
+from tagger.metadata.photo_files import PhotoFiles
+from tagger.metadata.planning import plan_agreement, plan_edits, plan_files
 from tagger.metadata.profiles import LIGHTROOM, PROFILES, Profile
 from tagger.metadata.reading import keywords_after, read_metadata
 from tagger.metadata.sidecars import find_sidecars
@@ -16,13 +18,17 @@ __all__ = [
     "LIGHTROOM",
     "PROFILES",
     "CarrierEdit",
+    "Credit",
     "FileMetadata",
     "KeywordChange",
     "KeywordPath",
+    "PhotoFiles",
     "Profile",
     "find_sidecars",
     "keywords_after",
     "plan_agreement",
     "plan_edits",
+    "read_credit",
+    "plan_files",
     "read_metadata",
 ]

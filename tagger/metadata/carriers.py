@@ -38,8 +38,8 @@ class PhotoFile(Protocol):
     def rebuild(self, new: NewBlocks) -> bytes:
         """The file with new blocks; `MetadataRefusedError` when they don't fit."""
 
-    def image_data(self) -> bytes:
-        """The bytes that no edit may change."""
+    def hash_image(self) -> str:
+        """The hash of all bytes that no edit may change."""
 
 
 def open_photo(data: bytes) -> PhotoFile:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tagger.core.rating import NO_RATING_CHANGE, RatingChange
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tagger.metadata.carriers import PhotoFile
+    from tagger.metadata.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class CarrierEdit:
         after: the bytes to put in their place.
         reason: one sentence why a sidecar is used although the format holds keywords.
         rating: the change of stars and label that is part of the plan; no other may happen.
+        opened: `before`, parsed already; spares doing it again.
     """
 
     path: Path
@@ -28,9 +32,10 @@ class CarrierEdit:
     after: bytes
     reason: str | None = None
     rating: RatingChange = NO_RATING_CHANGE
+    opened: PhotoFile | None = field(default=None, repr=False, compare=False)
 
-    def verify(self, written: bytes) -> None:
-        """Check the bytes that came back from the disk; raise `MetadataRefusedError` on any harm.
+    def verify(self, written: bytes) -> Facts:
+        """Check the new bytes; raise `MetadataRefusedError` on any harm. Returns what they say.
 
         Image data, other Exif tags, other IPTC datasets, other Photoshop resources and all XMP
         properties of other programs must be what they were, and the packet must parse with a
@@ -38,4 +43,4 @@ class CarrierEdit:
         """
         from tagger.metadata.verifying import verify_bytes  # noqa: PLC0415 - it needs this module
 
-        verify_bytes(self, written)
+        return verify_bytes(self, written)

@@ -52,15 +52,20 @@ class Facts:
 def facts_of_sidecar(data: bytes, name: str) -> Facts:
     """What a sidecar says. Never raises."""
     xmp, problem = read_packet(data)
-    problems = (f"{name}: {problem}",) if problem else ()
+    return facts_of_xmp(xmp, (f"{name}: {problem}",) if problem else ())
+
+
+def facts_of_xmp(xmp: XmpFacts, problems: tuple[str, ...] = ()) -> Facts:
+    """What a packet says that stands alone."""
     names = xmp.subject or ()
     return Facts(names, xmp.paths, xmp.rating, xmp.label, xmp.has_keywords, problems)
 
 
-def facts_of_photo(blocks: Blocks) -> Facts:
-    """What the photo itself says. Never raises."""
+def facts_of_photo(blocks: Blocks, xmp: XmpFacts | None = None) -> Facts:
+    """What the photo itself says. Never raises. `xmp` spares reading its packet again."""
     problems = list(blocks.problems)
-    xmp = _read_packets(blocks, problems)
+    if xmp is None:
+        xmp = _read_packets(blocks, problems)
     names, overruled = reconcile_flat(xmp, blocks, problems)
     rating = xmp.rating
     if blocks.exif is not None:

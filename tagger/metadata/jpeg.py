@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
+
+import xxhash
 
 from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.blocks import Blocks, NewBlocks, take_until_damage
@@ -43,7 +46,7 @@ def read_jpeg(source: Source) -> Blocks:
     return _collect(*take_until_damage(iter_segments(source)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JpegFile:
     """A whole JPEG in memory, ready to be edited.
 
@@ -72,15 +75,19 @@ class JpegFile:
         """Exif and IPTC can be made where there are none."""
         return True
 
-    @property
+    @cached_property
     def blocks(self) -> Blocks:
         """What the segments hold."""
         return _collect(self.segments, ())
 
-    def image_data(self) -> bytes:
-        """Every segment that no edit may change, and all from the first scan on."""
-        kept = [segment.raw for segment in self.segments if not _is_metadata(segment)]
-        return b"".join([*kept, self.data[self.scan_offset :]])
+    def hash_image(self) -> str:
+        """Of every segment that no edit may change, and of all from the first scan on."""
+        image = xxhash.xxh3_128()
+        for segment in self.segments:
+            if not _is_metadata(segment):
+                image.update(segment.raw)
+        image.update(memoryview(self.data)[self.scan_offset :])
+        return image.hexdigest()
 
     def rebuild(self, new: NewBlocks) -> bytes:
         """The file with new blocks in the places of the old ones.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import MetadataRefusedError
 from tagger.core.rating import NO_RATING_CHANGE
 from tagger.metadata.blocks import Blocks, NewBlocks
-from tagger.metadata.carriers import PhotoFile, open_photo
 from tagger.metadata.facts import has_extended_keywords, has_hidden_packet
 from tagger.metadata.iptc_editing import edit_resources, make_resources
 from tagger.metadata.packet import Packet, make_packet, parse_packet
@@ -20,22 +19,24 @@ from tagger.metadata.xp_keywords import add_xp_keywords, read_xp_keywords, write
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tagger.metadata.carriers import PhotoFile
     from tagger.metadata.resolution import Resolution
 
 _EXIF_ROOM_BYTES = 0xFFFF - 8
 """What fits into one JPEG segment beside its length and identifier."""
 
 
-def edit_photo(data: bytes, resolution: Resolution, now: datetime, *, is_due: bool) -> bytes | None:
+def edit_photo(
+    photo: PhotoFile, resolution: Resolution, now: datetime, *, is_due: bool
+) -> bytes | None:
     """The new bytes, None where nothing changes.
 
     `is_due` says that something is to be added which no carrier holds. Without it every carrier
     is asked first, for a photo must not be rewritten to tidy up its metadata.
 
-    Raises `MetadataRefusedError` when the file is damaged, has several XMP packets, one that
-    can't be parsed or edited safely, or no room for more.
+    Raises `MetadataRefusedError` when the file has several XMP packets, one that can't be parsed
+    or edited safely, or no room for more.
     """
-    photo = open_photo(data)
     blocks = photo.blocks
     packet = _open_packet(blocks, photo)
     unrated = replace(resolution, rating=NO_RATING_CHANGE)

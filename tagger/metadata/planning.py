@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tagger.core.errors import MetadataRefusedError, UnreadablePhotoError
+from tagger.core.errors import MetadataRefusedError
 from tagger.core.formats import Format, format_of
 from tagger.core.rating import RatingChange
-from tagger.metadata.carriers import is_editable
+from tagger.metadata.carriers import is_editable, open_photo
 from tagger.metadata.edits import CarrierEdit
-from tagger.metadata.facts import Facts, facts_of_sidecar, merge_facts
+from tagger.metadata.facts import Facts, merge_facts
 from tagger.metadata.keyword_paths import KeywordChange, name_key
 from tagger.metadata.photo_editing import edit_photo
+from tagger.metadata.photo_files import PhotoFiles, SidecarFile
 from tagger.metadata.profiles import LIGHTROOM, Profile
-from tagger.metadata.reading import facts_of_bytes, merge_carriers, read_photo_facts
 from tagger.metadata.resolution import Resolution, resolve_change
 from tagger.metadata.sidecar_editing import edit_sidecar, make_sidecar
-from tagger.metadata.sidecars import find_sidecars, list_folder, name_sidecar
+from tagger.metadata.sidecars import list_folder, name_sidecar
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from tagger.metadata.file_metadata import FileMetadata
 
-_MAX_PHOTO_BYTES = 1 << 30
 _LEFT_ALONE = "Photos are left as they are by your settings, which ask for sidecars only."
 
 
@@ -48,9 +47,14 @@ def plan_edits(
     `UnreadablePhotoError` when the photo can't be opened.
     """
     names = list_folder(path) if names_in_folder is None else names_in_folder
-    photo = _Photo.read(path, names)
-    held = photo.held
-    resolution = resolve_change(change, held, profile.makes)
+    return plan_files(PhotoFiles.read(path, names), change, now=now, profile=profile)
+
+
+def plan_files(
+    photo: PhotoFiles, change: KeywordChange, *, now: datetime, profile: Profile = LIGHTROOM
+) -> tuple[CarrierEdit, ...]:
+    """The same for a photo that was read already. Raises like `plan_edits`."""
+    resolution = resolve_change(change, photo.held, profile.makes)
     return _plan(photo, resolution, now, profile)
 
 
@@ -62,7 +66,7 @@ def plan_agreement(
     Every list in the photo and its sidecars gets what any of them holds; nothing is taken out.
     Raises like `plan_edits`.
     """
-    photo = _Photo.read(path, list_folder(path))
+    photo = PhotoFiles.read(path, list_folder(path))
     everything = photo.everything
     in_paths = {name_key(name) for path in everything.paths for name in path}
     flat = ((name,) for name in everything.keywords if name_key(name) not in in_paths)
@@ -73,7 +77,7 @@ def plan_agreement(
 
 
 def _plan(
-    photo: _Photo, resolution: Resolution, now: datetime, profile: Profile
+    photo: PhotoFiles, resolution: Resolution, now: datetime, profile: Profile
 ) -> tuple[CarrierEdit, ...]:
     path, held, sidecars = photo.path, photo.held, photo.sidecars
     edits, reason = _plan_photo(photo, resolution, now, profile)
@@ -87,64 +91,11 @@ def _plan(
     return tuple(replace(one, reason=reason, rating=resolution.rating) for one in edits)
 
 
-@dataclass(frozen=True, slots=True)
-class _Photo:
-    """A photo with its sidecars, read once.
-
-    Attributes:
-        data: its bytes, None where keywords can't go into the file.
-    """
-
-    path: Path
-    names: Collection[str]
-    data: bytes | None
-    facts: Facts
-    sidecars: Sequence[_Sidecar]
-
-    @classmethod
-    def read(cls, path: Path, names: Collection[str]) -> _Photo:
-        data = _read_bytes(path) if _holds_keywords(path) else None
-        facts = read_photo_facts(path) if data is None else facts_of_bytes(data)
-        sidecars = [_Sidecar.read(sidecar) for sidecar in find_sidecars(path, names)]
-        return cls(path, names, data, facts, sidecars)
-
-    @property
-    def held(self) -> FileMetadata:
-        """What the photo holds by the rules."""
-        return merge_carriers(self.path, self.facts, [one.facts for one in self.sidecars])
-
-    @property
-    def everything(self) -> FileMetadata:
-        """The same, with what the rules pass over."""
-        held = self.held
-        files = [replace(one, names=(*one.names, *one.overruled)) for one in self._files]
-        union = merge_facts(files)
-        return replace(held, keywords=union.keywords, paths=union.paths)
-
-    @property
-    def _files(self) -> list[Facts]:
-        facts = [one.facts for one in self.sidecars]
-        is_hidden = self.data is None and any(one.has_keywords for one in facts)
-        return facts if is_hidden else [self.facts, *facts]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sidecar:
-    path: Path
-    data: bytes
-    facts: Facts
-
-    @classmethod
-    def read(cls, path: Path) -> _Sidecar:
-        data = _read_bytes(path)
-        return cls(path, data, facts_of_sidecar(data, path.name))
-
-
 _Edits = tuple[CarrierEdit, ...]
 
 
 def _plan_sidecars(
-    sidecars: Sequence[_Sidecar],
+    sidecars: Sequence[SidecarFile],
     held: FileMetadata,
     resolution: Resolution,
     now: datetime,
@@ -171,7 +122,7 @@ def _plan_sidecars(
 
 
 def _plan_photo(
-    photo: _Photo, resolution: Resolution, now: datetime, profile: Profile
+    photo: PhotoFiles, resolution: Resolution, now: datetime, profile: Profile
 ) -> tuple[_Edits, str | None]:
     """The edit of the photo itself, or the reason why there can be none."""
     path, data = photo.path, photo.data
@@ -186,12 +137,13 @@ def _plan_photo(
     narrowed = resolution if resolution.is_complete else resolution.narrowed(own)
     is_due = resolution.is_complete or narrowed.is_adding(own)
     try:
-        after = edit_photo(data, narrowed, now, is_due=is_due)
+        opened = photo.opened or open_photo(data)
+        after = edit_photo(opened, narrowed, now, is_due=is_due)
     except MetadataRefusedError as error:
         reason = _explain(path, error)
         _refuse_if_stuck(photo.facts, resolution, reason)
         return (), reason
-    return (() if after is None else (CarrierEdit(path, data, after),)), None
+    return (() if after is None else (CarrierEdit(path, data, after, opened=opened),)), None
 
 
 def _explain(path: Path, error: MetadataRefusedError) -> str:
@@ -213,17 +165,3 @@ def _refuse_if_stuck(photo: Facts, resolution: Resolution, reason: str) -> None:
         raise MetadataRefusedError(f"Stars and label of this photo can't be changed. {reason}")
     if is_stuck:
         raise MetadataRefusedError(f"The keyword can't be taken out of this photo. {reason}")
-
-
-def _holds_keywords(path: Path) -> bool:
-    fmt = format_of(path)
-    return fmt is not None and fmt.holds_keywords
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > _MAX_PHOTO_BYTES:
-            raise MetadataRefusedError(f"{path.name} is larger than 1 GB, so it stays as it is.")
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadablePhotoError(f"{path.name} can't be opened: {error.strerror}.") from error

@@ -5,7 +5,10 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+import xxhash
 
 from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.blocks import Blocks, NewBlocks, take_until_damage
@@ -39,7 +42,7 @@ def read_png(source: Source) -> Blocks:
     return _collect(*take_until_damage(_iter_chunks(source)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PngFile:
     """A whole PNG in memory, ready to be edited."""
 
@@ -61,16 +64,19 @@ class PngFile:
         """No program looks for IPTC or Windows keywords here."""
         return False
 
-    @property
+    @cached_property
     def blocks(self) -> Blocks:
         """What the chunks hold."""
         return _collect(self.chunks, ())
 
-    def image_data(self) -> bytes:
-        """The file without XMP and Exif: every other chunk, its checksum and what follows."""
-        kept = [one for one in self.chunks if not _is_ours(one)]
-        pieces = [self.data[one.offset : one.end] for one in kept]
-        return b"".join([*pieces, self.data[self.chunks[-1].end :]])
+    def hash_image(self) -> str:
+        """Of the file without XMP and Exif: every other chunk, its checksum and what follows."""
+        image, data = xxhash.xxh3_128(), memoryview(self.data)
+        for one in self.chunks:
+            if not _is_ours(one):
+                image.update(data[one.offset : one.end])
+        image.update(data[self.chunks[-1].end :])
+        return image.hexdigest()
 
     def rebuild(self, new: NewBlocks) -> bytes:
         """The file with new blocks in the places of the old ones; a first packet behind IHDR."""

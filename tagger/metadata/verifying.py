@@ -8,13 +8,14 @@ from tagger.core.errors import MetadataRefusedError
 from tagger.core.rating import RatingChange, normal_rating
 from tagger.metadata import photoshop
 from tagger.metadata.carriers import PhotoFile, open_photo
+from tagger.metadata.facts import Facts, facts_of_photo, facts_of_xmp
 from tagger.metadata.iptc import has_same_texts, parse_iptc
 from tagger.metadata.packet import parse_packet
 from tagger.metadata.rating_editing import edit_exif_rating
 from tagger.metadata.rdf import find_rdf
 from tagger.metadata.webp import WebpFile
 from tagger.metadata.xmp_fingerprint import take_fingerprint
-from tagger.metadata.xmp_properties import edited_names, read_facts
+from tagger.metadata.xmp_properties import XmpFacts, edited_names, read_facts
 from tagger.metadata.xp_keywords import is_same_but_keywords
 
 if TYPE_CHECKING:
@@ -22,16 +23,19 @@ if TYPE_CHECKING:
     from tagger.metadata.edits import CarrierEdit
 
 
-def verify_bytes(edit: CarrierEdit, written: bytes) -> None:
-    """Raise `MetadataRefusedError` unless `written` is `edit.after` and harmed nothing."""
+def verify_bytes(edit: CarrierEdit, written: bytes) -> Facts:
+    """What the new file says; raises unless `written` is `edit.after` and harmed nothing.
+
+    Raises:
+        MetadataRefusedError: it would harm something.
+    """
     _require(written == edit.after, "What was written is not what was planned.")
     if edit.path.suffix.lower() == ".xmp":
-        _verify_packet(edit.before, written, edit.rating)
-        return
+        return facts_of_xmp(_verify_packet(edit.before, written, edit.rating))
     _require(edit.before is not None, "A photo is never made anew.")
-    before, after = open_photo(edit.before or b""), open_photo(written)
+    before, after = edit.opened or open_photo(edit.before or b""), open_photo(written)
     _verify_image(before, after)
-    _verify_blocks(before.blocks, after.blocks, edit.rating)
+    return _verify_blocks(before.blocks, after.blocks, edit.rating)
 
 
 def _require(is_true: bool, sentence: str) -> None:  # noqa: FBT001 - reads like assert
@@ -40,23 +44,26 @@ def _require(is_true: bool, sentence: str) -> None:  # noqa: FBT001 - reads like
 
 
 def _verify_image(before: PhotoFile, after: PhotoFile) -> None:
-    same = before.image_data() == after.image_data()
+    same = before.hash_image() == after.hash_image()
     _require(same, "The picture itself would have changed.")
     if isinstance(before, WebpFile) and isinstance(after, WebpFile):
         _require(before.features() == after.features(), "The picture would look different.")
 
 
-def _verify_blocks(before: Blocks, after: Blocks, rating: RatingChange) -> None:
+def _verify_blocks(before: Blocks, after: Blocks, rating: RatingChange) -> Facts:
     _require(not after.problems, "The new metadata could not be read back.")
     _require(before.extended == after.extended, "Extended XMP metadata would have changed.")
+    said = None
     if before.packets or after.packets:
         _require(len(after.packets) == 1, "The new metadata could not be read back.")
-        _verify_packet(before.packets[0] if before.packets else None, after.packets[0], rating)
+        old = before.packets[0] if before.packets else None
+        said = _verify_packet(old, after.packets[0], rating)
     _verify_exif(before.exif, after.exif, rating)
     _verify_resources(before.resources, after.resources)
+    return facts_of_photo(after, said if after.extended is None else None)
 
 
-def _verify_packet(before: bytes | None, after: bytes, rating: RatingChange) -> None:
+def _verify_packet(before: bytes | None, after: bytes, rating: RatingChange) -> XmpFacts:
     """All properties of other programs are equal, and both readers see the same keywords."""
     edited = edited_names(rating)
     new = take_fingerprint(after, edited)
@@ -69,6 +76,7 @@ def _verify_packet(before: bytes | None, after: bytes, rating: RatingChange) -> 
         old = take_fingerprint(before, edited)
         _require(old.foreign == new.foreign, "Metadata of other programs would have changed.")
         _require(old.prefixes <= new.prefixes, "Metadata of other programs would have changed.")
+    return facts
 
 
 def _verify_exif(before: bytes | None, after: bytes | None, rating: RatingChange) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+import xxhash
 
 from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.blocks import Blocks, NewBlocks, take_until_damage
@@ -35,7 +38,7 @@ def read_webp(source: Source) -> Blocks:
     return _collect(*take_until_damage(_iter_chunks(source)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WebpFile:
     """A whole WebP in memory, ready to be edited."""
 
@@ -60,16 +63,19 @@ class WebpFile:
         """No program looks for IPTC or Windows keywords here."""
         return False
 
-    @property
+    @cached_property
     def blocks(self) -> Blocks:
         """What the chunks hold."""
         return _collect(self.chunks, ())
 
-    def image_data(self) -> bytes:
-        """Every chunk but VP8X, XMP and Exif, and what follows behind the RIFF file."""
-        ours = (b"VP8X", _XMP, _EXIF)
-        kept = [self.data[one.offset : one.end] for one in self.chunks if one.kind not in ours]
-        return b"".join([*kept, self.data[self.chunks[-1].end :]])
+    def hash_image(self) -> str:
+        """Of every chunk but VP8X, XMP and Exif, and of what follows behind the RIFF file."""
+        image, data = xxhash.xxh3_128(), memoryview(self.data)
+        for one in self.chunks:
+            if one.kind not in {b"VP8X", _XMP, _EXIF}:
+                image.update(data[one.offset : one.end])
+        image.update(data[self.chunks[-1].end :])
+        return image.hexdigest()
 
     def features(self) -> bytes:
         """The VP8X header, without the flag for XMP; what one would say where there is none."""

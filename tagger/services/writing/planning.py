@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.errors import PhotoError
 from tagger.core.rating import NO_RATING_CHANGE, RatingChange, normal_rating
-from tagger.metadata import KeywordChange, find_sidecars, plan_edits, read_metadata
+from tagger.metadata import KeywordChange, PhotoFiles, plan_files
 from tagger.services.neighbours import Neighbours
 from tagger.services.rating import explain_conflict
 from tagger.services.settings import profile_in_use
@@ -54,21 +54,19 @@ class PhotoPlan:
     """One photo, ready to be written.
 
     Attributes:
-        edits: the files that change, with their new bytes.
+        files: the photo and its sidecars as they are.
+        edits: those that change, with their new bytes.
         merge: what becomes of its keywords.
-        held: what its files hold now.
         rating: the change of stars and label.
         rating_conflict: why stars or label are not written, else None.
-        names: of files beside the photo that may concern it.
     """
 
     pending: PendingWrite
+    files: PhotoFiles
     edits: tuple[CarrierEdit, ...]
     merge: Merge
-    held: FileMetadata
     rating: RatingChange
     rating_conflict: str | None
-    names: tuple[str, ...] = ()
 
     @property
     def conflict(self) -> str | None:
@@ -102,19 +100,14 @@ def plan_photo(pending: PendingWrite, neighbours: Neighbours, profile: Profile) 
         PhotoError: it can't be read, or not be written without risk.
     """
     names = tuple(neighbours.names(pending.path))
-    held = read_metadata(pending.path, sidecars=find_sidecars(pending.path, names))
+    files = PhotoFiles.read(pending.path, names)
+    held = files.held
     merge = merge_keywords(pending, keywords_of(held))
     conflict = explain_conflict(pending.rating, normal_rating(held.rating, held.label))
     rating = NO_RATING_CHANGE if conflict else pending.rating.wanted
     change = KeywordChange(add=merge.add, remove=merge.remove, rating=rating)
-    edits = plan_edits(
-        pending.path,
-        change,
-        now=datetime.now().astimezone(),
-        names_in_folder=names,
-        profile=profile,
-    )
-    return PhotoPlan(pending, edits, merge, held, rating, conflict, names)
+    edits = plan_files(files, change, now=datetime.now().astimezone(), profile=profile)
+    return PhotoPlan(pending, files, edits, merge, rating, conflict)
 
 
 def keywords_of(metadata: FileMetadata) -> tuple[str, ...]:
@@ -127,7 +120,7 @@ def _describe(pending: PendingWrite, neighbours: Neighbours, profile: Profile) -
         plan = plan_photo(pending, neighbours, profile)
     except PhotoError as error:
         return PlannedWrite(pending.path, (), (), (), problem=str(error))
-    held = {text.casefold() for text in keywords_of(plan.held)}
+    held = {text.casefold() for text in keywords_of(plan.files.held)}
     return PlannedWrite(
         path=pending.path,
         carriers=tuple(edit.path for edit in plan.edits),

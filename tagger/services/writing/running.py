@@ -22,15 +22,14 @@ from tagger.core.errors import (
 )
 from tagger.core.photo import FileState
 from tagger.core.rating import normal_rating
-from tagger.files import is_online, read_stamp, stamp_sidecars
+from tagger.files import is_online, read_stamp, stamp_sidecars, sync_folder
 from tagger.library import PlannedPhoto, WrittenFile
-from tagger.metadata import keywords_after
 from tagger.services.neighbours import Neighbours
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.settings import profile_in_use
 from tagger.services.workspace import AWAY, core_count
 from tagger.services.writing.batches import split_batches
-from tagger.services.writing.placing import describe_change, place_edit
+from tagger.services.writing.placing import place_edit, verify_change
 from tagger.services.writing.planning import PhotoPlan, keywords_of, plan_photo, read_queue
 from tagger.services.writing.recovering import recover_writes
 
@@ -100,11 +99,16 @@ def write_pending(
 
 @dataclass(frozen=True)
 class _Ready:
-    """A planned photo with what the journal keeps of it, or why it can't be written."""
+    """A planned photo with what the journal keeps of it, or why it can't be written.
+
+    Attributes:
+        keywords: what its files hold once they are written.
+    """
 
     pending: PendingWrite
     plan: PhotoPlan | None = None
     changes: tuple[FileChange, ...] = ()
+    keywords: tuple[str, ...] = ()
     error: PhotoError | None = None
 
 
@@ -142,6 +146,8 @@ class _Run:
         ready = list(self._pool.map(prepare, present))
         self._store_journal(ready)
         placed = list(self._pool.map(self._place, ready))
+        for folder in {edit.path.parent for one in ready if one.plan for edit in one.plan.edits}:
+            sync_folder(folder)
         return self._store_outcome(placed, is_last=is_last)
 
     def _store_journal(self, ready: Sequence[_Ready]) -> None:
@@ -163,8 +169,8 @@ class _Run:
         try:
             for edit in plan.edits:
                 self._cancel.raise_if_cancelled()
-                place_edit(edit, self._wait)
-            return ready, _describe_written(plan)
+                place_edit(edit, self._wait, syncs_folder=False)
+            return ready, _describe_written(ready, plan)
         except (PhotoError, CancelledError) as error:
             return ready, error
         except OSError:  # written, but gone when it was to be looked at
@@ -200,7 +206,7 @@ class _Run:
         self.result.conflicts.append((one.pending.path, one.plan.conflict))
         if one.plan.rating_conflict:
             library, photo_id = self._workspace.library, one.pending.photo_id
-            held = one.plan.held
+            held = one.plan.files.held
             library.note_file_rating(photo_id, normal_rating(held.rating, held.label))
             library.store_write_problem(photo_id, FileState.CONFLICT, one.plan.rating_conflict)
 
@@ -222,25 +228,27 @@ class _Run:
 
 
 def _prepare(pending: PendingWrite, neighbours: Neighbours, profile: Profile) -> _Ready:
+    """Plan one photo; nothing is placed that was not verified here."""
     try:
         plan = plan_photo(pending, neighbours, profile)
-        return _Ready(pending, plan, tuple(describe_change(edit) for edit in plan.edits))
+        verified = [verify_change(edit) for edit in plan.edits]
     except PhotoError as error:
         return _Ready(pending, error=error)
+    held = plan.files.held_with({change.path: said for change, said in verified})
+    return _Ready(pending, plan, tuple(change for change, _ in verified), keywords_of(held))
 
 
-def _describe_written(plan: PhotoPlan) -> WrittenFile:
+def _describe_written(ready: _Ready, plan: PhotoPlan) -> WrittenFile:
     """What stands in the library once the files are in place."""
     pending, path = plan.pending, plan.pending.path
-    names = {*plan.names, *(edit.path.name for edit in plan.edits)}
-    metadata = keywords_after(path, plan.edits, names) if plan.edits else plan.held
+    names = {*plan.files.names, *(edit.path.name for edit in plan.edits)}
     return WrittenFile(
         photo_id=pending.photo_id,
         # A rating in conflict keeps the photo waiting.
         tag_rev=pending.tag_rev - int(plan.rating_conflict is not None),
         stamp=read_stamp(path),
-        keywords_before=keywords_of(plan.held),
-        keywords=keywords_of(metadata),
+        keywords_before=keywords_of(plan.files.held),
+        keywords=ready.keywords,
         ours=plan.merge.ours,
         rating=plan.rating,
         sidecars=stamp_sidecars(path, names),

@@ -111,10 +111,10 @@ def test_an_edit_between_planning_and_placing_is_merged(
     real = place_edit
     edits = iter([("Ana",)])
 
-    def place(*args: object) -> None:
+    def place(*args: object, **options: bool) -> None:
         for names in edits:
             edit_outside(photo, add=names)
-        real(*args)  # type: ignore[arg-type]
+        real(*args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr("tagger.services.writing.running.place_edit", place)
 

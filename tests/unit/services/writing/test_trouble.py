@@ -127,7 +127,7 @@ def test_a_drive_that_goes_away_in_the_middle_is_waited_for(
     for photo in photos:
         desk.confirm(photo)
 
-    def unplug(*_: object) -> None:
+    def unplug(*_: object, **options: bool) -> None:
         if desk.folder.exists():
             desk.folder.rename(tmp_path / "unplugged")
         message = "The file or its folder is no longer there; scan the folder again."
@@ -254,9 +254,9 @@ def test_stopping_ends_after_the_photo_in_work(desk: Desk, monkeypatch: pytest.M
         desk.confirm(photo)
     cancel = CancelToken()
 
-    def place_and_stop(*args: object) -> None:
+    def place_and_stop(*args: object, **options: bool) -> None:
         cancel.cancel()
-        place_edit(*args)  # type: ignore[arg-type]
+        place_edit(*args, **options)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr("tagger.services.writing.running.place_edit", place_and_stop)
