@@ -6,6 +6,10 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # File systems whose changes by other computers the local kernel never hears of.
 _NETWORK_TYPES = frozenset(
@@ -39,6 +43,11 @@ def is_online(root: Path, *, was_populated: bool = True) -> bool:
         return True  # it is there; the scan says what is wrong with it
     except OSError:
         return False
+
+
+def find_mounts(root: Path, rel_dirs: Iterable[str]) -> set[str]:
+    """Those of the folders below `root` at which a drive is mounted."""
+    return {path for path in rel_dirs if os.path.ismount(root / path)}
 
 
 def is_network_drive(folder: Path) -> bool:

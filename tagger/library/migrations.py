@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import LibraryError
@@ -9,7 +10,7 @@ from tagger.library.schema import MIGRATIONS
 
 if TYPE_CHECKING:
     import sqlite3
-    from datetime import datetime
+    from datetime import date
 
     from tagger.library.store import Store
 
@@ -27,6 +28,12 @@ def read_version(db: sqlite3.Connection) -> int:
             f"knows formats up to {len(MIGRATIONS)}). Install the newer version to open it."
         )
     return version
+
+
+def read_first_day(db: sqlite3.Connection) -> date:
+    """The local day on which the library was made."""
+    first = db.execute("SELECT min(applied_at) FROM migrations").fetchone()[0]
+    return datetime.fromisoformat(first).astimezone().date()
 
 
 def migrate(store: Store, now: datetime) -> None:

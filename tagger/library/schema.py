@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tagger.library.file_keywords import create_asked_batches
 from tagger.library.journal import create_journal
+from tagger.library.mounts import create_mounts
 from tagger.library.posts import create_posts
 from tagger.library.ratings import create_ratings
 from tagger.library.revisions import create_revisions
@@ -248,6 +249,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_journal,
     create_asked_batches,
     create_posts,
+    create_mounts,
 )
 
 

@@ -17,6 +17,7 @@ from tagger.core.formats import format_of
 from tagger.core.photo import Capture, ScannedPhoto
 from tagger.files import FoundFile, ScanProblem, read_stamp, scan_folder
 from tagger.images import DecodePool
+from tagger.services.mounted_drives import find_absent_drives
 from tagger.services.neighbours import Neighbours
 from tagger.services.photo_reading import read_photo
 from tagger.services.reporting import Report, Stopwatch
@@ -75,6 +76,7 @@ def scan_library(workspace: Workspace, cancel: CancelToken, report: Report) -> S
         CancelledError: between two photos; what was stored stays stored.
     """
     recover_writes(workspace)
+    workspace.library.back_up_when_due()
     offline = workspace.offline_folders()
     workspace.library.store_away([folder.id for folder in offline], AWAY)
     result = ScanResult(offline=[folder.path for folder in offline])
@@ -156,6 +158,7 @@ def _walk_folder(
         if not is_known or sidecars.get(item.rel_path, "") != item.sidecars:
             walk.fresh.append(item)
     walk.found = len(seen)
+    walk.problems += find_absent_drives(workspace.library, folder, seen)
     unseen = tuple(problem.rel_path for problem in walk.problems)
     walk.gone = [path for path in known if path not in seen and not _is_below(path, unseen)]
     return walk

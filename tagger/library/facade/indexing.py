@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.library import folders, scanning
+from tagger.library import folders, mounts, scanning
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
@@ -48,6 +48,16 @@ class IndexingPart(Part):
         """The folders that are watched, in the order of their paths."""
         with self._store.reading() as db:
             return folders.list_folders(db)
+
+    def mounted_dirs(self, folder_id: FolderId) -> set[str]:
+        """Where drives were below a folder when it was last looked through."""
+        with self._store.reading() as db:
+            return mounts.read_mounts(db, folder_id)
+
+    def store_mounted_dirs(self, folder_id: FolderId, dirs: Collection[str]) -> None:
+        """Note where drives are below a folder, in place of what was noted before."""
+        with self._store.writing() as db:
+            mounts.store_mounts(db, folder_id, dirs)
 
     def known_files(self, folder_id: FolderId) -> dict[str, Stamp]:
         """Relative path and stamp of each file that is not missing."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tagger.library import backups, upkeep
 from tagger.library.facade.part import Part
+from tagger.library.migrations import read_first_day
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +33,18 @@ class UpkeepPart(Part):
         with self._store.reading() as db:
             day = self._now().astimezone().date()
             return backups.back_up(db, self._store.path.parent, day)
+
+    def back_up_when_due(self) -> None:
+        """Make today's backup where there is none yet: the library may be open for days.
+
+        On the day a library is made there is little to keep; the next time it is opened will do.
+        """
+        day = self._now().astimezone().date()
+        if backups.has_backup_of(self._store.path.parent, day):
+            return
+        with self._store.reading() as db:
+            if read_first_day(db) < day:
+                backups.back_up(db, self._store.path.parent, day)
 
     def copy_to(self, target: Path) -> None:
         """Copy the library, as it is at this moment, to a file, and check the copy."""

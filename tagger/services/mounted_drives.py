@@ -1,0 +1,34 @@
+"""Drives below a folder of the library: one that goes away leaves an empty folder behind."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from tagger.files import ScanProblem
+from tagger.files.drives import find_mounts
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from tagger.library import Folder, Library
+
+
+def find_absent_drives(
+    library: Library, folder: Folder, found: Collection[str]
+) -> list[ScanProblem]:
+    """Places below the folder where a drive was and is no more, and where nothing lies instead.
+
+    Photos known there are as little gone as those of a library folder whose drive is away. `found`
+    are the photos that were seen, below the folder; from their places it is noted where drives are.
+    """
+    dirs = {parent.as_posix() for path in found for parent in PurePosixPath(path).parents}
+    known = library.mounted_dirs(folder.id)
+    mounted = find_mounts(folder.path, (dirs | known) - {"."})
+    away = {path for path in known - mounted if path not in dirs}
+    if mounted | away != known:
+        library.store_mounted_dirs(folder.id, mounted | away)
+    return [
+        ScanProblem(path, f"The drive at {folder.path / path} is away; its photos are kept.")
+        for path in sorted(away)
+    ]
