@@ -14,9 +14,11 @@ from tagger.library.journal_records import (
 )
 from tagger.library.posts import Post
 from tagger.library.records import (
+    BlindChecks,
     ClassRecord,
     DecidedPhoto,
     DecisionRequest,
+    Doubt,
     FileKeyword,
     Folder,
     HistoryLine,
@@ -37,10 +39,12 @@ from tagger.library.saved_searches import SavedSearch
 __all__ = [
     "KEPT_ASIDE",
     "BackupCheck",
+    "BlindChecks",
     "ClassRecord",
     "CrashFinding",
     "DecidedPhoto",
     "DecisionRequest",
+    "Doubt",
     "FileChange",
     "FileKeyword",
     "Folder",

@@ -259,3 +259,25 @@ class LibrarySummary:
     failed: int
     pending_writes: int
     offline: int
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A class on a photo that nobody has decided on.
+
+    Attributes:
+        score, threshold: 0..1; near each other the classifier is unsure.
+    """
+
+    photo_id: PhotoId
+    name: str
+    score: float
+    threshold: float
+
+
+@dataclass(frozen=True)
+class BlindChecks:
+    """Sure predictions that people decided on without knowing that they were sure ones."""
+
+    right: int
+    decided: int

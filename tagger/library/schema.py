@@ -12,6 +12,7 @@ from tagger.library.journal import create_journal
 from tagger.library.mounts import create_mounts
 from tagger.library.posts import create_posts
 from tagger.library.ratings import create_ratings
+from tagger.library.review import create_blind_checks
 from tagger.library.revisions import create_revisions
 from tagger.library.saved_searches import create_saved_searches
 
@@ -250,6 +251,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_asked_batches,
     create_posts,
     create_mounts,
+    create_blind_checks,
 )
 
 

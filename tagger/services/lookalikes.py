@@ -120,7 +120,7 @@ def _tag_of(tags: Sequence[PhotoTag], name: str) -> PhotoTag | None:
 
 
 def _rank(own: Mapping[PhotoId, bytes], vectors: Mapping[PhotoId, bytes]) -> list[Lookalike]:
-    nearest = (_normalise(vectors.values()) @ _normalise(own.values()).T).max(axis=1)
+    nearest = (normalise(vectors.values()) @ normalise(own.values()).T).max(axis=1)
     ids = list(vectors)
     order = np.argsort(-nearest, kind="stable")[:MOST_OFFERED]
     return [
@@ -130,7 +130,7 @@ def _rank(own: Mapping[PhotoId, bytes], vectors: Mapping[PhotoId, bytes]) -> lis
     ]
 
 
-def _normalise(vectors: Collection[bytes]) -> NDArray[np.float32]:
+def normalise(vectors: Collection[bytes]) -> NDArray[np.float32]:
     """`[N, features]` of length one; a zero vector stays zero."""
     matrix = np.frombuffer(b"".join(vectors), dtype="<f2").reshape(len(vectors), -1)
     floats = matrix.astype(np.float32)

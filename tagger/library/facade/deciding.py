@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tagger.core.tag import Source
-from tagger.library import deciding, file_keywords, ratings, undoing
+from tagger.library import deciding, file_keywords, ratings, review, undoing
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tagger.core.changes import Changes
     from tagger.core.ids import PhotoId, TagId
     from tagger.core.rating import RatingChange
-    from tagger.library.records import DecisionRequest, UndoneBatch
+    from tagger.library.records import BlindChecks, DecisionRequest, Doubt, UndoneBatch
 
 
 class DecidingPart(Part):
@@ -67,3 +67,23 @@ class DecidingPart(Part):
         """Bring back what undo took back last; None when there is nothing. A decision ends it."""
         with self._store.writing() as db:
             return undoing.redo(db)
+
+    def unsure(self, within: float, limit: int) -> list[Doubt]:
+        """Undecided classes with a score near their threshold, at most `limit` for each class."""
+        with self._store.reading() as db:
+            return review.list_unsure(db, within, limit)
+
+    def sure(self, share: float, limit: int) -> list[Doubt]:
+        """Undecided predictions far above their threshold, any `limit` of them for each class."""
+        with self._store.reading() as db:
+            return review.list_sure(db, share, limit)
+
+    def note_blind(self, sure: Sequence[Doubt]) -> None:
+        """Remember that these were mixed in among unsure ones."""
+        with self._store.writing() as db:
+            review.note_blind(db, sure, self._now())
+
+    def blind_checks(self) -> BlindChecks:
+        """What people decided on what was mixed in, for the classifier in use."""
+        with self._store.reading() as db:
+            return review.count_blind(db)
