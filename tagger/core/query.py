@@ -47,6 +47,8 @@ class Flag(StrEnum):
     WRITTEN = "written"
     RAW = "raw"
     MISSING = "missing"
+    DOUBTFUL = "doubtful"
+    """A decision on it looked wrong when somebody last let the program look."""
 
 
 class Sort(StrEnum):

@@ -84,6 +84,7 @@ def _describe_flag(clause: Is) -> str:
         Flag.WRITTEN: translate("Written"),
         Flag.RAW: translate("RAW"),
         Flag.MISSING: translate("File is gone"),
+        Flag.DOUBTFUL: translate("Likely wrong"),
     }
     return words[clause.flag]
 

@@ -23,6 +23,7 @@ from tagger.core.query import (
     TakenBetween,
     Word,
 )
+from tagger.library.doubts import DOUBTFUL
 from tagger.library.path_text import encode_path
 from tagger.library.photo_columns import fold_name
 from tagger.library.revisions import Subject
@@ -50,6 +51,7 @@ _FLAGS = {
     Flag.WRITTEN: _WRITTEN,
     Flag.RAW: "FROM photos WHERE format = 'raw'",
     Flag.MISSING: "FROM photos WHERE missing_since IS NOT NULL",
+    Flag.DOUBTFUL: DOUBTFUL,
 }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tagger.library.doubts import create_doubts
 from tagger.library.file_keywords import create_asked_batches
 from tagger.library.journal import create_journal
 from tagger.library.mounts import create_mounts
@@ -252,6 +253,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_posts,
     create_mounts,
     create_blind_checks,
+    create_doubts,
 )
 
 
