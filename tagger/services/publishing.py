@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from pathlib import Path
 
-    from tagger.core.ids import FolderId, ModelId, PhotoId
+    from tagger.core.ids import FolderId, ModelId, PhotoId, TagId
     from tagger.core.photo import FileState, ScannedPhoto
     from tagger.core.rating import RatingChange
     from tagger.library import (
@@ -74,6 +74,14 @@ class PublishingLibrary(Library):
     def store_rescored(self, model_id: ModelId, rescored: Rescored) -> Changes:  # noqa: D102
         return self._tell(super().store_rescored(model_id, rescored))
 
+    def replace_doubts(  # noqa: D102
+        self, doubtful: Sequence[tuple[PhotoId, TagId]]
+    ) -> Changes:
+        return self._tell(super().replace_doubts(doubtful))
+
+    def forget_doubts(self, photo_ids: Sequence[PhotoId]) -> Changes:  # noqa: D102
+        return self._tell(super().forget_doubts(photo_ids))
+
     def store_error(self, photo_id: PhotoId, sentence: str) -> Changes:  # noqa: D102
         return self._tell(super().store_error(photo_id, sentence))
 
@@ -117,7 +125,9 @@ class PublishingLibrary(Library):
         return self._tell(super().store_write_problem(photo_id, state, sentence))
 
     def change_setting(self, key: str, value: str | None) -> Changes:  # noqa: D102
-        return self._tell(super().change_setting(key, value))
+        changes = super().change_setting(key, value)
+        # The order of the classes is on screen everywhere.
+        return self._tell(changes | Changes(tags=key.startswith("classes.")))
 
     def _tell(self, changes: Changes) -> Changes:
         self.listener(changes)

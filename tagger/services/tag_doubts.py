@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from tagger.core.ids import PhotoId
     from tagger.library import Library, PhotoRow
     from tagger.services.workspace import Workspace
 
@@ -60,11 +61,13 @@ class _Decided:
 def review_tags(workspace: Workspace) -> TagReview:
     """Judge each confirmed, corrected and rejected tag by the photos of other shoots.
 
+    The search `is:doubtful` finds the photos from then on, until they are kept or decided anew.
+
     Raises:
         LibraryError: the index or the decisions can't be read.
     """
     decisions = load_decisions(workspace.home)
-    suspects: list[Suspect] = []
+    suspects: list[tuple[PhotoId, Suspect]] = []
     too_few = []
     judged = 0
     for name, decided in _collect(workspace.library).items():
@@ -74,20 +77,25 @@ def review_tags(workspace: Workspace) -> TagReview:
             continue
         judged += len(decided)
         suspects += _judge(name, decided, decisions)
-    suspects.sort(key=lambda suspect: -suspect.doubt)
-    return TagReview(suspects, judged, tuple(too_few))
+    suspects.sort(key=lambda found: -found[1].doubt)
+    library = workspace.library
+    library.replace_doubts([(photo, library.find_tag(one.label).id) for photo, one in suspects])
+    return TagReview([one for _, one in suspects], judged, tuple(too_few))
 
 
 def keep_tags(workspace: Workspace, paths: Sequence[Path]) -> None:
     """Every decision on these photos is right as it is: don't list them again.
 
+    They are no answer to `is:doubtful` any more.
+
     Raises:
         WrongUseError: a photo is not in the library, or has no decisions.
         LibraryError: it can't be stored.
     """
-    kept = []
+    kept, photo_ids = [], []
     for path in paths:
         row = workspace.library.find_photo(path)
+        photo_ids.append(row.id)
         names = [tag.name for tag in row.tags if tag.state is not TagState.PREDICTED]
         if not names:
             raise WrongUseError(f"Nobody has decided on {path} yet, so there is nothing to keep.")
@@ -98,6 +106,7 @@ def keep_tags(workspace: Workspace, paths: Sequence[Path]) -> None:
             for name in names
         ]
     store_decisions(workspace.home, kept)
+    workspace.library.forget_doubts(photo_ids)
 
 
 def _key(row: PhotoRow) -> str:
@@ -125,7 +134,9 @@ def _collect(library: Library) -> dict[str, list[_Decided]]:
     return collected
 
 
-def _judge(name: str, decided: Sequence[_Decided], decisions: LabelDecisions) -> list[Suspect]:
+def _judge(
+    name: str, decided: Sequence[_Decided], decisions: LabelDecisions
+) -> list[tuple[PhotoId, Suspect]]:
     doubts = find_doubts(
         np.stack([np.frombuffer(one.feature, np.float16) for one in decided]),
         np.array([int(one.has_tag) for one in decided]),
@@ -133,7 +144,10 @@ def _judge(name: str, decided: Sequence[_Decided], decisions: LabelDecisions) ->
         [one.row.shoot for one in decided],
     )
     return [
-        Suspect(one.row.path, name, None if one.has_tag else name, float(doubts.doubt[row]))
+        (
+            one.row.id,
+            Suspect(one.row.path, name, None if one.has_tag else name, float(doubts.doubt[row])),
+        )
         for row in doubts.suspects
         if not decisions.find(_key((one := decided[row]).row), name)
     ]

@@ -1,17 +1,17 @@
-"""New scores for the whole library from stored features."""
+"""New scores for the whole library from stored features, and doubts about decisions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.library import rescoring
+from tagger.library import doubts, rescoring
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from tagger.core.changes import Changes
-    from tagger.core.ids import ContentId, ModelId, PhotoId
+    from tagger.core.ids import ContentId, ModelId, PhotoId, TagId
     from tagger.library.rescoring import Rescored
 
 
@@ -37,3 +37,13 @@ class RescoringPart(Part):
     def store_rescored(self, model_id: ModelId, rescored: Rescored) -> Changes:
         """Store scores of many photos from stored features; decisions are not touched."""
         return rescoring.store_rescored(self._store, self._features, model_id, rescored)
+
+    def replace_doubts(self, doubtful: Sequence[tuple[PhotoId, TagId]]) -> Changes:
+        """Doubt these decisions and no others; `is:doubtful` finds their photos."""
+        with self._store.writing() as db:
+            return doubts.replace_doubts(db, doubtful)
+
+    def forget_doubts(self, photo_ids: Sequence[PhotoId]) -> Changes:
+        """All decisions on these photos are right."""
+        with self._store.writing() as db:
+            return doubts.forget_doubts(db, photo_ids)
