@@ -43,9 +43,9 @@ def build_optimiser(
 def build_schedule(optimiser: torch.optim.Optimizer, steps: int, warm_up: float) -> OneCycleLR:
     """Up during the share `warm_up` of the steps, then down to nothing (Smith 2018)."""
     rates = [group["lr"] for group in optimiser.param_groups]
-    return OneCycleLR(
-        optimiser, rates, total_steps=max(steps, 2), pct_start=warm_up, cycle_momentum=False
-    )
+    steps = max(steps, 2)
+    rising = max(warm_up, 1.5 / steps)  # a rise of no step at all would be divided by
+    return OneCycleLR(optimiser, rates, total_steps=steps, pct_start=rising, cycle_momentum=False)
 
 
 @torch.no_grad()

@@ -11,7 +11,8 @@ import torch
 
 from tagger.ml import Calibration
 from tagger.ml.devices import count_cores
-from tagger.ml.head import fit_head
+from tagger.ml.duplicates import find_lookalikes
+from tagger.ml.quick import Side, learn_quick
 from tagger.ml.scoring import Head
 from tests.unit.ml.conftest import make_info
 from tests.unit.ml.test_head import make_data
@@ -33,9 +34,11 @@ def _all_cores() -> Iterator[None]:
 
 
 def test_quick_learning(capsys: pytest.CaptureFixture[str]) -> None:
+    """As `tagger train --quick` does it: alike photos kept apart, folds, calibration, figures."""
     data = make_data(PHOTOS, CLASSES)
     start_s = time.perf_counter()
-    fit = fit_head(*data, [f"class {i}" for i in range(CLASSES)])
+    find_lookalikes(data[0], data[2])
+    fit = learn_quick(Side(*data), [f"class {i}" for i in range(CLASSES)], exclusive=False)
     learned_s = time.perf_counter() - start_s
     info = make_info().model_copy(
         update={"calibration": Calibration(scale=(1.0,) * CLASSES, shift=(0.0,) * CLASSES)}

@@ -14,6 +14,7 @@ from PIL import Image
 
 from tagger.core.errors import LibraryError
 from tagger.files import sentence_for
+from tagger.ml import Transform
 from tagger.ml.folds import split_folds
 from tagger.ml.targets import check_targets
 from tagger.services.teaching.following import follow_search, follow_training
@@ -83,14 +84,14 @@ def prepare_bench(
     from tagger.ml.samples import Samples  # noqa: PLC0415
 
     _make_folder(folder)
-    pixels = decode_lesson(lesson, audience)
+    pixels = decode_lesson(lesson, start.info.transform.resize_px, audience)
     images = pixels.images
     classifier = start.load_classifier(request.device)
     features = compute_first_features(classifier, images, audience)
     choice = choose_device(classifier.device)
     classifier.close()
     lesson = keep_twins_together(pixels.lesson, features, lambda row: Image.fromarray(images[row]))
-    settings = choose_settings(request, lesson)
+    settings = choose_settings(request, lesson, start.info.transform.crop_px)
     work = DeepWork(
         folder=folder,
         key=_identify(lesson, start, settings, request),
@@ -103,11 +104,15 @@ def prepare_bench(
     return Bench(lesson, work)
 
 
-def choose_settings(request: TeachRequest, lesson: Lesson) -> TrainSettings:
-    """What was asked for; for small data sets smaller batches and more epochs."""
+def choose_settings(request: TeachRequest, lesson: Lesson, crop_px: int) -> TrainSettings:
+    """What was asked for; for small data sets smaller batches and more epochs.
+
+    `crop_px` is the side of what is predicted on; training crops keep their proportion to it.
+    """
     from tagger.ml.plan import TrainSettings  # noqa: PLC0415  loads torch
 
     settings = TrainSettings(seed=request.seed)
+    settings = replace(settings, side_px=round(settings.side_px * crop_px / Transform().crop_px))
     learned = len(lesson.photos) - len(lesson.rows_of("test")) - len(lesson.rows_of("validation"))
     if learned < _FEW:
         settings = replace(settings, batch_size=settings.batch_size // 2)

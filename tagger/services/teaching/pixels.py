@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from tagger.services.teaching.lesson import Lesson
     from tagger.services.teaching.request import Audience
 
-CACHE_PX = 288
-"""Short side that training crops are cut from: room for zooming, 300 KB a photo."""
+_ROOM = 1.125
+"""Short side that is kept, in parts of what is predicted on: room for zooming, 300 KB a photo."""
 _AHEAD = 64
 
 
@@ -40,16 +40,22 @@ class Pixels:
     images: Sequence[NDArray[np.uint8]]
 
 
-def decode_lesson(lesson: Lesson, audience: Audience) -> Pixels:
+def decode_lesson(lesson: Lesson, resize_px: int, audience: Audience) -> Pixels:
     """Decode every photo in threads; those that can't be read are counted and left out.
+
+    Args:
+        lesson: its photos are read.
+        resize_px: short side of the photos that are predicted on.
+        audience: told of progress.
 
     Raises:
         WrongUseError: not one photo can be read.
         CancelledError: somebody asked for a stop.
     """
+    kept_px = round(resize_px * _ROOM)
 
     def decode(path: Path) -> tuple[ContentId, NDArray[np.uint8]]:
-        return read_content_id(path), np.asarray(decode_photo(path, short_side_px=CACHE_PX))
+        return read_content_id(path), np.asarray(decode_photo(path, short_side_px=kept_px))
 
     rows: list[int] = []
     ids: list[ContentId] = []

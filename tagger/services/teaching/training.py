@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import ModelError
 from tagger.core.keywords import class_key
+from tagger.ml.targets import check_targets
 from tagger.services.classifiers import bundle_in_use
 from tagger.services.teaching.choosing import (
     Choice,
@@ -89,6 +90,17 @@ def _find_in_use(workspace: Workspace) -> ChosenBundle | None:
 
 
 def _collect(workspace: Workspace, request: TeachRequest, in_use: ChosenBundle | None) -> Lesson:
+    """The lesson, as far as names tell; refused before anything slow happens."""
+    lesson = _collect_photos(workspace, request, in_use)
+    has_parts = any(photo.split for photo in lesson.photos)
+    learned = lesson.rows_of("train" if has_parts else None)
+    check_targets(lesson.targets[learned], lesson.names)
+    return lesson
+
+
+def _collect_photos(
+    workspace: Workspace, request: TeachRequest, in_use: ChosenBundle | None
+) -> Lesson:
     if request.folders is None:
         return collect_from_library(workspace.library, exclusive=request.exclusive)
     known = {tag.name: tag.keyword_path for tag in workspace.library.tags()}

@@ -49,6 +49,17 @@ def test_one_cycle_rises_and_ends_at_nothing() -> None:
     assert rates[-1] < 1e-4
 
 
+@pytest.mark.parametrize("steps", range(1, 13))
+def test_the_shortest_runs_have_a_cycle_too(steps: int) -> None:
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    optimiser = torch.optim.SGD([{"params": [parameter], "lr": 0.5}])
+    schedule = build_schedule(optimiser, steps, 0.2)
+    for _ in range(steps):
+        assert 0 < optimiser.param_groups[0]["lr"] <= 0.5
+        optimiser.step()
+        schedule.step()
+
+
 def test_the_average_follows(network: ResNet50) -> None:
     average, target = torch.nn.Linear(2, 2), torch.nn.Linear(2, 2)
     start = copy.deepcopy(average)
