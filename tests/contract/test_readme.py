@@ -27,6 +27,21 @@ def test_every_command_is_documented(command: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("group", "command"),
+    [
+        (str(group.name), str(entry.name))
+        for group in app.registered_groups
+        if group.typer_instance is not None
+        for entry in group.typer_instance.registered_commands
+    ],
+)
+def test_every_command_of_a_group_is_documented(group: str, command: str) -> None:
+    assert f"`tagger {group} {command}" in README or (
+        f"`tagger {group} " in README and f" `{command}" in README
+    )
+
+
+@pytest.mark.parametrize(
     "record",
     [Summary, FoundPhoto, Classification, PlannedWrite, InteropReport, ProgramView, CarriedPlace],
 )

@@ -21,7 +21,7 @@ from tests.unit.library.shelf import NOON, Clock, Shelf, picture
 if TYPE_CHECKING:
     from pathlib import Path
 
-NAMES = [f"{number}.jpg" for number in range(300)]
+NAMES = [f"{number}.jpg" for number in range(40)]
 LATER = NOON + timedelta(days=1)
 
 
