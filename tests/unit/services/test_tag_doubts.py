@@ -8,6 +8,7 @@ import pytest
 
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import WrongUseError
+from tagger.core.query import Flag, Is
 from tagger.library import ClassRecord, ModelRecord
 from tagger.services.indexing import scan_library
 from tagger.services.reviewing import mark_photos, parse_mark
@@ -88,3 +89,25 @@ def test_there_must_be_something_to_keep(workspace: Workspace, tmp_path: Path) -
     [path] = (tmp_path / "photos").rglob("red01.jpg")
     with pytest.raises(WrongUseError, match="nothing to keep"):
         keep_tags(workspace, [path])
+
+
+def doubtful(workspace: Workspace) -> list[str]:
+    ids = workspace.library.find(Is(Flag.DOUBTFUL))
+    return sorted(row.path.stem for row in workspace.library.photo_rows(ids))
+
+
+def test_a_search_finds_what_is_doubtful_until_it_is_decided(workspace: Workspace) -> None:
+    mark(workspace, "red", "+red", but="red05")
+    mark(workspace, "red05", "-red")
+    mark(workspace, "blue", "-red", but="blue10")
+    mark(workspace, "blue10", "+red")
+    assert doubtful(workspace) == []
+    found = review_tags(workspace)
+    assert doubtful(workspace) == ["blue10", "red05"]
+
+    keep_tags(workspace, [s.path for s in found.suspects if s.path.stem == "red05"])
+    assert doubtful(workspace) == ["blue10"]
+    mark(workspace, "blue10", "-red")
+    assert doubtful(workspace) == []
+    workspace.library.undo()
+    assert doubtful(workspace) == ["blue10"]
