@@ -48,6 +48,7 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
             ActionSpec("export", translate("&Export selection…"), ("Ctrl+E",), "export"),
             ActionSpec("problems", translate("Show &problems"), ("Ctrl+P",), "warning"),
             line,
+            ActionSpec("settings", translate("&Settings"), ("Ctrl+,",), "theme"),
             ActionSpec("quit", translate("&Quit"), ("Ctrl+Q",)),
         ),
         translate("&Edit"): (

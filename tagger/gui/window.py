@@ -14,6 +14,7 @@ from tagger.core.query import Sort
 from tagger.gui.actions import Actions
 from tagger.gui.appearance.colors import Theme
 from tagger.gui.browsing import Browsing
+from tagger.gui.configuring import Configuring
 from tagger.gui.deciding import Deciding
 from tagger.gui.inspector.comparing import Comparing
 from tagger.gui.looking import Looking
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.comparing = Comparing(session, self.widgets, self.selection, self)
         self.offering = Offering(session, self.widgets, self.deciding, self)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
+        self.configuring = Configuring(session, look, self._choose_folder, self)
         self.actions_by_name = Actions(self, self.widgets.pages, look, self._calls())
         self.menus = Menus(self, self.widgets, self.actions_by_name, self.deciding.toggle)
         self._connect()
@@ -128,6 +130,7 @@ class MainWindow(QMainWindow):
             "write": self.working.write,
             "export": self.working.open_export,
             "problems": self.working.list_problems,
+            "settings": self.configuring.open,
             "quit": self.close,
             "undo": self.deciding.undo,
             "redo": self.deciding.redo,

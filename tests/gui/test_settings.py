@@ -1,0 +1,135 @@
+"""The settings count at once, say what is refused, and are reached by key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tagger.gui.appearance.colors import Theme, load_colors
+from tagger.gui.settings.dialog import SettingsDialog
+from tagger.services.classifiers import bundle_in_use
+from tagger.services.settings import current_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.gui.day import Day
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def dialog(day: Day) -> SettingsDialog:
+    day.press(Qt.Key.Key_Comma, _CTRL, on=day.window)
+    [dialog] = day.window.findChildren(SettingsDialog)
+    day.wait_until(lambda: dialog.classes.list.topLevelItemCount() == 5)
+    return dialog
+
+
+def _value(day: Day, key: str) -> str:
+    return current_settings(day.library)[key]
+
+
+def test_it_stays_beside_the_window_and_opens_once(day: Day, dialog: SettingsDialog) -> None:
+    assert not dialog.isModal()
+    assert day.window.configuring.open() is dialog
+    assert [page.title for page in dialog.pages] == [
+        dialog.list.item(row).text() for row in range(dialog.list.count())
+    ]
+
+
+def test_classes_move_and_take_their_keys_along(day: Day, dialog: SettingsDialog) -> None:
+    page = dialog.classes
+    dialog.list.setCurrentRow(1)
+    first = [row.text() for row in day.widgets.classes.rows]
+    item = page.list.topLevelItem(1)
+    assert item is not None
+    page.list.setCurrentItem(item)
+
+    page.up_button.click()
+
+    day.wait_until(
+        lambda: [row.text() for row in day.widgets.classes.rows][:2] == [first[1], first[0]]
+    )
+    actions = day.window.menus._class_menu.actions()
+    assert [action.text() for action in actions[:2]] == [first[1], first[0]]
+    assert actions[0].shortcut().toString() == "1"
+    current = page.list.currentItem()
+    assert current is not None
+    assert page.list.indexOfTopLevelItem(current) == 0
+
+
+def test_a_class_that_was_seen_too_rarely_says_so(day: Day, dialog: SettingsDialog) -> None:
+    info = bundle_in_use(day.session.workspace.home).info
+    promised = {one.name for one in info.classes if one.precise_threshold is not None}
+    for row in range(dialog.classes.list.topLevelItemCount()):
+        item = dialog.classes.list.topLevelItem(row)
+        assert item is not None
+        is_promised = item.data(0, Qt.ItemDataRole.UserRole) in promised
+        assert item.text(3) == ("" if is_promised else "too few photos")
+
+
+def test_what_is_written_is_chosen_by_keys(day: Day, dialog: SettingsDialog) -> None:
+    dialog.list.setCurrentRow(2)
+    page = dialog.writing
+    page.predictions.setFocus()
+    QTest.keyClick(page.predictions, Qt.Key.Key_Space)
+    day.wait_until(lambda: _value(day, "write.predictions_from") == "0.9")
+    day.wait_until(page.score.isEnabled)
+
+    other = page.profile.itemText(1)
+    page.profile.setCurrentIndex(1)
+    page.profile.activated.emit(1)
+    day.wait_until(lambda: _value(day, "write.profile") == other)
+
+
+def test_a_folder_that_was_moved_is_found_again(
+    day: Day, dialog: SettingsDialog, photos: Path, tmp_path: Path
+) -> None:
+    page = dialog.folders
+    day.wait_until(lambda: page.list.topLevelItemCount() == 1)
+    item = page.list.topLevelItem(0)
+    assert item is not None
+    page.list.setCurrentItem(item)
+    assert page.relocate_button.isEnabled()
+    [folder] = day.library.folders()
+    photos.rename(tmp_path / "moved")
+
+    page.relocate(folder.id, str(tmp_path))
+    day.wait_until(lambda: "None of the photos" in dialog._message.text())
+    page.relocate(folder.id, str(tmp_path / "moved"))
+
+    day.wait_until(lambda: [f.path for f in day.library.folders()] == [tmp_path / "moved"])
+    day.wait_until(lambda: not dialog._message.isVisible())
+
+
+def test_a_folder_is_removed_and_no_file_is_touched(
+    day: Day, dialog: SettingsDialog, photos: Path
+) -> None:
+    page = dialog.folders
+    item = page.list.topLevelItem(0)
+    assert item is not None
+    page.list.setCurrentItem(item)
+
+    page.remove_button.click()
+
+    day.wait_until(lambda: day.library.folders() == [])
+    assert len(list(photos.rglob("*.jpg"))) == 12
+    day.wait_until(day.widgets.welcome.isVisible)
+
+
+def test_device_cache_and_theme(day: Day, dialog: SettingsDialog) -> None:
+    page = dialog.computer
+    page.device.setCurrentIndex(4)
+    page.device.activated.emit(4)
+    day.wait_until(lambda: _value(day, "tag.device") == "cpu")
+    assert "thumbnails.db" in page._place.text()
+    page.empty_button.click()
+    day.wait_until(lambda: day.session.decisions.is_busy is False)
+
+    dialog.appearance.theme.setCurrentIndex(1)
+    dialog.appearance.theme.activated.emit(1)
+    assert day.window.palette().window().color().name() == load_colors(Theme.LIGHT).window
