@@ -12,10 +12,12 @@ from tagger.cli.output import count_of, print_json, print_table
 from tagger.cli.progress import shown_progress
 from tagger.cli.stopping import cancel_on_interrupt
 from tagger.core.errors import WrongUseError
+from tagger.core.query import Flag
 from tagger.services.cleaning import CleaningReview, decide_labels, review_folders
 from tagger.services.label_decisions import LabelVerdict
 from tagger.services.places import home_folder
 from tagger.services.predicting import find_bundle
+from tagger.services.saved_searches import save_search
 from tagger.services.tag_doubts import TagReview, keep_tags, review_tags
 
 if TYPE_CHECKING:
@@ -45,6 +47,10 @@ def clean(
     leave_out: Annotated[
         PathsOption, typer.Option("--leave-out", metavar="PHOTO", help="Don't learn from it.")
     ] = None,
+    save: Annotated[
+        str | None,
+        typer.Option("--save", metavar="NAME", help="Keep the library's list as a saved search."),
+    ] = None,
     model: Annotated[
         str | None,
         typer.Option("--model", help="Name or folder of a classifier; else that in use."),
@@ -56,8 +62,10 @@ def clean(
     """List labels that are likely wrong, worst first; the data set itself is never changed."""
     verdicts = _read_verdicts(keep or [], relabel or [], leave_out or [])
     if folders is None:
-        _clean_library(home, verdicts, limit, as_json=json)
+        _clean_library(home, verdicts, limit, save, as_json=json)
         return
+    if save is not None:
+        raise WrongUseError("--save is for the library; a data set in folders has no searches.")
     folder, place = folders.expanduser().resolve(), home_folder(home)
     if verdicts:
         count = decide_labels(folder, place, verdicts)
@@ -77,7 +85,7 @@ def clean(
 
 
 def _clean_library(
-    home: Path | None, verdicts: _Verdicts, limit: int | None, *, as_json: bool
+    home: Path | None, verdicts: _Verdicts, limit: int | None, save: str | None, *, as_json: bool
 ) -> None:
     if any(verdict is not LabelVerdict.KEEP for _, verdict, _ in verdicts):
         raise WrongUseError(
@@ -90,6 +98,8 @@ def _clean_library(
             print(f"{count_of(len(verdicts), 'photo')} kept as they are.")
             return
         review = review_tags(workspace)
+        if save is not None:
+            save_search(workspace.library, save, f"is:{Flag.DOUBTFUL}")
     shown = review.suspects[:limit]
     if as_json:
         print_json({"judged": review.judged, "too_few": review.too_few, "suspects": shown})
@@ -136,6 +146,8 @@ def _print_tags(review: TagReview, shown: list[Suspect]) -> None:
     if review.too_few:
         print(f"Too few decisions to judge: {', '.join(review.too_few)}.")
     print(f"{count_of(review.judged, 'decision')} judged.")
+    if review.suspects:
+        print(f"tagger find is:{Flag.DOUBTFUL} lists the photos, also in the window.")
     rows = [
         (f"{s.doubt:.2f}", str(s.path), f"{'not ' if s.likely else ''}{s.label}") for s in shown
     ]

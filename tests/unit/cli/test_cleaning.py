@@ -7,6 +7,7 @@ import pytest
 
 from tagger.cli import cleaning
 from tagger.cli.main import run_command
+from tagger.library import Library
 from tests.colours import COLOURS, ColourBundle, PlainColours, save_colour
 
 if TYPE_CHECKING:
@@ -84,12 +85,20 @@ def test_an_empty_library_has_nothing_to_clean(run: Run) -> None:
     assert json.loads(run("--json")[1])["suspects"] == []
 
 
+def test_the_list_of_the_library_as_a_saved_search(run: Run, tmp_path: Path) -> None:
+    assert run("--save", "Likely wrong")[0] == 0
+    with Library.open(tmp_path / "home") as library:
+        [saved] = library.saved_searches()
+    assert (saved.name, saved.query) == ("Likely wrong", "is:doubtful")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (("--relabel", "photo.jpg"), "names no class"),
         (("--relabel", "a.jpg=red"), "tagger mark"),
         (("--leave-out", "a.jpg"), "tagger mark"),
+        (("--folders", ".", "--save", "x"), "has no searches"),
     ],
 )
 def test_wrong_use_is_one_sentence(run: Run, arguments: tuple[str, ...], sentence: str) -> None:
