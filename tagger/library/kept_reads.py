@@ -16,6 +16,8 @@ Question: TypeAlias = "tuple[Subject, str, tuple[str | float, ...]]"
 """What was read: the subject, the statement and its values."""
 
 _MOST_BYTES = 64 * 1024 * 1024
+_OVERHEAD_BYTES = 500
+"""Of an answer without a photo: what Python takes to keep it."""
 
 
 class KeptReads:
@@ -46,7 +48,7 @@ class KeptReads:
         with self._lock:
             self._drop(question)
             self._kept[question] = (revision, ids)
-            self._bytes += ids.nbytes
+            self._bytes += _measure(question, ids)
             while self._bytes > self._most_bytes:
                 self._drop(next(iter(self._kept)))
 
@@ -59,4 +61,10 @@ class KeptReads:
     def _drop(self, question: Question) -> None:
         kept = self._kept.pop(question, None)
         if kept is not None:
-            self._bytes -= kept[1].nbytes
+            self._bytes -= _measure(question, kept[1])
+
+
+def _measure(question: Question, ids: NDArray[np.int64]) -> int:
+    """Bytes in memory, roughly. Questions count: one may list ten thousand keywords."""
+    _, statement, values = question
+    return ids.nbytes + sum(len(str(text)) for text in (statement, *values)) + _OVERHEAD_BYTES

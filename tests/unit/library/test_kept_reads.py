@@ -61,7 +61,7 @@ def test_an_answer_counts_for_its_revision_alone() -> None:
 
 
 def test_memory_is_bounded_and_the_longest_unused_goes_first() -> None:
-    kept = KeptReads(most_bytes=1600)
+    kept = KeptReads(most_bytes=3000)
     for number in (1, 2):
         kept.put(ask(number), 0, np.arange(100))
     kept.get(ask(1), 0)
@@ -71,12 +71,20 @@ def test_memory_is_bounded_and_the_longest_unused_goes_first() -> None:
 
 
 def test_an_answer_too_big_to_keep_pushes_out_all_and_stays_out() -> None:
-    kept = KeptReads(most_bytes=80)
+    kept = KeptReads(most_bytes=700)
     kept.put(ask(1), 0, np.arange(100))
 
     assert kept.get(ask(1), 0) is None
     kept.put(ask(2), 0, np.arange(10))
     assert kept.get(ask(2), 0) is not None
+
+
+def test_answers_without_a_photo_are_bounded_too() -> None:
+    kept = KeptReads(most_bytes=10_000)
+    for number in range(100):
+        kept.put(ask(number), 0, np.arange(0))
+
+    assert sum(kept.get(ask(number), 0) is not None for number in range(100)) < 20
 
 
 def test_changes_of_files_show_in_the_next_search(shelf: Shelf) -> None:
