@@ -76,6 +76,9 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
             ActionSpec(
                 "none", translate("&None of the classes"), ("0",), "none", is_on_photos=True
             ),
+            ActionSpec(
+                "review", translate("Re&view what is unsure"), ("R",), "help", is_on_photos=True
+            ),
             ActionSpec("similar", translate("&Similar photos that are offered"), ("S",)),
         ),
         translate("&Rating"): _rating_specs(),

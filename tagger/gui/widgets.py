@@ -30,6 +30,7 @@ from tagger.gui.panels.search_box import SearchBox
 from tagger.gui.panels.side_panel import SidePanel
 from tagger.gui.panels.welcome import Welcome
 from tagger.gui.review.offer import OfferBar
+from tagger.gui.review.page import ReviewPage
 from tagger.gui.ribbon.strip import RibbonStrip
 from tagger.gui.text import translate
 
@@ -65,13 +66,14 @@ class Widgets:
         self.grid.setModel(PhotoModel(session.workspace.library.photo_rows, self.grid))
         self.loupe = Loupe(look)
         self.compare = Compare(look)
+        self.review = ReviewPage(look)
         self.welcome = Welcome(look)
         self.inspector = Inspector(look)
         self.jobs = JobsBar(look)
         self.offer = OfferBar(look)
         self.notice = NoticeBar(look)
         self.pages = QStackedWidget()
-        for page in (self.grid, self.loupe, self.compare, self.welcome):
+        for page in (self.grid, self.loupe, self.compare, self.review, self.welcome):
             self.pages.addWidget(page)
         self.top = self._make_top()
         self.left = _make_panel("left", self.side)

@@ -20,6 +20,7 @@ from tagger.gui.inspector.comparing import Comparing
 from tagger.gui.looking import Looking
 from tagger.gui.menus import Menus
 from tagger.gui.review.offering import Offering
+from tagger.gui.review.reviewing import Reviewing
 from tagger.gui.ribboning import Ribboning
 from tagger.gui.saving import Saving
 from tagger.gui.selection import Selection
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.deciding = Deciding(session, self.selection, self)
         self.comparing = Comparing(session, self.widgets, self.selection, self)
         self.offering = Offering(session, self.widgets, self.deciding, self)
+        self.reviewing = Reviewing(session, self.widgets, self.selection, self.deciding, self)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
         self.configuring = Configuring(session, look, self._choose_folder, self)
         self.actions_by_name = Actions(self, self.widgets.pages, look, self._calls())
@@ -142,6 +144,7 @@ class MainWindow(QMainWindow):
             "reject": self.deciding.reject,
             "none": self.deciding.choose_none,
             "similar": self.offering.look_at,
+            "review": self.reviewing.toggle,
             **{f"rate_{stars}": partial(self.deciding.rate, stars) for stars in range(6)},
             **{
                 f"label_{color}": partial(self.deciding.label, color)

@@ -74,10 +74,11 @@ def plan_review(
     wanted = None if only is None else set(only)
     unsure = _one_a_photo(library.unsure(_WITHIN, _MOST_CANDIDATES), wanted)
     blind_count = min(round(limit * _BLIND_SHARE), round(len(unsure) * _BLIND_SHARE) + 1)
-    asked = {doubt.photo_id for doubt in unsure}
-    sure = [d for d in library.sure(_SURE_SHARE, limit) if d.photo_id not in asked]
+    sure = library.sure(_SURE_SHARE, limit)
     rng.shuffle(sure)
     blind = _one_a_photo(sure, wanted)[: blind_count if unsure else 0]
+    mixed_in = {doubt.photo_id for doubt in blind}
+    unsure = [doubt for doubt in unsure if doubt.photo_id not in mixed_in]
     library.note_blind(blind)
     queue = _order(library, unsure, limit - len(blind))
     for doubt in blind:

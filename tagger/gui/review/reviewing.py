@@ -1,0 +1,109 @@
+"""Goes through the review queue: plans it, shows one question after the other, tells the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from tagger.core.tag import Verdict
+from tagger.services.review_queue import Precision, Question, estimate_precision, plan_review
+
+if TYPE_CHECKING:
+    from tagger.gui.deciding import Deciding
+    from tagger.gui.pictures.previews import Preview
+    from tagger.gui.selection import Selection
+    from tagger.gui.session import Session
+    from tagger.gui.widgets import Widgets
+    from tagger.gui.work.worker import Outcome
+
+LENGTH = 50
+"""Questions a round: a few minutes, with the end in sight."""
+
+_SIDE_PX = 1600
+_AHEAD = 2
+_PLAN, _MEASURE = "plan review", "measure review"
+
+
+class Reviewing(QObject):
+    """One round at a time, over the photos of the search in force."""
+
+    def __init__(
+        self,
+        session: Session,
+        widgets: Widgets,
+        selection: Selection,
+        deciding: Deciding,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._widgets = widgets
+        self._selection = selection
+        self._deciding = deciding
+        self._page = widgets.review
+        self._queue: list[Question] = []
+        self._place = 0
+        self._page.answered.connect(self._on_answered)
+        self._page.moved.connect(self._move)
+        self._page.left.connect(self.close)
+        session.decisions.finished.connect(self._on_finished)
+        session.closeups.ready.connect(self._on_ready)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether questions stand in the grid's place."""
+        return self._widgets.pages.currentWidget() is self._page
+
+    def toggle(self) -> None:
+        """Begin a round with the photos on screen, or go back to the grid."""
+        if self.is_open:
+            self.close()
+            return
+        listing = self._widgets.grid.photos.listing
+        library, only = self._session.workspace.library, listing.ids if listing.text else None
+        self._session.decisions.start(_PLAN, lambda *_: plan_review(library, LENGTH, only=only))
+
+    def close(self) -> None:
+        """Back to the grid. Everything that was answered is kept."""
+        self._selection.narrow_to(None)
+        self._widgets.pages.setCurrentWidget(self._widgets.grid)
+        self._widgets.grid.setFocus()
+
+    def _on_finished(self, name: str, outcome: Outcome) -> None:
+        if name == _PLAN and isinstance(outcome.result, list):
+            self._queue, self._place = outcome.result, 0
+            self._widgets.pages.setCurrentWidget(self._page)
+            self._page.setFocus()
+            self._show()
+        elif name == _MEASURE and self.is_open and outcome.error is None:
+            precision = outcome.result if isinstance(outcome.result, Precision) else None
+            self._page.show_end(len(self._queue), precision)
+
+    def _on_answered(self, is_right: bool) -> None:
+        question = self._queue[self._place]
+        verdict = Verdict.CONFIRMED if is_right else Verdict.REJECTED
+        self._deciding.decide_class([question.photo_id], question.name, verdict)
+        self._move(1)
+
+    def _move(self, step: int) -> None:
+        self._place = max(0, min(len(self._queue), self._place + step))
+        self._show()
+
+    def _show(self) -> None:
+        if self._place >= len(self._queue):
+            self._selection.narrow_to(None)
+            library = self._session.workspace.library
+            self._page.show_end(len(self._queue), None)
+            self._session.decisions.start(_MEASURE, lambda *_: estimate_precision(library))
+            return
+        question = self._queue[self._place]
+        self._selection.narrow_to(question.photo_id)
+        self._page.show_question(question, self._place, len(self._queue))
+        ahead = self._queue[self._place + 1 : self._place + 1 + _AHEAD]
+        self._session.closeups.show(question.photo_id, _SIDE_PX, [q.photo_id for q in ahead])
+
+    def _on_ready(self, preview: Preview) -> None:
+        is_asked = self.is_open and self._place < len(self._queue)
+        if is_asked and preview.photo_id == self._queue[self._place].photo_id:
+            self._page.show_preview(preview)

@@ -1,0 +1,90 @@
+"""The review queue: one key each, counter and end in sight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tagger.core.tag import TagState
+
+if TYPE_CHECKING:
+    from tagger.services.review_queue import Question
+    from tests.gui.day import Day
+
+_CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def review(day: Day) -> Day:
+    """A round of questions has begun."""
+    day.go_to(0)
+    day.press(Qt.Key.Key_R)
+    day.wait_until(day.widgets.review.isVisible)
+    day.wait_until(lambda: day.widgets.review.picture.has_picture)
+    return day
+
+
+def test_enter_says_yes_x_says_no_and_the_next_question_comes(review: Day) -> None:
+    page, questions = review.widgets.review, _questions(review)
+    assert page.counter == f"1 of {len(questions)}"
+    assert page.question.lower() == f"{questions[0].name}?"
+
+    review.press(Qt.Key.Key_Return, on=page)
+    assert page.counter == f"2 of {len(questions)}"
+    review.press(Qt.Key.Key_X, on=page)
+
+    review.wait_until(lambda: _state(review, questions[0]) is TagState.CONFIRMED)
+    review.wait_until(lambda: _state(review, questions[1]) is TagState.REJECTED)
+    others = review.states(questions[0].photo_id).items()
+    assert all(s is TagState.PREDICTED for name, s in others if name != questions[0].name)
+
+
+def test_skipping_going_back_and_undo(review: Day) -> None:
+    page, questions = review.widgets.review, _questions(review)
+    review.press(Qt.Key.Key_Space, on=page)
+    assert page.counter.startswith("2 of")
+    review.press(Qt.Key.Key_Left, on=page)
+    assert page.counter.startswith("1 of")
+
+    review.press(Qt.Key.Key_Return, on=page)
+    review.wait_until(lambda: _state(review, questions[0]) is TagState.CONFIRMED)
+    review.press(Qt.Key.Key_Z, _CTRL, on=page)
+    review.wait_until(lambda: _state(review, questions[0]) is not TagState.CONFIRMED)
+
+
+def test_a_number_toggles_another_class_of_the_photo_that_is_asked_for(review: Day) -> None:
+    page, questions = review.widgets.review, _questions(review)
+    name = next(t.name for t in review.library.tags() if t.name != questions[0].name)
+    place = [tag.name for tag in review.library.tags()].index(name)
+    before = _state_of(review, questions[0], name)
+
+    review.press(Qt.Key(Qt.Key.Key_1 + place), on=page)
+
+    review.wait_until(lambda: _state_of(review, questions[0], name) is not before)
+
+
+def test_the_end_says_how_often_the_sure_ones_were_right(review: Day) -> None:
+    page, questions = review.widgets.review, _questions(review)
+    for _ in questions:
+        review.press(Qt.Key.Key_Return, on=page)
+
+    review.wait_until(lambda: "were right" in page.counter)
+    assert page.question == "Done."
+    assert not page.yes.isVisible()
+    review.press(Qt.Key.Key_Escape, on=page)
+    assert review.widgets.grid.isVisible()
+    assert review.window.selection.photo_ids() == review.shown_ids[:1]
+
+
+def _questions(day: Day) -> list[Question]:
+    return day.window.reviewing._queue
+
+
+def _state(day: Day, question: Question) -> TagState | None:
+    return _state_of(day, question, question.name)
+
+
+def _state_of(day: Day, question: Question, name: str) -> TagState | None:
+    return day.states(question.photo_id).get(name)
