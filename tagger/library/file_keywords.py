@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tagger.core.ids import TagId
 
 # What we wrote ourselves is nobody's word, least of all when it was a prediction.
-_FOREIGN = """
+FOREIGN = """
     FROM file_keywords k
     JOIN photos p ON p.id = k.photo_id AND p.missing_since IS NULL
     JOIN folders f ON f.id = p.folder_id AND f.removed_at IS NULL
@@ -45,7 +45,7 @@ def count_file_keywords(db: sqlite3.Connection) -> list[FileKeyword]:
     spellings: dict[str, dict[str, int]] = defaultdict(dict)
     for key, keyword, photos in db.execute(
         "SELECT k.key, k.keyword, count(DISTINCT coalesce(p.leader_id, p.id)) "
-        f"{_FOREIGN} GROUP BY k.key, k.keyword"
+        f"{FOREIGN} GROUP BY k.key, k.keyword"
     ):
         spellings[key][decode_path(keyword)] = photos
     found = [
@@ -63,7 +63,7 @@ def learn_keywords(
     One step that undo takes back. What a person decided stays, whatever the file says.
     """
     rows = db.execute(
-        f"SELECT k.photo_id, k.key {_FOREIGN} AND k.key IN (SELECT value FROM json_each(?))",
+        f"SELECT k.photo_id, k.key {FOREIGN} AND k.key IN (SELECT value FROM json_each(?))",
         (pack(classes),),
     ).fetchall()
     wanted = {(PhotoId(photo_id), classes[key]) for photo_id, key in rows}

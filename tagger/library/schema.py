@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tagger.library.class_keywords import create_chosen_paths
 from tagger.library.doubts import create_doubts
 from tagger.library.file_keywords import create_asked_batches
 from tagger.library.journal import create_journal
@@ -254,6 +255,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_mounts,
     create_blind_checks,
     create_doubts,
+    create_chosen_paths,
 )
 
 

@@ -66,11 +66,17 @@ def add_tag(db: sqlite3.Connection, name: str, keyword_path: Sequence[str]) -> T
         "INSERT INTO tags (name, key, keyword_path) VALUES (?, ?, ?) RETURNING id",
         (clean_keyword(name), class_key(name), json.dumps(path, ensure_ascii=False)),
     ).fetchone()[0]
+    store_keyword_keys(db, tag_id, path)
+    return find_tag(db, name)
+
+
+def store_keyword_keys(db: sqlite3.Connection, tag_id: TagId, path: Sequence[str]) -> None:
+    """The keys of what a written tag leaves in a file: its leaf and its whole path."""
+    db.execute("DELETE FROM tag_keywords WHERE tag_id = ?", (tag_id,))
     db.executemany(
         "INSERT INTO tag_keywords (tag_id, key) VALUES (?, ?)",
         [(tag_id, key) for key in {keyword_key(path[-1]), keyword_key("|".join(path))}],
     )
-    return find_tag(db, name)
 
 
 def _look_up(db: sqlite3.Connection, name: str) -> Tag | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tagger.core.tag import Source
-from tagger.library import deciding, file_keywords, ratings, review, undoing
+from tagger.library import class_keywords, deciding, file_keywords, ratings, review, undoing
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tagger.core.changes import Changes
     from tagger.core.ids import PhotoId, TagId
     from tagger.core.rating import RatingChange
+    from tagger.core.tag import Tag
     from tagger.library.records import BlindChecks, DecisionRequest, Doubt, UndoneBatch
 
 
@@ -41,6 +42,23 @@ class DecidingPart(Part):
         """
         with self._store.writing() as db:
             return file_keywords.learn_keywords(db, classes, label, self._now())
+
+    def choose_keyword(self, name: str, path: Sequence[str]) -> tuple[Tag, Changes]:
+        """What is written to files for a class, spelled as the files spell it already.
+
+        Raises:
+            WrongUseError: there is no such class, or a part of the path is empty.
+        """
+        with self._store.writing() as db:
+            return class_keywords.choose_path(db, name, path)
+
+    def adopt_keywords(self) -> Changes:
+        """Classes take the spelling or path that the files have for their keyword already.
+
+        Only classes whose keyword nobody chose and that was never written.
+        """
+        with self._store.writing() as db:
+            return class_keywords.adopt_paths(db)
 
     def rate(self, photo_ids: Collection[PhotoId], change: RatingChange, *, label: str) -> Changes:
         """Give these photos stars, a colour label or both, as one step that undo takes back.
