@@ -16,6 +16,7 @@ from tagger.gui.appearance.colors import Theme
 from tagger.gui.browsing import Browsing
 from tagger.gui.configuring import Configuring
 from tagger.gui.deciding import Deciding
+from tagger.gui.forecasting import Forecasting
 from tagger.gui.inspector.comparing import Comparing
 from tagger.gui.looking import Looking
 from tagger.gui.menus import Menus
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self.offering = Offering(session, self.widgets, self.deciding, self)
         self.reviewing = Reviewing(session, self.widgets, self.selection, self.deciding, self)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
+        self.forecasting = Forecasting(session.jobs, self)
         self.configuring = Configuring(session, look, self._choose_folder, self)
         self.actions_by_name = Actions(self, self.widgets.pages, look, self._calls())
         self.menus = Menus(self, self.widgets, self.actions_by_name, self.deciding.toggle)

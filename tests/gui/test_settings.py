@@ -16,6 +16,8 @@ from tagger.services.settings import current_settings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QTreeWidget
+
     from tests.gui.day import Day
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -31,6 +33,11 @@ def dialog(day: Day) -> SettingsDialog:
 
 def _value(day: Day, key: str) -> str:
     return current_settings(day.library)[key]
+
+
+def _place_of_current(tree: QTreeWidget) -> int:
+    current = tree.currentItem()
+    return -1 if current is None else tree.indexOfTopLevelItem(current)
 
 
 def test_it_stays_beside_the_window_and_opens_once(day: Day, dialog: SettingsDialog) -> None:
@@ -57,9 +64,7 @@ def test_classes_move_and_take_their_keys_along(day: Day, dialog: SettingsDialog
     actions = day.window.menus._class_menu.actions()
     assert [action.text() for action in actions[:2]] == [first[1], first[0]]
     assert actions[0].shortcut().toString() == "1"
-    current = page.list.currentItem()
-    assert current is not None
-    assert page.list.indexOfTopLevelItem(current) == 0
+    day.wait_until(lambda: _place_of_current(page.list) == 0)
 
 
 def test_a_class_that_was_seen_too_rarely_says_so(day: Day, dialog: SettingsDialog) -> None:
