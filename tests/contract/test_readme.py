@@ -42,21 +42,6 @@ def test_every_command_of_a_group_is_documented(group: str, command: str) -> Non
     )
 
 
-GROUPED = [
-    f"{group.name} {command.name}"
-    for group in app.registered_groups
-    for command in (group.typer_instance.registered_commands if group.typer_instance else ())
-]
-
-
-@pytest.mark.parametrize("command", sorted(GROUPED))
-def test_every_command_of_a_group_is_documented(command: str) -> None:
-    group, name = command.split()
-    described = [line for line in README.splitlines() if line.startswith(f"| `tagger {group}")]
-
-    assert any(re.search(rf"\b{re.escape(name)}\b", line) for line in described)
-
-
 @pytest.mark.parametrize(
     "record",
     [Summary, FoundPhoto, Classification, PlannedWrite, InteropReport, ProgramView, CarriedPlace],
