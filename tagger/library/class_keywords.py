@@ -61,20 +61,30 @@ def choose_path(db: sqlite3.Connection, name: str, path: Sequence[str]) -> tuple
         raise WrongUseError("A keyword needs a name on each level, such as Wedding|Bouquet.")
     spelled = _spell(cleaned, _read_spellings(db))
     db.execute("UPDATE tags SET is_path_chosen = 1 WHERE id = ?", (tag.id,))
-    changes = _store_path(db, tag, spelled)
-    return find_tag(db, name), changes
+    if spelled == tag.keyword_path:
+        return tag, Changes()
+    _store_path(db, tag, spelled)
+    carriers = _list_carriers(db, tag.id)
+    bump_revision(db, carriers)
+    settle_files(db, carriers)
+    return find_tag(db, name), Changes(frozenset(carriers), tags=True)
 
 
 def adopt_paths(db: sqlite3.Connection) -> Changes:
-    """Take over what the files have for classes whose keyword nobody chose or wrote yet."""
+    """Take over what the files have for classes whose keyword nobody chose or wrote yet.
+
+    What waits for writing is written so; nothing more waits because of it.
+    """
     names = [row[0] for row in db.execute(_OPEN)]
     if not names:
         return Changes()
     spellings = _read_spellings(db)
     changes = Changes()
-    for name in names:
-        tag = find_tag(db, name)
-        changes |= _store_path(db, tag, _find_own(tag.keyword_path, spellings))
+    for tag in (find_tag(db, name) for name in names):
+        path = _find_own(tag.keyword_path, spellings)
+        if path != tag.keyword_path:
+            _store_path(db, tag, path)
+            changes |= Changes(tags=True)
     return changes
 
 
@@ -111,16 +121,10 @@ def _read_spellings(db: sqlite3.Connection) -> dict[str, str]:
     return dict(sorted(best.items(), key=lambda item: sum(counts[item[0]].values())))
 
 
-def _store_path(db: sqlite3.Connection, tag: Tag, path: Path) -> Changes:
-    if path == tag.keyword_path:
-        return Changes()
+def _store_path(db: sqlite3.Connection, tag: Tag, path: Path) -> None:
     text = json.dumps(path, ensure_ascii=False)
     db.execute("UPDATE tags SET keyword_path = ? WHERE id = ?", (text, tag.id))
     store_keyword_keys(db, tag.id, path)
-    carriers = _list_carriers(db, tag.id)
-    bump_revision(db, carriers)
-    settle_files(db, carriers)
-    return Changes(frozenset(carriers), tags=True)
 
 
 def _list_carriers(db: sqlite3.Connection, tag_id: TagId) -> Iterable[PhotoId]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.tag import Verdict
 from tagger.library import ClassRecord, Library, ModelRecord
+from tagger.metadata import read_metadata
 from tests.packets import array, packet, save_jpeg_with, xmp_segment
 
 if TYPE_CHECKING:
@@ -52,6 +53,27 @@ def test_keywords_of_other_programs_become_decisions(tagger: Tagger, tmp_path: P
 
     tagger("undo")
     assert tagger("find", "bride", "--json").json == []
+
+
+def test_a_class_is_written_as_the_files_spell_it(tagger: Tagger, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    content = packet(array("lr:hierarchicalSubject", ["Hochzeit|Bride"]))
+    save_jpeg_with(folder / "1.jpg", xmp_segment(content))
+    save_jpeg_with(folder / "2.jpg")
+    with Library.open(tagger.home) as library:
+        library.register_model(ModelRecord("m", "f", "b", CLASSES))
+    tagger("add", folder)
+    tagger("scan")
+
+    tagger("mark", folder / "2.jpg", "+bride")
+    tagger("write")
+    assert read_metadata(folder / "2.jpg").paths == (("Hochzeit", "Bride"),)
+
+    assert "HOCHZEIT" not in tagger("classes", "keyword", "bride", "HOCHZEIT|Braut").out
+    tagger("write")
+    assert read_metadata(folder / "2.jpg").paths == (("Hochzeit", "Braut"),)
+    assert tagger("classes", "keyword", "bride", "a||b").code == 2
 
 
 def test_mappings_that_make_no_sense(tagger: Tagger) -> None:

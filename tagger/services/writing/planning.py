@@ -78,6 +78,7 @@ class PhotoPlan:
 
 def plan_writes(workspace: Workspace, cancel: CancelToken) -> Iterator[PlannedWrite]:
     """What writing would do, photo by photo; no file is touched."""
+    workspace.library.adopt_keywords()
     neighbours, profile = Neighbours(), profile_in_use(workspace.library)
     for pending in read_queue(workspace):
         cancel.raise_if_cancelled()

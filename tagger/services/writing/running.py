@@ -83,6 +83,7 @@ def write_pending(
     """
     recover_writes(workspace)
     library = workspace.library
+    library.adopt_keywords()
     library.store_away([folder.id for folder in workspace.offline_folders()], AWAY)
     total = library.count_unwritten([folder.id for folder in workspace.online_folders()])
     watch = Stopwatch("Writing keywords", total, report)
