@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tagger.cli import (
+    class_keywords,
     classes,
     cleaning,
     deciding,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 # Importing a module of commands is what puts them into the application.
 COMMANDS = (
+    class_keywords,
     classes,
     cleaning,
     deciding,
