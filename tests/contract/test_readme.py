@@ -13,6 +13,10 @@ from tagger.metadata.programs import ProgramView
 from tagger.services.classifying import Classification
 from tagger.services.finding import FoundPhoto
 from tagger.services.interop import CarriedPlace, InteropReport
+from tagger.services.models.adopting import Adoption
+from tagger.services.models.class_list import ListedClass
+from tagger.services.models.listing import ListedModel
+from tagger.services.models.new_classes import NewClass
 from tagger.services.settings import SETTINGS
 from tagger.services.summarising import Summary
 from tagger.services.writing import PlannedWrite
@@ -44,7 +48,10 @@ def test_every_command_of_a_group_is_documented(group: str, command: str) -> Non
 
 @pytest.mark.parametrize(
     "record",
-    [Summary, FoundPhoto, Classification, PlannedWrite, InteropReport, ProgramView, CarriedPlace],
+    [
+        *(Summary, FoundPhoto, Classification, PlannedWrite, InteropReport, ProgramView),
+        *(CarriedPlace, ListedModel, Adoption, ListedClass, NewClass),
+    ],
 )
 def test_every_json_key_is_documented(record: type) -> None:
     missing = [field.name for field in fields(record) if f'"{field.name}"' not in README]
