@@ -35,7 +35,8 @@ _CREATE = (
     ) STRICT
     """,
     # path: the file that was written, the photo itself or a sidecar. photo_path: where the photo
-    # was then. digests: of the whole file, NULL where there was or is none.
+    # was then. digests: of the whole file, NULL where there was or is none. since_line: the newest
+    # decision of that moment.
     """
     CREATE TABLE journal (
         id INTEGER PRIMARY KEY,
@@ -48,7 +49,8 @@ _CREATE = (
         after_digest TEXT,
         delta BLOB NOT NULL,
         ours_before TEXT NOT NULL,
-        ours_after TEXT NOT NULL
+        ours_after TEXT NOT NULL,
+        since_line INTEGER NOT NULL
     ) STRICT
     """,
     "CREATE INDEX journal_by_run ON journal (run_id)",
@@ -68,7 +70,8 @@ _CREATE = (
 _LINES = """
     SELECT j.id, j.run_id, j.photo_id, p.folder_id, j.path, j.before_digest, j.after_digest,
         j.delta, j.photo_path, f.path, p.rel_path,
-        p.missing_since IS NULL AND f.removed_at IS NULL, j.ours_before, j.ours_after, r.undoes
+        p.missing_since IS NULL AND f.removed_at IS NULL, j.ours_before, j.ours_after,
+        j.since_line, r.undoes
     FROM journal j
     JOIN write_runs r ON r.id = j.run_id
     JOIN photos p ON p.id = j.photo_id
@@ -82,8 +85,8 @@ _RUNS = """
 """
 _ADD = """
     INSERT INTO journal (run_id, photo_id, path, photo_path, state, before_digest, after_digest,
-        delta, ours_before, ours_after)
-    VALUES (?, ?, ?, ?, 'planned', ?, ?, ?, ?, ?)
+        delta, ours_before, ours_after, since_line)
+    VALUES (?, ?, ?, ?, 'planned', ?, ?, ?, ?, ?, (SELECT coalesce(max(id), 0) FROM history))
 """
 
 
@@ -199,7 +202,7 @@ def _unpack_keywords(text: str) -> tuple[str, ...]:
 
 def _read_line(row: tuple[Any, ...]) -> JournalLine:
     line_id, run_id, photo_id, folder_id, *change, photo_path = row[:9]
-    folder, rel_path, is_present, ours_before, ours_after, undoes = row[9:]
+    folder, rel_path, is_present, ours_before, ours_after, since_line, undoes = row[9:]
     return JournalLine(
         id=line_id,
         run_id=RunId(run_id),
@@ -210,5 +213,6 @@ def _read_line(row: tuple[Any, ...]) -> JournalLine:
         photo_now=join_path(folder, rel_path) if is_present else None,
         ours_before=_unpack_keywords(ours_before),
         ours_after=_unpack_keywords(ours_after),
+        since_line=since_line,
         undoes=None if undoes is None else RunId(undoes),
     )

@@ -51,6 +51,7 @@ class JournalLine:
         photo_path: where its photo was then.
         photo_now: where the photo is; None when it is gone from the library.
         ours_before, ours_after: keywords in the photo's files that are ours.
+        since_line: the newest decision when the file was about to be written.
         undoes: the run that the line's run took back.
     """
 
@@ -63,6 +64,7 @@ class JournalLine:
     photo_now: Path | None
     ours_before: tuple[str, ...]
     ours_after: tuple[str, ...]
+    since_line: int
     undoes: RunId | None
 
 

@@ -72,7 +72,7 @@ _CONFLICTS = f"""
 """
 _NOTE = """
     INSERT INTO left_alone (photo_id, tag_id, reason, since_line)
-    VALUES (?, ?, ?, (SELECT coalesce(max(id), 0) FROM history))
+    VALUES (?, ?, ?, coalesce(?, (SELECT coalesce(max(id), 0) FROM history)))
     ON CONFLICT (photo_id, tag_id) DO UPDATE SET reason = excluded.reason,
         since_line = excluded.since_line
 """
@@ -119,13 +119,22 @@ def note_outside_change(
     db.execute(_FORGET, {"photo_id": photo_id, "held": pack(held)})
 
 
-def leave_alone(db: sqlite3.Connection, photo_id: PhotoId, tag_id: TagId, reason: str) -> None:
-    """From now on, until a person decides on this tag of this photo."""
-    db.execute(_NOTE, (photo_id, tag_id, reason))
+def leave_alone(
+    db: sqlite3.Connection,
+    photo_id: PhotoId,
+    tag_id: TagId,
+    reason: str,
+    since_line: int | None = None,
+) -> None:
+    """Until a person decides on this tag of this photo, after `since_line` or from now on."""
+    db.execute(_NOTE, (photo_id, tag_id, reason, since_line))
 
 
-def leave_undone(db: sqlite3.Connection, photo_id: PhotoId) -> None:
-    """A run was undone: wherever the file differs from the library now, it stays so."""
+def leave_undone(db: sqlite3.Connection, photo_id: PhotoId, since_line: int) -> None:
+    """A run was undone: wherever the file differs from the library now, it stays so.
+
+    What a person decided after `since_line` counts before that.
+    """
     values = {"ids": pack([photo_id]), "predictions_from": read_predictions_from(db)}
     db.execute("DELETE FROM left_alone WHERE photo_id = ? AND reason = 'undone'", (photo_id,))
     rows = db.execute(
@@ -140,7 +149,7 @@ def leave_undone(db: sqlite3.Connection, photo_id: PhotoId) -> None:
         values,
     ).fetchall()
     for (tag_id,) in rows:
-        leave_alone(db, photo_id, TagId(tag_id), UNDONE)
+        leave_alone(db, photo_id, TagId(tag_id), UNDONE, since_line)
 
 
 def note_unclear(db: sqlite3.Connection, photo_id: PhotoId, keys: Iterable[str]) -> None:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tagger.core.keywords import keyword_key
-from tagger.library.effective import bump_revision
+from tagger.library.effective import bump_revision, settle_files
 from tagger.library.journal import close_lines, drop_empty_runs
-from tagger.library.left_alone import leave_undone, note_unclear, show_conflicts
+from tagger.library.left_alone import leave_undone, note_unclear
 from tagger.library.path_text import encode_path
 from tagger.library.rows import pack
 from tagger.library.written_keywords import replace_ours
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
 
-    from tagger.core.ids import PhotoId
     from tagger.library.journal_records import CrashFinding, JournalLine
 
 _ADD_HELD = """
@@ -50,12 +48,13 @@ def settle_lines(db: sqlite3.Connection, finding: CrashFinding) -> None:
     drop_empty_runs(db, {line.run_id for line in finding.untouched})
 
 
-def store_undone(db: sqlite3.Connection, photo_id: PhotoId, ours: Iterable[str]) -> None:
+def store_undone(db: sqlite3.Connection, line: JournalLine) -> None:
     """Files of this photo are as they were; they stay so until a person decides again."""
-    replace_ours(db, photo_id, ours)
-    leave_undone(db, photo_id)
-    close_lines(db, photo_id)
-    show_conflicts(db, pack([photo_id]))
+    replace_ours(db, line.photo_id, line.ours_after)
+    leave_undone(db, line.photo_id, line.since_line)
+    close_lines(db, line.photo_id)
+    bump_revision(db, [line.photo_id])
+    settle_files(db, [line.photo_id])
 
 
 def _has_more(db: sqlite3.Connection, line: JournalLine) -> bool:

@@ -9,7 +9,7 @@ from tagger.core.tag import Source
 from tagger.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from tagger.core.ids import FolderId, ModelId, PhotoId, TagId
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tagger.library import (
         DecisionRequest,
         Folder,
+        JournalLine,
         ModelRecord,
         Post,
         Rescored,
@@ -113,8 +114,8 @@ class PublishingLibrary(Library):
     def store_away(self, folder_ids: Collection[FolderId], sentence: str) -> Changes:  # noqa: D102
         return self._tell(super().store_away(folder_ids, sentence))
 
-    def store_undone(self, photo_id: PhotoId, ours: Iterable[str]) -> Changes:  # noqa: D102
-        return self._tell(super().store_undone(photo_id, ours))
+    def store_undone(self, line: JournalLine) -> Changes:  # noqa: D102
+        return self._tell(super().store_undone(line))
 
     def write_again(self, photo_ids: Collection[PhotoId]) -> Changes:  # noqa: D102
         return self._tell(super().write_again(photo_ids))

@@ -49,15 +49,15 @@ class JournalPart(Part):
         with self._store.writing() as db:
             recovering.settle_lines(db, finding)
 
-    def store_undone(self, photo_id: PhotoId, ours: Iterable[str]) -> Changes:
-        """This photo's files are as they were before a run, and stay so for now.
+    def store_undone(self, line: JournalLine) -> Changes:
+        """The photo's files are as they were before a run, and stay so for now.
 
-        `ours` are the keywords in them that we put there. Call it when what the files hold is
-        stored (`store_scan`).
+        Call it when what the files hold is stored (`store_scan`). What was decided since the line
+        was noted counts.
         """
         with self._store.writing() as db:
-            recovering.store_undone(db, photo_id, ours)
-        return Changes(frozenset({photo_id}), tags=True)
+            recovering.store_undone(db, line)
+        return Changes(frozenset({line.photo_id}), tags=True)
 
     def our_keywords(self, photo_id: PhotoId) -> tuple[str, ...]:
         """Keywords in the photo's files that we put there."""

@@ -60,7 +60,7 @@ def settle_undone(workspace: Workspace, lines: Sequence[JournalLine]) -> None:
             library.store_scan(line.folder_id, [read_photo_now(line.photo_now, root)])
         except (PhotoError, OSError):
             return  # the line stays open; the next scan that reaches the photo closes it
-    library.store_undone(line.photo_id, line.ours_after)
+    library.store_undone(line)
 
 
 def read_digest(line: JournalLine) -> str | None:

@@ -145,3 +145,22 @@ def test_a_photo_that_moved_is_found(desk: Desk, photo: Path) -> None:
 def test_an_unknown_run_is_one_sentence(desk: Desk) -> None:
     with pytest.raises(WrongUseError, match="no run 7"):
         desk.undo_run(7)
+
+
+def test_a_decision_after_an_undoing_that_crashed_counts(
+    desk: Desk, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.confirm(photo)
+    run = desk.write().run
+    with monkeypatch.context() as patch:
+        for name in ("settle_undone", "recover_writes"):
+            patch.setattr(f"tagger.services.journal_undo.{name}", lambda *_: None)
+        desk.undo_run(run)
+    assert keywords(photo) == set()
+
+    desk.decide(photo, Verdict.REJECTED)
+    desk.confirm(photo)
+    desk.scan()
+    desk.write()
+
+    assert keywords(photo) == {"Wedding|Bride"}
