@@ -79,7 +79,9 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
             ActionSpec(
                 "review", translate("Re&view what is unsure"), ("R",), "help", is_on_photos=True
             ),
-            ActionSpec("similar", translate("&Similar photos that are offered"), ("S",)),
+            ActionSpec(
+                "similar", translate("&Similar photos that are offered"), ("S",), is_on_photos=True
+            ),
         ),
         translate("&Rating"): _rating_specs(),
         translate("&View"): (

@@ -42,7 +42,9 @@ class Selection(QObject):
 
     @property
     def current(self) -> PhotoId | None:
-        """The photo with the focus."""
+        """The photo with the focus, or the one that actions are narrowed to."""
+        if self._alone is not None:
+            return self._alone
         row = self._grid.currentIndex().row()
         return self._grid.photos.id_at(row) if row >= 0 else None
 
@@ -69,7 +71,10 @@ class Selection(QObject):
 
     def narrow_to(self, photo_id: PhotoId | None) -> None:
         """Until None is given, actions are about this photo alone, whatever is selected."""
-        self._alone = photo_id
+        if photo_id != self._alone:
+            self._alone = photo_id
+            self.current_changed.emit()
+            self.changed.emit(self.count if photo_id is None else 1)
 
     def move_to(self, row: int) -> None:
         """Make the photo at this place the only selected one."""

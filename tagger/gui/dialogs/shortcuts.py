@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
-_COLUMNS = 2
+_COLUMNS = 3
 
 
 class ShortcutSheet(QDialog):

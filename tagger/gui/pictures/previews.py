@@ -97,27 +97,33 @@ class Previews(QObject):
         self, shown: Collection[PhotoId], wanted: Sequence[PhotoId], side_px: int
     ) -> Iterator[Preview | None]:
         files = self._source.find_files(wanted)
-        for photo_id in wanted:
-            if photo_id not in files or self._recall(photo_id, side_px) is not None:
-                continue
-            for preview in self._read_one(photo_id, files[photo_id], side_px):
-                # None: ahead of time, but a place for the thread to notice a newer request.
-                yield preview if photo_id in shown else None
+        missing = [
+            photo_id
+            for photo_id in wanted
+            if photo_id in files and self._recall(photo_id, side_px) is None
+        ]
+        for photo_id in missing:
+            if photo_id in shown:
+                yield self._read_rough(photo_id, files[photo_id])
+        for photo_id in missing:
+            preview = self._read_sharp(photo_id, files[photo_id], side_px)
+            # None: ahead of time, but a place for the thread to notice a newer request.
+            yield preview if photo_id in shown else None
 
-    def _read_one(self, photo_id: PhotoId, file: PictureFile, side_px: int) -> Iterator[Preview]:
+    def _read_rough(self, photo_id: PhotoId, file: PictureFile) -> Preview | None:
         thumbnail = self._source.load_thumbnail(file, _THUMBNAIL_PX)
-        if thumbnail is not None:
-            yield Preview(photo_id, to_image(thumbnail), is_final=False)
+        return None if thumbnail is None else Preview(photo_id, to_image(thumbnail), is_final=False)
+
+    def _read_sharp(self, photo_id: PhotoId, file: PictureFile, side_px: int) -> Preview:
         try:
             image = to_image(self._source.read_picture(file, side_px))
         except PhotoError as error:
-            yield Preview(photo_id, None, is_final=True, problem=str(error))
-            return
+            return Preview(photo_id, None, is_final=True, problem=str(error))
         with self._lock:
             self._kept[photo_id, side_px] = image
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-        yield Preview(photo_id, image, is_final=True)
+        return Preview(photo_id, image, is_final=True)
 
     def _recall(self, photo_id: PhotoId, side_px: int) -> QImage | None:
         with self._lock:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tagger.gui.inspector.picture_view import PictureView
 from tagger.gui.text import class_title
@@ -59,6 +67,9 @@ class ReviewPage(QWidget):
         )
         self._hint.setProperty("role", "muted")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for label in (self._counter, self._hint):
+            label.setWordWrap(True)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.yes = self._make_button(self.tr("Yes  ·  Enter"), "confirm")
         self.no = self._make_button(self.tr("No  ·  X"), "reject")
         self.yes.setToolTip(self.tr("The photo shows this class. Key: Enter"))

@@ -44,6 +44,7 @@ class Reviewing(QObject):
         self._page = widgets.review
         self._queue: list[Question] = []
         self._place = 0
+        self._had_inspector = True
         self._page.answered.connect(self._on_answered)
         self._page.moved.connect(self._move)
         self._page.left.connect(self.close)
@@ -67,12 +68,16 @@ class Reviewing(QObject):
     def close(self) -> None:
         """Back to the grid. Everything that was answered is kept."""
         self._selection.narrow_to(None)
+        self._widgets.right.setVisible(self._had_inspector)
         self._widgets.pages.setCurrentWidget(self._widgets.grid)
         self._widgets.grid.setFocus()
 
     def _on_finished(self, name: str, outcome: Outcome) -> None:
         if name == _PLAN and isinstance(outcome.result, list):
             self._queue, self._place = outcome.result, 0
+            # Scores beside the question would tell which answers the classifier is sure of.
+            self._had_inspector = not self._widgets.right.isHidden()
+            self._widgets.right.hide()
             self._widgets.pages.setCurrentWidget(self._page)
             self._page.setFocus()
             self._show()
