@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-pytestmark = pytest.mark.benchmark_only
+# Filling the library takes minutes on a busy machine.
+pytestmark = [pytest.mark.benchmark_only, pytest.mark.timeout(1800)]
 
 PHOTOS = 100_000
 CLASSES = (
