@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,10 +13,12 @@ import pytest
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError, ModelError, WrongUseError
 from tagger.core.tag import TagState
-from tagger.services.classifiers import bundle_in_use, find_installed
+from tagger.ml.heads import load_head
+from tagger.services.classifiers import bundle_in_use, find_installed, register_bundle
 from tagger.services.models.adopting import Adoption, remove_model, use_model
 from tagger.services.models.comparing import ModelDifference, Move, compare_models
 from tagger.services.models.listing import list_models
+from tagger.services.rescoring import Scorer, rescore_waiting
 from tagger.services.reviewing import mark_photos, parse_mark
 from tagger.services.tagging import count_pending
 from tagger.services.workspace import Workspace
@@ -216,3 +219,18 @@ def test_removing(workspace: Workspace, ids: dict[str, PhotoId]) -> None:
     ):
         with pytest.raises(WrongUseError, match=sentence):
             remove_model(workspace, name)
+
+
+def test_what_an_interrupted_change_left_waits_for_no_decoding(
+    workspace: Workspace, ids: dict[str, PhotoId]
+) -> None:
+    bundle = find_installed(workspace.home, "new")
+    model_id = register_bundle(workspace, bundle.info)  # a crash here leaves all photos waiting
+    assert count_pending(workspace) == 4
+    scorer = Scorer(bundle.info, load_head(bundle.folder).score)
+    rescore = partial(
+        rescore_waiting, workspace.library, scorer, model_id, CancelToken(), lambda _: None
+    )
+    assert rescore() == 4
+    assert count_pending(workspace) == 0
+    assert rescore() == 0
