@@ -23,9 +23,14 @@ from tagger.ml.info import BundleInfo
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-_EXTRAS = ("README.md", "history.json")
-"""Files that may come along: the model card and the curves of the training."""
-_LARGEST = {INFO_FILE: 4_000_000, "README.md": 1_000_000, "history.json": 10_000_000}
+_EXTRAS = ("README.md", "history.json", "photos.txt")
+"""Files that may come along: the model card, the curves and the photos of the training."""
+_LARGEST = {
+    INFO_FILE: 4_000_000,
+    "README.md": 1_000_000,
+    "history.json": 10_000_000,
+    "photos.txt": 100_000_000,
+}
 _LARGEST_WEIGHTS = 400_000_000  # four times a ResNet50 in float32
 _MOST_ENTRIES = 100
 _PIECE = 1 << 20

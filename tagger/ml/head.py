@@ -14,6 +14,7 @@ from tagger.ml.calibration import (
     choose_threshold,
     fit_calibration,
 )
+from tagger.ml.devices import count_cores
 from tagger.ml.folds import split_folds
 from tagger.ml.judging import measure_held_out
 from tagger.ml.logistic import Compressed, fit_path, mean_loss
@@ -32,6 +33,7 @@ _PENALTIES = (1e-2, 3e-2, 1e-1, 3e-1, 1.0)
 """Of the squared weights, for features of unit spread."""
 _PENALTIES_OF_CHANGE = (*_PENALTIES, 3.0, 10.0)
 """Of what differs from the weights that learning starts from: so strong that they may stay."""
+_FEW = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def learn_head(
     Raises:
         ModelError: photos of one group only.
     """
+    # The number of threads decides the last bits of every sum, and for few photos one is faster.
+    torch.set_num_threads(1 if len(features) < _FEW else count_cores())
     fold_of = split_folds(groups, targets, seed=seed)
     x = Compressed(torch.from_numpy(features.astype(np.float32)))
     y = torch.from_numpy(targets)

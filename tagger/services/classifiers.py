@@ -10,6 +10,7 @@ from tagger.core.keywords import class_key
 from tagger.library import ClassRecord, ModelRecord, glance_setting
 from tagger.ml import BundleEntry, list_bundles, load_info
 from tagger.services.places import bundled_folder
+from tagger.services.reviewing import NONE_OF_THESE
 from tagger.services.settings import PRECISE_CLASSES, names_in
 
 if TYPE_CHECKING:
@@ -127,10 +128,19 @@ def register_bundle(workspace: Workspace, info: BundleInfo) -> ModelId:
             backbone=info.backbone,
             classes=tuple(
                 ClassRecord(entry.name, entry.keyword_path, _threshold_of(entry, precise))
-                for entry in info.classes
+                for entry in (info.classes[column] for column in tag_columns(info))
             ),
         )
     )
+
+
+def tag_columns(info: BundleInfo) -> list[int]:
+    """Numbers of the classes that are tags: all but an exclusive model's answer “none of these”."""
+    return [
+        column
+        for column, entry in enumerate(info.classes)
+        if class_key(entry.name) != NONE_OF_THESE
+    ]
 
 
 def _threshold_of(entry: ClassInfo, precise: Collection[str]) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tagger.library import Rescored
+from tagger.services.classifiers import tag_columns
 from tagger.services.reporting import Stopwatch
 
 if TYPE_CHECKING:
@@ -103,8 +104,10 @@ def store_known(
     library: Library, model_id: ModelId, info: BundleInfo, known: KnownScores
 ) -> Changes:
     """Store what `score_waiting` found; decisions are not touched."""
-    tag_ids = [library.find_tag(entry.name).id for entry in info.classes]
-    return library.store_rescored(model_id, Rescored(known.photos, tag_ids, known.scores))
+    columns = tag_columns(info)
+    tag_ids = [library.find_tag(info.classes[column].name).id for column in columns]
+    scores = known.scores[:, columns]
+    return library.store_rescored(model_id, Rescored(known.photos, tag_ids, scores))
 
 
 def rescore_waiting(

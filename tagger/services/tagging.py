@@ -13,6 +13,7 @@ from tagger.core.errors import PhotoError
 from tagger.images import DecodePool, decode_photo
 from tagger.library import ScoredPhoto
 from tagger.ml import prepare
+from tagger.services.classifiers import tag_columns
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.workspace import core_count
 
@@ -123,12 +124,13 @@ def _online_ids(workspace: Workspace) -> list[FolderId]:
 
 
 def _score(library: Library, classifier: Classifier, decoded: list[_Decoded]) -> list[ScoredPhoto]:
-    tag_ids = [library.find_tag(entry.name).id for entry in classifier.info.classes]
+    columns = tag_columns(classifier.info)
+    tag_ids = [library.find_tag(classifier.info.classes[c].name).id for c in columns]
     predictions = classifier.predict([image for _, image in decoded])
     return [
         ScoredPhoto(
             photo_id=photo.id,
-            scores=dict(zip(tag_ids, scores.tolist(), strict=True)),
+            scores=dict(zip(tag_ids, scores[columns].tolist(), strict=True)),
             feature=feature.tobytes(),
             content_id=photo.content_id,
         )
