@@ -1,6 +1,14 @@
 """Finding, watching, creating and replacing files; knows names and bytes, never pictures."""
 
-from tagger.files.create import NameTakenError, create_file, create_numbered_file, free_name
+from tagger.files.create import (
+    NameTakenError,
+    StreamedFile,
+    create_file,
+    create_numbered_file,
+    find_equal_file,
+    free_name,
+    stream_numbered_file,
+)
 from tagger.files.delta import apply_delta, digest_of, make_delta, revert_delta
 from tagger.files.drives import is_network_drive, is_online
 from tagger.files.leftovers import remove_leftovers
@@ -22,6 +30,7 @@ __all__ = [
     "NameTakenError",
     "ScanProblem",
     "Settler",
+    "StreamedFile",
     "WatchLimits",
     "WatchMode",
     "WatchStatus",
@@ -29,6 +38,7 @@ __all__ = [
     "create_file",
     "create_numbered_file",
     "digest_of",
+    "find_equal_file",
     "free_name",
     "is_network_drive",
     "is_online",
@@ -41,6 +51,7 @@ __all__ = [
     "scan_folder",
     "sentence_for",
     "stamp_sidecars",
+    "stream_numbered_file",
     "sync_folder",
     "write_error_for",
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from tagger.core.errors import WriteFailedError
 from tagger.files.sentences import write_error_for
@@ -30,6 +31,19 @@ _NO_LINKS = frozenset(
 
 class NameTakenError(WriteFailedError, FileExistsError):
     """There is a file of this name; it was not touched."""
+
+
+@dataclass
+class StreamedFile:
+    """A file in the making.
+
+    Attributes:
+        file: takes its bytes.
+        path: the name it got; None before.
+    """
+
+    file: IO[bytes]
+    path: Path | None = None
 
 
 def create_file(path: Path, content: bytes, *, syncs_folder: bool = True) -> Stamp:
@@ -77,6 +91,44 @@ def create_numbered_file(path: Path, content: bytes) -> Path:
             return candidate
 
 
+def find_equal_file(path: Path, content: bytes) -> Path | None:
+    """The first of `IMG_1.jpg`, `IMG_1 (2).jpg`, … that holds exactly this; None where none does.
+
+    A file that can't be read holds something else.
+    """
+    for name in _numbered(path):
+        try:
+            if name.stat().st_size == len(content) and name.read_bytes() == content:
+                return name
+        except FileNotFoundError:
+            return None
+        except OSError:
+            continue
+    return None
+
+
+@contextmanager
+def stream_numbered_file(path: Path) -> Iterator[StreamedFile]:
+    """A new file too large to be held in memory; it gets its name when the block ends well.
+
+    The name is that of `create_numbered_file`; when the block raises no file is left.
+
+    Raises:
+        WriteFailedError: the system refused.
+    """
+    try:
+        with open_temporary(path.parent, 0o666) as copy:
+            with os.fdopen(os.dup(copy.fd), "wb") as file:
+                streamed = StreamedFile(file)
+                yield streamed
+            copy.sync()
+            copy.close_for_rename()
+            streamed.path = _publish_numbered(copy.path, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise write_error_for(error) from error
+
+
 def free_name(path: Path) -> Path:
     """The first free name of `IMG_1.jpg`, `IMG_1 (2).jpg`, at this moment.
 
@@ -94,6 +146,14 @@ def _numbered(path: Path) -> Iterator[Path]:
         while len(os.fsencode(stem)) > room:
             stem = stem[:-1]
         yield path.with_name(stem + ending)
+
+
+def _publish_numbered(copy: Path, path: Path) -> Path:
+    while True:
+        candidate = free_name(path)
+        with suppress(FileExistsError):
+            _publish(copy, candidate)
+            return candidate
 
 
 def _publish(copy: Path, path: Path) -> None:

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from tagger.export import load_presets
 from tagger.gui.dialogs.export import ExportDialog
 from tagger.gui.dialogs.problems import ProblemList
 from tagger.gui.text import translate
 from tagger.gui.work.jobs import JobKind
-from tagger.services.exporting import DEFAULT_PRESET, ExportResult, export_photos
+from tagger.services.exporting import (
+    DEFAULT_PRESET,
+    ExportRequest,
+    ExportResult,
+    export_photos,
+    list_presets,
+)
 from tagger.services.indexing import ScanResult
-from tagger.services.places import bundled_folder
 from tagger.services.tagging import TagResult
 from tagger.services.writing import WriteResult
 
@@ -54,7 +58,6 @@ class Working(QObject):
         self._selection = selection
         self._window = window
         self._is_asked = False
-        self._presets = load_presets(bundled_folder("resources") / "presets")
         session.jobs.changed.connect(self._on_job_changed)
         session.watching.noticed.connect(lambda _: bar.show_notes(session.watching.notes))
         session.jobs.succeeded.connect(self._on_job_succeeded)
@@ -91,7 +94,8 @@ class Working(QObject):
         if not photos:
             self.said.emit(self.tr("Select photos to export first."))
             return None
-        presets = sorted(self._presets.values(), key=lambda preset: preset.name != DEFAULT_PRESET)
+        own = list_presets(self._session.workspace.home)
+        presets = sorted(own.values(), key=lambda preset: preset.name != DEFAULT_PRESET)
         dialog = ExportDialog(photos, presets, self._window)
         dialog.export_wanted.connect(self._export)
         dialog.show()
@@ -106,9 +110,8 @@ class Working(QObject):
         workspace = self._session.workspace
 
         def export(cancel: CancelToken, report: Report) -> ExportResult:
-            files = workspace.library.picture_files(photos)
-            paths = [files[photo].path for photo in photos if photo in files]
-            return export_photos(workspace, paths, folder, preset, cancel, report)
+            rows = workspace.library.photo_rows(photos)
+            return export_photos(workspace, rows, ExportRequest(preset, folder), cancel, report)
 
         self._session.jobs.start_export(export)
 
@@ -149,8 +152,8 @@ def describe_result(result: object) -> str:
     if isinstance(result, WriteResult):
         return _describe_files(result.written, "", result.failed)
     if isinstance(result, ExportResult):
-        folder = str(result.written[0].parent) if result.written else ""
-        return _describe_files(len(result.written), folder, result.failed)
+        made = [*result.written, *result.skipped]
+        return _describe_files(len(made), str(made[0].parent) if made else "", result.failed)
     return ""
 
 

@@ -4,6 +4,7 @@ Nothing here writes to disk. The rules are those of XMP (ISO 16684-1), IPTC-IIM 
 guidelines 2.0 and the public sources of the programs that share the files.
 """
 
+from tagger.metadata.credit import Credit, read_credit
 from tagger.metadata.edits import CarrierEdit
 from tagger.metadata.file_metadata import FileMetadata
 from tagger.metadata.keyword_paths import KeywordChange, KeywordPath
@@ -17,6 +18,7 @@ __all__ = [
     "LIGHTROOM",
     "PROFILES",
     "CarrierEdit",
+    "Credit",
     "FileMetadata",
     "KeywordChange",
     "KeywordPath",
@@ -27,5 +29,6 @@ __all__ = [
     "plan_agreement",
     "plan_edits",
     "plan_files",
+    "read_credit",
     "read_metadata",
 ]

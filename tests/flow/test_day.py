@@ -145,7 +145,7 @@ def test_find_prints_the_contract(tagger: Tagger, photos: Path) -> None:
     )
 
 
-def test_export_fills_a_folder_and_numbers_names(
+def test_export_fills_a_folder_once(
     tagger: Tagger, photos: Path, tmp_path: Path
 ) -> None:
     tagger("run", photos)
@@ -158,8 +158,9 @@ def test_export_fills_a_folder_and_numbers_names(
     again = tagger("export", chosen, "--to", tmp_path / "post", "--preset", "instagram-4x5")
 
     assert (first.code, again.code) == (0, 0), first.err + again.err
+    assert "2 of the files were there already" in again.out
     made = sorted((tmp_path / "post").iterdir())
-    assert len(made) == 4
+    assert len(made) == 2
     for path in made:
         with Image.open(path) as image:
             assert image.size == (1080, 1350)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tagger.core.errors import WrongUseError
-from tagger.export import Preset, load_presets
+from tagger.export import Preset, format_preset, load_presets
 
 SHIPPED = Path(__file__).resolve().parents[3] / "resources/presets"
 GOOD = {"name": "web", "title": "Web", "description": "For the web.", "fit": "inside"}
@@ -26,15 +26,32 @@ def test_the_shipped_presets() -> None:
         "instagram-4x5": (1080, 1350, "fill"),
         "instagram-3x4": (1080, 1440, "fill"),
         "instagram-square": (1080, 1080, "fill"),
+        "instagram-landscape": (1080, 566, "fill"),
         "story-9x16": (1080, 1920, "fill"),
+        "reel-9x16": (1080, 1920, "fill"),
+        "framed-4x5": (1080, 1350, "border"),
+        "vendor-2048": (2048, 2048, "inside"),
     }
     assert {path.stem for path in SHIPPED.iterdir()} == set(presets)
 
 
-def test_source_size() -> None:
-    assert Preset(**GOOD).source_px is None  # type: ignore[arg-type]
+def test_no_shipped_preset_tells_a_place_or_a_serial_number() -> None:
+    for preset in load_presets(SHIPPED).values():
+        assert not preset.keep_place
+        assert not preset.keep_private
+
+
+def test_a_preset_is_read_as_it_was_written(tmp_path: Path) -> None:
+    for preset in load_presets(SHIPPED).values():
+        (tmp_path / f"{preset.name}.json").write_text(format_preset(preset), encoding="utf-8")
+    assert load_presets(tmp_path) == load_presets(SHIPPED)
+
+
+def test_the_shape_of_a_crop() -> None:
     presets = load_presets(SHIPPED)
-    assert presets["instagram-4x5"].source_px == 2700
+    assert presets["instagram-4x5"].ratio == 0.8
+    assert presets["web-2048"].ratio is None
+    assert Preset(**GOOD).ratio is None  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +64,15 @@ def test_source_size() -> None:
         ({"name": "Web 2"}, "name"),
         ({"title": ""}, "title"),
         ({"sharpen": True}, "sharpen"),
+        ({"filename": "{nmae}"}, "filename"),
+        ({"watermark": {}}, "watermark"),
+        ({"watermark": {"text": "a", "image": "b.png"}}, "watermark"),
+        ({"watermark": {"text": "a", "opacity": 0}}, "watermark.opacity"),
+        ({"border_color": "white"}, "border_color"),
+        ({"keep_place": True}, "as a whole"),
+        ({"fit": "border", "width_px": 100}, "as a whole"),
+        ({"fit": "copy", "watermark": {"text": "a"}}, "as a whole"),
+        ({"width_px": 100, "safe_zone": {"left_px": 60, "right_px": 40}}, "as a whole"),
         ({"fit": "fill", "width_px": 100}, "as a whole"),
         ({"fit": "copy", "width_px": 100}, "as a whole"),
     ],

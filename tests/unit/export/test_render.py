@@ -43,6 +43,9 @@ def _open(data: bytes) -> Image.Image:
         ("instagram-3x4", (600, 4000), (1080, 1440)),
         ("instagram-square", (300, 200), (1080, 1080)),
         ("story-9x16", (1000, 1000), (1080, 1920)),
+        ("instagram-landscape", (3000, 2000), (1080, 566)),
+        ("framed-4x5", (3000, 2000), (1080, 1350)),
+        ("framed-4x5", (300, 200), (1080, 1350)),
     ],
 )
 def test_size(name: str, size: tuple[int, int], expected: tuple[int, int]) -> None:

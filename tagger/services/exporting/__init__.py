@@ -1,0 +1,33 @@
+"""From photos to pictures for others. Originals are only ever read."""
+
+from tagger.export import format_preset
+from tagger.services.exporting.items import name_examples
+from tagger.services.exporting.presets import (
+    DEFAULT_PRESET,
+    add_preset,
+    example_name,
+    find_preset,
+    is_own,
+    list_presets,
+    remove_preset,
+    with_template,
+)
+from tagger.services.exporting.request import ExportRequest, ExportResult, Sheet
+from tagger.services.exporting.running import export_photos
+
+__all__ = [
+    "DEFAULT_PRESET",
+    "ExportRequest",
+    "ExportResult",
+    "Sheet",
+    "add_preset",
+    "example_name",
+    "export_photos",
+    "find_preset",
+    "format_preset",
+    "is_own",
+    "list_presets",
+    "name_examples",
+    "remove_preset",
+    "with_template",
+]
