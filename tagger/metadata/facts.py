@@ -16,8 +16,8 @@ from tagger.metadata.keyword_paths import (
     unique_names,
     unique_paths,
 )
-from tagger.metadata.tiff import RATING_TAG, XMP_TAG, has_tag, read_short
-from tagger.metadata.xmp_properties import XmpFacts, clamp_rating, read_packet
+from tagger.metadata.tiff import PERCENT_TAG, RATING_TAG, XMP_TAG, has_tag, read_short
+from tagger.metadata.xmp_properties import XmpFacts, clamp_rating, read_packet, stars_from_percent
 from tagger.metadata.xp_keywords import read_xp_keywords
 
 if TYPE_CHECKING:
@@ -181,5 +181,7 @@ def _read_windows(exif: bytes, problems: list[str]) -> tuple[str, ...]:
 
 
 def _exif_rating(exif: bytes) -> int | None:
-    stars = read_short(exif, RATING_TAG)
-    return None if stars is None or stars > 5 else clamp_rating(stars)
+    stars, percent = read_short(exif, RATING_TAG), read_short(exif, PERCENT_TAG)
+    if stars is not None and stars <= 5:
+        return clamp_rating(stars)
+    return None if percent is None or percent > 100 else stars_from_percent(percent)

@@ -106,6 +106,15 @@ def exif_with_stars(stars: int, percent: int, order: str = "<") -> bytes:
     return head + b"".join(entries) + bytes(4) + b"maker note"
 
 
+@pytest.mark.parametrize(("stars", "percent", "rating"), [(3, 99, 3), (9, 75, 4), (9, 200, None)])
+def test_stars_in_exif_count_where_xmp_has_none(
+    tmp_path: Path, stars: int, percent: int, rating: int | None
+) -> None:
+    photo = save_jpeg_with(tmp_path / "a.jpg", exif_segment(exif_with_stars(stars, percent)))
+
+    assert read_metadata(photo).rating == rating
+
+
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_stars_of_windows_are_kept_up_where_they_are(tmp_path: Path, order: str) -> None:
     exif = exif_with_stars(2, 25, order)
