@@ -10,7 +10,10 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,7 +27,6 @@ from tests.gui.photos import CLASSES, make_listing, make_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -34,6 +36,7 @@ pytestmark = pytest.mark.benchmark_only
 
 MILLION = 1_000_000
 BUDGET_MS = 33
+_REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 class PicturesInMemory:
@@ -98,3 +101,34 @@ def _measure(act: Callable[[], object], back: Callable[[], object]) -> float:
         best = min(best, (time.perf_counter() - started) * 1000)
     act()
     return best
+
+
+def test_a_million_photos_fit_into_memory() -> None:
+    """A process of its own, so that nothing else counts; the classifier is in another one."""
+    code = (
+        "import resource\n"
+        "from PySide6.QtCore import QSettings\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "import tagger.gui.window\n"
+        "from tagger.gui.appearance.look import Look\n"
+        "from tagger.gui.grid.model import PhotoModel\n"
+        "from tagger.gui.grid.view import GridView\n"
+        "from tests.benchmarks.test_grid_speed import MILLION, PicturesInMemory\n"
+        "from tests.gui.photos import make_listing, make_rows\n"
+        "app = QApplication([])\n"
+        "look = Look(QSettings())\n"
+        "model, view = PhotoModel(make_rows), GridView(PicturesInMemory(), look)\n"
+        "view.setModel(model); view.resize(1280, 800); view.show()\n"
+        "model.show_listing(make_listing(MILLION, 2000).prepare())\n"
+        "bar = view.verticalScrollBar()\n"
+        "for step in range(200):\n"
+        "    bar.setValue(bar.maximum() * step // 200); app.processEvents()\n"
+        "view.selectAll(); app.processEvents()\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=_REPOSITORY
+    )
+    peak_mb = int(ran.stdout.split()[-1]) / 1024
+    print(f"\na million photos in the grid: {peak_mb:.0f} MB")
+    assert peak_mb < 400
