@@ -58,6 +58,7 @@ def show(photo: PhotoArgument, home: HomeOption = None, json: JsonOption = False
             ("camera", details.camera or "unknown"),
             ("size", f"{details.width} x {details.height}"),
             ("rating", details.rating if details.rating is not None else "none"),
+            ("label", details.label or "none"),
             ("keywords in the file", ", ".join(details.file_keywords) or "none"),
             ("sidecar", details.sidecar or "none"),
             ("file", details.file_state),
@@ -69,6 +70,9 @@ def show(photo: PhotoArgument, home: HomeOption = None, json: JsonOption = False
     print("History")
     for line in details.history:
         print(f"  {_history_words(line)}")
+    for given in details.ratings:
+        undone = " (undone)" if given.is_undone else ""
+        print(f"  {given.rated_at:%Y-%m-%d %H:%M}  {given.label}{undone}")
 
 
 @app.command("classify")

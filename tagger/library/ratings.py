@@ -8,6 +8,7 @@ is noticed and never written over unseen.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tagger.core.changes import Changes
@@ -21,6 +22,7 @@ from tagger.core.rating import (
     RatingField,
 )
 from tagger.library.effective import bump_revision, list_members, settle_files
+from tagger.library.records import RatingLine
 from tagger.library.rows import decode_text, encode_text, pack
 
 if TYPE_CHECKING:
@@ -76,6 +78,11 @@ def create_ratings(db: sqlite3.Connection) -> None:
     """Ratings and labels that people gave."""
     for statement in _CREATE:
         db.execute(statement)
+
+
+def index_rating_history(db: sqlite3.Connection) -> None:
+    """One photo's ratings without reading everybody's."""
+    db.execute("CREATE INDEX rating_history_by_photo ON rating_history (photo_id)")
 
 
 def parse_values(change: RatingChange) -> dict[RatingField, str]:
@@ -140,6 +147,19 @@ def rate(db: sqlite3.Connection, batch_id: BatchId, news: Iterable[_Line]) -> Ch
         )
         touched.add(photo_id)
     return _follow_up(db, touched)
+
+
+def read_rating_history(db: sqlite3.Connection, photo_id: PhotoId) -> list[RatingLine]:
+    """Every time a person gave the photo stars or a label, the newest first."""
+    rows = db.execute(
+        "SELECT b.decided_at, b.label, b.state <> 'done' FROM rating_history h "
+        "JOIN batches b ON b.id = h.batch_id WHERE h.photo_id = ? ORDER BY h.id DESC",
+        (photo_id,),
+    )
+    return [
+        RatingLine(datetime.fromisoformat(rated_at), label, bool(is_undone))
+        for rated_at, label, is_undone in rows
+    ]
 
 
 def take_back_ratings(db: sqlite3.Connection, batch_id: int) -> Changes:

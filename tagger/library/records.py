@@ -163,6 +163,20 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RatingLine:
+    """Stars or a label that a person gave one photo, as it was.
+
+    Attributes:
+        label: of the step, in words: `4 stars`.
+        is_undone: undo took it back, so it no longer counts.
+    """
+
+    rated_at: datetime
+    label: str
+    is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoRow:
     """A photo with all that a grid, a panel or a command shows.
 

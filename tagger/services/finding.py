@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tagger.library import HistoryLine, Sort
+from tagger.library import HistoryLine, RatingLine, Sort
 from tagger.services.neighbours import Neighbours
 from tagger.services.saved_searches import understand_query
 
@@ -44,6 +44,7 @@ class PhotoDetails:
         file_keywords: what the file held when last seen.
         file_state: whether the file is in step with the decisions.
         problem: why it can't be read or written, else None.
+        ratings: every time a person gave stars or a label, the newest first.
     """
 
     path: Path
@@ -54,12 +55,14 @@ class PhotoDetails:
     width: int | None
     height: int | None
     rating: int | None
+    label: str | None
     tags: tuple[PhotoTag, ...]
     scores: dict[str, float]
     file_keywords: tuple[str, ...]
     file_state: FileState
     problem: str | None
     history: tuple[HistoryLine, ...]
+    ratings: tuple[RatingLine, ...]
 
 
 def find_photos(
@@ -104,12 +107,14 @@ def photo_details(workspace: Workspace, path: Path) -> PhotoDetails:
         width=row.width,
         height=row.height,
         rating=row.rating,
+        label=row.label,
         tags=row.tags,
         scores=library.scores(row.id),
         file_keywords=library.file_keywords(row.id),
         file_state=row.file_state,
         problem=row.error or row.write_error,
         history=tuple(library.history(row.id)),
+        ratings=tuple(library.rating_history(row.id)),
     )
 
 

@@ -43,6 +43,11 @@ def test_stars_and_labels_are_written_and_taken_back(tagger: Tagger, folder: Pat
     tagger("undo")
     tagger("undo")
     tagger("write")
+    shown = tagger("show", photos[0], "--json").json
+    assert [(line["label"], line["is_undone"]) for line in shown["ratings"]] == [
+        ("label Red", True),
+        ("5 stars", True),
+    ]
     assert [(read_metadata(one).rating or 0, read_metadata(one).label) for one in photos] == [
         (0, None),
         (2, None),

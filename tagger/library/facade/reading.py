@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.library import browsing, file_keywords, photos, timeline
+from tagger.library import browsing, file_keywords, photos, ratings, timeline
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tagger.core.ids import PhotoId
     from tagger.library.browsing import PictureFile, ShootCount
-    from tagger.library.records import FileKeyword, HistoryLine, PhotoRow
+    from tagger.library.records import FileKeyword, HistoryLine, PhotoRow, RatingLine
     from tagger.library.timeline import Timeline
 
 
@@ -43,6 +43,11 @@ class ReadingPart(Part):
         """Every decision ever made on this exposure, the newest first."""
         with self._store.reading() as db:
             return photos.read_history(db, photo_id)
+
+    def rating_history(self, photo_id: PhotoId) -> list[RatingLine]:
+        """Every time a person gave the photo stars or a label, the newest first."""
+        with self._store.reading() as db:
+            return ratings.read_rating_history(db, photo_id)
 
     def foreign_keywords(self) -> list[FileKeyword]:
         """Every keyword that other programs put into files, the most frequent first."""
