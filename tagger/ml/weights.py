@@ -44,7 +44,8 @@ def write_weights(folder: Path, info: BundleInfo, state_dict: Mapping[str, Tenso
     stored = encode(state_dict, info.weights.storage)
     path = folder / info.weights.file
     try:
-        save_file(stored, path, metadata={"format": "pt", "variant": info.architecture.variant})
+        # One entry alone: safetensors writes several in any order, and the file's hash with them.
+        save_file(stored, path, metadata={"variant": info.architecture.variant})
     except SafetensorError as error:
         raise _as_os_error(error) from error
     path.chmod(0o644)  # safetensors leaves it for the owner alone
