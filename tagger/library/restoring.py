@@ -77,9 +77,7 @@ def restore_backup(home: Path, backup: Path, now: datetime) -> Path | None:
         # Before the library is opened to see whether anybody has it: opening merges its log.
         aside = _keep_aside(home, now)
         _detach_unless_damaged(library, aside)
-        for suffix in _SUFFIXES[1:]:  # the log of the old library would be read into the new one
-            library.with_name(library.name + suffix).unlink(missing_ok=True)
-        temporary.replace(library)
+        _exchange(library, temporary)
     except OSError as error:
         raise LibraryError(
             f"The backup can't be put back into {home}: {error.strerror}. The library is as it was."
@@ -88,6 +86,12 @@ def restore_backup(home: Path, backup: Path, now: datetime) -> Path | None:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
     return aside
+
+
+def _exchange(library: Path, restored: Path) -> None:
+    for suffix in _SUFFIXES[1:]:  # the log of the old library would be read into the new one
+        library.with_name(library.name + suffix).unlink(missing_ok=True)
+    restored.replace(library)
 
 
 def _find_problem(db: sqlite3.Connection, path: Path) -> str | None:

@@ -57,22 +57,28 @@ def move_library(home: Path, target: Path) -> Moved:
             if (home / name).exists():
                 detach(home / name)
         sources = _list_files(home)
-        copied: list[Path] = []
-        try:
-            _copy_all(home, target, sources, copied)
-            write_note(home, target)
-        except OSError as error:
-            _remove(target, copied)
-            raise LibraryError(
-                f"The library can't be moved to {target}. {sentence_for(error)}"
-            ) from error
-        except LibraryError:
-            _remove(target, copied)
-            raise
+        copied = _copy_with_note(home, target, sources)
         (target / NOTE).unlink(missing_ok=True)
         size = sum(file.stat().st_size for file in copied)
         _remove(home, sources)
     return Moved(target, len(copied), size)
+
+
+def _copy_with_note(home: Path, target: Path, sources: list[Path]) -> list[Path]:
+    """Copy all and say where it went, or leave no trace at the target."""
+    copied: list[Path] = []
+    try:
+        _copy_all(home, target, sources, copied)
+        write_note(home, target)
+    except OSError as error:
+        _remove(target, copied)
+        raise LibraryError(
+            f"The library can't be moved to {target}. {sentence_for(error)}"
+        ) from error
+    except LibraryError:
+        _remove(target, copied)
+        raise
+    return copied
 
 
 def _refuse_target(home: Path, target: Path) -> None:
