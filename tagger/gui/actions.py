@@ -76,6 +76,7 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
             ActionSpec(
                 "none", translate("&None of the classes"), ("0",), "none", is_on_photos=True
             ),
+            ActionSpec("programs", translate("What &other programs show"), ("Ctrl+I",)),
             ActionSpec(
                 "review", translate("Re&view what is unsure"), ("R",), "help", is_on_photos=True
             ),

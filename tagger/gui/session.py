@@ -54,6 +54,7 @@ class Session(QObject):
         ribbons: what its shoot shows over the hours.
         similar: photos that look like the one just corrected.
         attention: what the network looked at.
+        programs: what other programs show.
         attend: asks the network, in the process where all long work is done.
         decisions: corrections, one after the other.
         jobs: the long work.
@@ -85,6 +86,7 @@ class Session(QObject):
         self.similar = LatestWins("similar", self)
         self.ribbons = LatestWins("ribbon", self)
         self.attention = LatestWins("attention", self)
+        self.programs = LatestWins("programs", self)
         self.decisions = Worker("decisions", self)
         self._backstage = Backstage(workspace.home, self.feed.publish)
         self.attend: Callable[[PhotoId], Attention] = self._attend
@@ -136,6 +138,7 @@ class Session(QObject):
             self.similar,
             self.ribbons,
             self.attention,
+            self.programs,
             self.search,
             self.closeups,
             self.previews,

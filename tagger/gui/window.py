@@ -18,6 +18,7 @@ from tagger.gui.configuring import Configuring
 from tagger.gui.deciding import Deciding
 from tagger.gui.forecasting import Forecasting
 from tagger.gui.inspector.comparing import Comparing
+from tagger.gui.inspector.programs import Programs
 from tagger.gui.looking import Looking
 from tagger.gui.menus import Menus
 from tagger.gui.review.offering import Offering
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self.ribboning = Ribboning(session, self.widgets, self.selection, self)
         self.deciding = Deciding(session, self.selection, self)
         self.comparing = Comparing(session, self.widgets, self.selection, self)
+        self.programs = Programs(session, self.selection, self)
         self.offering = Offering(session, self.widgets, self.deciding, self)
         self.reviewing = Reviewing(session, self.widgets, self.selection, self.deciding, self)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
@@ -147,6 +149,7 @@ class MainWindow(QMainWindow):
             "none": self.deciding.choose_none,
             "similar": self.offering.look_at,
             "review": self.reviewing.toggle,
+            "programs": self.programs.explain,
             **{f"rate_{stars}": partial(self.deciding.rate, stars) for stars in range(6)},
             **{
                 f"label_{color}": partial(self.deciding.label, color)
@@ -173,7 +176,7 @@ class MainWindow(QMainWindow):
         widgets = self.widgets
         self.browsing.surveyed.connect(self._on_surveyed)
         sayings = (self.browsing.troubled, self.deciding.said, self.working.said, self.saving.said)
-        for source in (*sayings, self.comparing.said):
+        for source in (*sayings, self.comparing.said, self.programs.said):
             source.connect(widgets.jobs.say)
         widgets.welcome.folder_wanted.connect(self._choose_folder)
         widgets.search.left.connect(widgets.grid.setFocus)

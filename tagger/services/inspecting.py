@@ -21,6 +21,7 @@ class InspectedClass:
         threshold: from this score on a prediction counts as a tag.
         state: None where the class does not stand on the photo and nobody decided.
         source: who decided; None for a prediction and where nobody did.
+        is_in_file: whether the file held its keyword when it was last read.
     """
 
     name: str
@@ -28,6 +29,7 @@ class InspectedClass:
     threshold: float
     state: TagState | None
     source: Source | None
+    is_in_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ def inspect_photo(workspace: Workspace, photo_id: PhotoId) -> Inspection | None:
     history = tuple(library.history(photo_id))
     standing = {tag.name: tag for tag in rows[0].tags}
     scores = library.scores(photo_id)
+    file_keywords = library.file_keywords(photo_id)
+    in_file = {keyword.rpartition("|")[2].casefold() for keyword in file_keywords}
     return Inspection(
         photo=rows[0],
         classes=tuple(
@@ -64,11 +68,12 @@ def inspect_photo(workspace: Workspace, photo_id: PhotoId) -> Inspection | None:
                 threshold=tag.threshold,
                 state=standing[tag.name].state if tag.name in standing else None,
                 source=_deciding_source(tag.name, history),
+                is_in_file=tag.keyword_path[-1].casefold() in in_file,
             )
             for tag in library.tags()
         ),
         model=next((model.name for model in library.models() if model.is_in_use), None),
-        file_keywords=library.file_keywords(photo_id),
+        file_keywords=file_keywords,
         history=history,
     )
 

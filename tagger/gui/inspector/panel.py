@@ -8,10 +8,11 @@ from PySide6.QtCore import QDate, QLocale, Qt, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from tagger.core.photo import FileState
+from tagger.core.tag import TagState
 from tagger.gui.inspector.history_text import describe_history
 from tagger.gui.inspector.picture_view import PictureView
 from tagger.gui.inspector.score_row import ScoreRow
-from tagger.gui.text import translate
+from tagger.gui.text import class_title, translate
 
 if TYPE_CHECKING:
     from tagger.gui.appearance.look import Look
@@ -137,7 +138,22 @@ class Inspector(QScrollArea):
             FileState.OFFLINE: self.tr("The drive is away."),
         }
         keywords = ", ".join(shown.file_keywords) or self.tr("No keywords")
-        return f"{keywords}\n{sentences[shown.photo.file_state]}"
+        lines = [keywords, sentences[shown.photo.file_state], *self._describe_differences(shown)]
+        return "\n".join(lines)
+
+    def _describe_differences(self, shown: Inspection) -> list[str]:
+        """Where a person's decisions and the file say different things, by class."""
+        decided = {TagState.CONFIRMED, TagState.CORRECTED}
+        missing = [c.name for c in shown.classes if c.state in decided and not c.is_in_file]
+        surplus = [c.name for c in shown.classes if c.state is TagState.REJECTED and c.is_in_file]
+        lines = []
+        if missing:
+            titles = ", ".join(class_title(name) for name in missing)
+            lines.append(self.tr("Not in the file yet: {titles}").format(titles=titles))
+        if surplus:
+            titles = ", ".join(class_title(name) for name in surplus)
+            lines.append(self.tr("In the file, although rejected: {titles}").format(titles=titles))
+        return lines
 
 
 def _label(role: str, text: str = "") -> QLabel:
