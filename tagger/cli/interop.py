@@ -10,6 +10,7 @@ import typer
 from tagger.cli.app import HomeOption, JsonOption, app, open_workspace
 from tagger.cli.output import print_json, print_table
 from tagger.core.errors import WrongUseError
+from tagger.core.formats import format_of
 from tagger.services.interop import explain_interop
 from tagger.services.interop_agreement import agree, preview_agreement
 from tagger.services.rating import name_rating
@@ -33,8 +34,8 @@ def interop(
 ) -> None:
     """Say what Lightroom, Bridge, digiKam, Explorer and others will show of a photo."""
     path = photo.expanduser().absolute()
-    if not path.is_file():
-        raise WrongUseError(f"There is no photo {photo}.")
+    if not path.is_file() or format_of(path) is None:
+        raise WrongUseError(f"{photo} is no photo.")
     if make_agree:
         _make_agree(path, home, dry_run=dry_run, says=not json)
     report = explain_interop(path)

@@ -126,6 +126,8 @@ def test_interop_of_a_photo_outside_the_library(tagger: Tagger, tmp_path: Path) 
     assert "no keywords" in tagger("interop", photo).out
     assert tagger("interop", photo, "--agree").code == 2
     assert tagger("interop", tmp_path / "none.jpg").code == 2
+    (tmp_path / "notes.txt").write_text("no photo")
+    assert tagger("interop", tmp_path / "notes.txt").code == 2
 
 
 @pytest.mark.parametrize(
