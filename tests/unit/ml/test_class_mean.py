@@ -65,7 +65,7 @@ def test_both_ways_to_solve_agree() -> None:
     for others in (many, few):
         means = draw(3, 2).astype(np.float64)
         weights, half = _solve(others, means)
-        share = 1 / (1 + 0.2 * len(others) / WIDTH)
+        share = 1 / (1 + 0.1 * len(others) / WIDTH)
         covariance = (1 - share) * others.T @ others / len(others)
         covariance += share * ((others**2).mean() + 1e-9) * np.eye(WIDTH)
         assert np.allclose(weights @ covariance, means, atol=1e-6)
