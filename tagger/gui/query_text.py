@@ -93,17 +93,14 @@ def _describe_span(clause: TakenBetween) -> str:
     first, last = clause.first, clause.last
     if first is None or last is None:
         return format_query(clause)
-    locale = QLocale()
-    if first == last:
-        return locale.toString(_to_qt(first), QLocale.FormatType.ShortFormat)
-    after = _to_qt(last).addDays(1)
-    if first.day == 1 and after == _to_qt(first).addMonths(1):
-        return f"{locale.standaloneMonthName(first.month)} {first.year}"
-    if (first.month, first.day) == (1, 1) and after == _to_qt(first).addYears(1):
-        return str(first.year)
-    short = QLocale.FormatType.ShortFormat
-    ends = (locale.toString(_to_qt(day), short) for day in (first, last))
-    return " – ".join(ends)  # noqa: RUF001  the dash of a span
+    start, after = _to_qt(first), _to_qt(last).addDays(1)
+    if (first.month, first.day) == (1, 1) and (after.month(), after.day()) == (1, 1):
+        texts = [str(first.year), str(last.year)]
+    else:
+        is_whole = first.day == 1 and after.day() == 1
+        form = "MMMM yyyy" if is_whole else "d MMMM yyyy"
+        texts = [QLocale().toString(day, form) for day in (start, after.addDays(-1))]
+    return " – ".join(dict.fromkeys(texts))  # noqa: RUF001  the dash of a span
 
 
 def _to_qt(day: date) -> QDate:

@@ -47,9 +47,9 @@ def describe_crash(crash: Crash) -> str:
 
 
 def moment(time: datetime) -> str:
-    """Day and time, in the person's own way of writing them."""
+    """Day and time with the name of the month, which nobody can misread."""
     day = QDateTime(QDate(time.year, time.month, time.day), QTime(time.hour, time.minute))
-    return QLocale().toString(day, QLocale.FormatType.ShortFormat)
+    return QLocale().toString(day, "d MMMM yyyy, HH:mm")
 
 
 def translate(text: str) -> str:

@@ -99,7 +99,7 @@ def read_preferences(workspace: Workspace) -> Preferences:
         ),
         values=current_settings(library),
         cache_path=cache,
-        cache_bytes=cache.stat().st_size if cache.exists() else 0,
+        cache_bytes=_size(cache),
     )
 
 
@@ -149,13 +149,18 @@ def empty_cache(workspace: Workspace) -> int:
         LibraryError: the disk refuses.
     """
     path = workspace.home / "thumbnails.db"
-    before = path.stat().st_size if path.exists() else 0
+    before = _size(path)
     source = PictureSource(workspace)
     try:
         source.forget_thumbnails()
     finally:
         source.close()
-    return max(0, before - path.stat().st_size)
+    return max(0, before - _size(path))
+
+
+def _size(database: Path) -> int:
+    """Bytes, with what SQLite has not moved into the file yet."""
+    return sum(path.stat().st_size for path in database.parent.glob(f"{database.name}*"))
 
 
 def _promised(workspace: Workspace) -> set[str]:

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from tagger.library.timeline import Timeline
     from tagger.services.workspace import Workspace
 
-STRETCHES = 120
+_MOST, _FEWEST = 120, 20
 """Twelve hours in steps of six minutes: a dance and a cake are still apart."""
+
+_PHOTOS_EACH = 2
+"""Of few photos each stretch is longer, so that the strip is no fence of thin poles."""
 
 _FAINTEST = 0.12
 """Below this a class is noise: twelve of them would make every stretch grey."""
@@ -52,12 +55,17 @@ class Ribbon:
     stretches: tuple[Stretch, ...] = ()
 
 
-def read_ribbon(workspace: Workspace, shoot: str, stretches: int = STRETCHES) -> Ribbon:
-    """The ribbon of a shoot, from what is stored; no photo is looked at."""
+def read_ribbon(workspace: Workspace, shoot: str, stretches: int | None = None) -> Ribbon:
+    """The ribbon of a shoot, from what is stored; no photo is looked at.
+
+    Without a number there are as many stretches as the photos fill.
+    """
     tags = workspace.library.tags()
     timeline = workspace.library.timeline(shoot)
     if len(timeline.seconds) < 2 or timeline.seconds[0] == timeline.seconds[-1]:
         return Ribbon(shoot)
+    if stretches is None:
+        stretches = max(_FEWEST, min(_MOST, len(timeline.seconds) // _PHOTOS_EACH))
     edges = _edges(timeline.seconds, stretches)
     place = np.searchsorted(edges, timeline.seconds, side="right") - 1
     counts = np.bincount(place, minlength=stretches)

@@ -74,7 +74,7 @@ def test_a_class_that_was_seen_too_rarely_says_so(day: Day, dialog: SettingsDial
         item = dialog.classes.list.topLevelItem(row)
         assert item is not None
         is_promised = item.data(0, Qt.ItemDataRole.UserRole) in promised
-        assert item.text(3) == ("" if is_promised else "too few photos")
+        assert item.text(4) == ("" if is_promised else "too few photos")
 
 
 def test_what_is_written_is_chosen_by_keys(day: Day, dialog: SettingsDialog) -> None:

@@ -66,6 +66,8 @@ def load_style_sheet(colors: Colors) -> str:
     folder = bundled_folder("resources") / "theme"
     sheet = (folder / "window.qss").read_text(encoding="utf-8")
     sheet = sheet.replace("@folder", folder.as_posix())
+    is_dark = contrast(colors.on_accent, "#000000") < contrast(colors.on_accent, "#ffffff")
+    sheet = sheet.replace("@check", "check-dark" if is_dark else "check-light")
     names = sorted(vars(colors), key=len, reverse=True)
     for name in names:
         if name != "classes":

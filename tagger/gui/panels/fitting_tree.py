@@ -59,6 +59,10 @@ class FittingTree(QTreeWidget):
         height = max(1, self.sizeHintForRow(0)) * max(1, rows)
         return QSize(super().sizeHint().width(), height + 2 * self.frameWidth() + 2)
 
+    def minimumSizeHint(self) -> QSize:
+        """As high, for the panel around it scrolls; as narrow as one likes."""
+        return QSize(0, self.sizeHint().height())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Space pick; the arrows move without picking."""
         item = self.currentItem()

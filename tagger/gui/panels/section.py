@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTreeWidget, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
     from tagger.gui.appearance.look import Look
 
+
+_TREE_PX = 7
+"""Trees paint to their edges; with this their selection stands where that of the lists does."""
 
 _DOWN = ((-3, -1.5), (0, 1.5), (3, -1.5))
 _ASIDE = ((-1, -3), (2, 0), (-1, 3))
@@ -83,7 +86,12 @@ class Section(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.heading)
-        column.addWidget(content)
+        row = QHBoxLayout()
+        row.setContentsMargins(
+            *((_TREE_PX, 0) * 2 if isinstance(content, QTreeWidget) else (0,) * 4)
+        )
+        row.addWidget(content)
+        column.addLayout(row)
         content.hide()
 
     @property

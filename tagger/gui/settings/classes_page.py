@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tagger.services.preferences import ClassPreference, Preferences
 
 _NAME = Qt.ItemDataRole.UserRole
-_CLASS, _KEYWORD, _FROM, _PROMISE = range(4)
+_CLASS, _KEY, _KEYWORD, _FROM, _PROMISE = range(5)
 
 
 class ClassesPage(Page):
@@ -34,7 +34,8 @@ class ClassesPage(Page):
         self.list.setAccessibleName(self.tr("Classes"))
         self.list.setHeaderLabels(
             [
-                self.tr("Class and key"),
+                self.tr("Class"),
+                self.tr("Key"),
                 self.tr("Keyword in files"),
                 self.tr("Tag from"),
                 self.tr("95 % right"),
@@ -68,10 +69,10 @@ class ClassesPage(Page):
         self._is_filling = False
 
     def _make_item(self, place: int, entry: ClassPreference) -> QTreeWidgetItem:
-        key = f"   {place + 1}" if place < 9 else ""
         item = QTreeWidgetItem(
             [
-                f"{class_title(entry.name)}{key}",
+                class_title(entry.name),
+                str(place + 1) if place < 9 else "",
                 " › ".join(entry.keyword_path),  # noqa: RUF001  as paths of keywords are shown
                 f"{entry.threshold:.2f}",
                 "" if entry.can_promise else self.tr("too few photos"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QListWidgetItem,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tagger.gui.settings.page import Page
     from tagger.services.preferences import Preferences
 
-_LIST_PX = 170
+_LIST_PX, _ROW_PX = 170, 34
 
 
 class SettingsDialog(QDialog):
@@ -101,7 +102,9 @@ class SettingsDialog(QDialog):
         for page in self.pages:
             page.wanted.connect(self.wanted)
             stack.addWidget(page)
-            self.list.addItem(page.title)
+            item = QListWidgetItem(page.title)
+            item.setSizeHint(QSize(0, _ROW_PX))
+            self.list.addItem(item)
         self.list.currentRowChanged.connect(stack.setCurrentIndex)
         self.list.setCurrentRow(0)
         right = QVBoxLayout()

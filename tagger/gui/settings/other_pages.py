@@ -6,7 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QPushButton
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+)
 
 from tagger.gui.appearance.colors import Theme
 from tagger.gui.settings.page import Page
@@ -51,8 +59,15 @@ class WritingPage(Page):
         form.setVerticalSpacing(12)
         form.addRow(self.tr("&Programs"), self.profile)
         form.addRow("", self._meaning)
-        form.addRow(self.predictions, self.score)
+        self.score.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+        self.score.setFixedWidth(64)
         self.column.addLayout(form)
+        self.column.addSpacing(8)
+        row = QHBoxLayout()
+        row.addWidget(self.predictions)
+        row.addWidget(self.score)
+        row.addStretch(1)
+        self.column.addLayout(row)
         self.column.addStretch(1)
 
     def show_preferences(self, preferences: Preferences) -> None:
