@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def oracle(exiftool: str) -> Iterator[Exiftool]:
-    """exiftool, started once for all tests."""
+    """exiftool, started once for the tests of a module: `-use MWG` holds until it ends."""
     with Exiftool(exiftool) as started:
         yield started
