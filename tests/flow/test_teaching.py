@@ -80,29 +80,52 @@ def test_a_quick_lesson_from_folders(tagger: Tagger, folder: Path) -> None:
     assert first.data == again.data
     assert first.recipe["seed"] == 0
 
-    more = tagger("train", "--folders", folder, "--from", "again", "--exclusive", "--tta", "--json")
+
+@pytest.mark.slow
+def test_a_lesson_on_photos_that_were_learned_before(tagger: Tagger, folder: Path) -> None:
+    assert tagger("train", "--folders", folder, "--name", "first").code == 0
+    more = tagger("train", "--folders", folder, "--from", "first", "--exclusive", "--tta", "--json")
     assert more.json["classes"] == sorted(COLOURS)
     assert any("has learned from 24 of these 24 photos" in w for w in more.json["warnings"])
     assert any("no longer bride" in warning for warning in more.json["warnings"])
     assert any("can only be measured" in warning for warning in more.json["warnings"])
 
 
+@pytest.mark.slow
+def test_a_killed_training_goes_on(tagger: Tagger, folder: Path) -> None:
+    options = ("--from", "wedding-scenes", "--epochs", "3", "--tta", "--name", "deep")
+    command = ("train", "--folders", folder, "--deep", *options)
+    running = tagger.start(*command)
+    assert running.stderr is not None
+    for line in running.stderr:
+        if line.startswith("Epoch 1 of 3: "):
+            break
+    running.kill()
+    running.communicate()
+    assert not (tagger.home / "models/deep").exists()
+    done = tagger(*command, "--json")
+    assert done.code == 0
+    assert "goes on from its last epoch" in done.err
+    assert "Epoch 1 of 3: " not in done.err
+    assert [epoch["epoch"] for epoch in done.json["epochs"]] == [0, 1, 2]
+    assert set(done.json["tta"]) == {"one", "six"}
+
+
 def test_a_deep_lesson_with_its_curves(tagger: Tagger, folder: Path) -> None:
-    options = ("--from", "wedding-scenes", "--deep", "--exclusive", "--epochs", "2", "--tta")
+    options = ("--from", "wedding-scenes", "--deep", "--exclusive", "--epochs", "1")
     done = tagger("train", "--folders", folder, *options, "--name", "deep", "--json")
     assert done.code == 0, done.err
     found = done.json
-    assert [epoch["epoch"] for epoch in found["epochs"]] == [0, 1]
-    assert found["overall"]["accuracy"]["value"] > 0.6
-    assert set(found["tta"]) == {"one", "six"}
-    assert "Epoch 2 of 2: loss " in done.err
+    assert [epoch["epoch"] for epoch in found["epochs"]] == [0]
+    assert found["overall"]["accuracy"]["value"] > 0.4
+    assert "Epoch 1 of 1: loss " in done.err
     assert "macro-F1" in done.err
     history, complaints = read_history(tagger.home / "models/deep")
-    assert len(history) == 2
+    assert len(history) == 1
     assert complaints == ()
     assert list((tagger.home / "runs").iterdir()) == []
     recipe = load_info(tagger.home / "models/deep").recipe
-    assert recipe["epochs"] == 2
+    assert recipe["epochs"] == 1
     assert recipe["started_from"] == "wedding-scenes"
 
 
@@ -143,6 +166,7 @@ def test_a_full_disk_loses_no_training(
     assert not (tagger.home / "runs/deep").exists()
 
 
+@pytest.mark.slow
 def test_a_stop_keeps_the_best_epoch(tmp_path: Path, folder: Path) -> None:
     cancel = CancelToken()
     heard: list[str] = []
