@@ -20,12 +20,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="counts the calls of Linux")
 BRIDE = {"Wedding|Bride"}
-ERRORS = [
-    OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
-    OSError(errno.EIO, os.strerror(errno.EIO)),
-    SimulatedCrashError(),
-]
-NAMES = ["full disk", "broken drive", "crash"]
+FULL, BROKEN = (OSError(code, os.strerror(code)) for code in (errno.ENOSPC, errno.EIO))
+CRASH = SimulatedCrashError()
 
 
 def fail_at(number: int, error: BaseException, act: Callable[[], object]) -> str | None:
@@ -45,7 +41,7 @@ def count_faults(error: BaseException, once: Callable[[int], str | None]) -> int
     raise AssertionError(error)
 
 
-@pytest.mark.parametrize("error", ERRORS, ids=NAMES)
+@pytest.mark.parametrize("error", [FULL, CRASH], ids=["full disk", "crash"])
 def test_writing_that_fails_at_any_call_is_made_up_for(
     desk: Desk, photo: Path, error: BaseException
 ) -> None:
@@ -71,7 +67,7 @@ def test_writing_that_fails_at_any_call_is_made_up_for(
     assert count_faults(error, once) > 15
 
 
-@pytest.mark.parametrize("error", ERRORS, ids=NAMES)
+@pytest.mark.parametrize("error", [BROKEN, CRASH], ids=["broken drive", "crash"])
 def test_taking_back_that_fails_at_any_call_is_made_up_for(
     desk: Desk, photo: Path, error: BaseException
 ) -> None:
