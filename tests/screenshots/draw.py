@@ -27,6 +27,7 @@ from tagger.gui.text import EnglishPlurals
 from tagger.gui.window import MainWindow
 from tagger.gui.work.jobs import JobKind, Status
 from tests.screenshots.rehearsal import Rehearsal, draw_weddings
+from tests.screenshots.scenes import SCENES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,9 +87,20 @@ class Studio:
     def _draw_browsing(self) -> None:
         self.window.selection.move_to(8)
         self.shoot("grid")
+        self.wait(self.window.widgets.ribbon.isVisible)
+        self._save_searches()
         self._search("(bouquet OR rings OR cake) AND taken:2026-06..2026-07")
         self.window.selection.move_to(4)
         self.shoot("filter")
+
+    def _save_searches(self) -> None:
+        saved = self.window.widgets.side.saved
+        for name, text in (
+            ("Best of the day", "rating:>=4"),
+            ("For the florist", "bouquet -bride"),
+        ):
+            saved.named.emit(name, text)
+        self.wait(lambda: saved.topLevelItemCount() == 2)
 
     def _draw_correcting(self) -> None:
         self._search('shoot:"2026-06-20 Ana & Luis"')
@@ -123,10 +135,20 @@ class Studio:
         dialog.folder.setText("/home/ana/Pictures/For Instagram")
         self.shoot("export", dialog)
         dialog.close()
+        settings = self.window.configuring.open()
+        settings.list.setCurrentRow(1)
+        self.wait(lambda: settings.classes.list.topLevelItemCount() == len(SCENES))
+        self.shoot("settings", settings)
+        settings.close()
 
     def _draw_light(self) -> None:
         self.window.actions_by_name["light"].trigger()
-        self._search("tag:newlyweds OR tag:bride")
+        sections = self.window.widgets.side.sections
+        for name in ("classes", "saved"):
+            sections[name].set_open(False)
+        for name in ("dates", "ratings", "states"):
+            sections[name].set_open(True)
+        self._search("(tag:newlyweds OR tag:bride) AND taken:2026-06-20")
         self.window.selection.move_to(2)
         self.shoot("light")
 

@@ -57,7 +57,7 @@ class PlaceTree(FittingTree):
         folded = {item.data(0, _QUERY) for item in tops if not item.isExpanded()}
         self.clear()
         total = sum(place.count for place in places)
-        self._add(None, self.tr("All photos"), total, "photo", None)
+        self._add(self.tr("All photos"), total, "photo", None)
         for place in places:
             top = self._add_place(place)
             top.setExpanded(top.data(0, _QUERY) not in folded)
@@ -69,18 +69,19 @@ class PlaceTree(FittingTree):
         query = InFolder(place.path.as_posix())
         icon = "offline" if place.is_offline else "folder"
         name = place.path.name or str(place.path)
-        top = self._add(None, name, place.count, icon, query)
+        top = self._add(name, place.count, icon, query)
         sentence = self.tr("The drive with this folder is away.") if place.is_offline else ""
         top.setToolTip(0, f"{place.path}\n{sentence}".strip())
         for shoot, count in place.shoots:
             if shoot:
-                self._add(top, shoot, count, "shoot", InShoot(shoot)).setToolTip(0, shoot)
+                # Without a picture before it, for names of shoots are long.
+                item = self.add_item(top, shoot, count)
+                item.setData(0, _QUERY, InShoot(shoot))
+                item.setToolTip(0, shoot)
         return top
 
-    def _add(
-        self, parent: QTreeWidgetItem | None, name: str, count: int, icon: str, query: Query | None
-    ) -> QTreeWidgetItem:
-        item = self.add_item(parent, name, count)
+    def _add(self, name: str, count: int, icon: str, query: Query | None) -> QTreeWidgetItem:
+        item = self.add_item(None, name, count)
         item.setIcon(0, self._look.icon(icon, self._look.colors.muted))
         item.setData(0, _QUERY, query)
         return item
