@@ -13,7 +13,7 @@ from tagger.library.file_keywords import create_asked_batches
 from tagger.library.journal import create_journal
 from tagger.library.mounts import create_mounts
 from tagger.library.posts import create_posts
-from tagger.library.ratings import create_ratings, index_rating_history
+from tagger.library.rating_schema import create_ratings, index_rating_history
 from tagger.library.review import create_blind_checks
 from tagger.library.revisions import create_revisions
 from tagger.library.saved_searches import create_saved_searches
