@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -50,7 +51,8 @@ class LookalikeStrip(QListWidget):
         self.setMovement(QListView.Movement.Static)
         self.setWrapping(False)
         self.setIconSize(QSize(THUMBNAIL_PX, round(THUMBNAIL_PX * 0.67)))
-        self.setSpacing(4)
+        # Fixed, for pictures come later than their places.
+        self.setGridSize(QSize(THUMBNAIL_PX + 36, _HEIGHT_PX - 20))
         self.setFixedHeight(_HEIGHT_PX)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Similar photos"))
@@ -87,8 +89,10 @@ class OfferBar(QFrame):
         self.strip = LookalikeStrip()
         self._question = QLabel()
         self._question.setProperty("role", "title")
-        self._hint = QLabel(self.tr("S looks at them · Space ticks · Enter applies · Esc closes"))
+        self._hint = QLabel(self.tr("S chooses, Enter applies"))
+        self._hint.setToolTip(self.tr("S goes to them, Space ticks, Enter applies, Esc closes."))
         self._hint.setProperty("role", "muted")
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.apply_button = QPushButton()
         self.apply_button.setToolTip(self.tr("Decide the same on the ticked photos, as one step."))
         self.dismiss_button = QPushButton(self.tr("Not these"))
@@ -126,6 +130,7 @@ class OfferBar(QFrame):
             item = QListWidgetItem(self.strip)
             ticked = Qt.CheckState.Checked if alike.is_sure else Qt.CheckState.Unchecked
             item.setCheckState(ticked)
+            item.setSizeHint(QSize(THUMBNAIL_PX + 30, _HEIGHT_PX - 24))
             words = self.tr("{share:.0%} alike").format(share=alike.similarity)
             item.setToolTip(words)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
@@ -155,8 +160,7 @@ class OfferBar(QFrame):
         top = QHBoxLayout()
         top.addWidget(self._question)
         top.addSpacing(10)
-        top.addWidget(self._hint)
-        top.addStretch(1)
+        top.addWidget(self._hint, 1)
         top.addWidget(self.apply_button)
         top.addWidget(self.dismiss_button)
         column = QVBoxLayout(self)
