@@ -2,6 +2,7 @@
 
 from tagger.core.query import Sort
 from tagger.library.backups import list_backups
+from tagger.library.candidates import ClassScores
 from tagger.library.detaching import detach
 from tagger.library.facade import Library
 from tagger.library.glance import glance_setting
@@ -13,6 +14,7 @@ from tagger.library.journal_records import (
     RunRow,
 )
 from tagger.library.posts import Post
+from tagger.library.preparing import StoredDraft
 from tagger.library.records import (
     BlindChecks,
     ClassRecord,
@@ -42,6 +44,7 @@ __all__ = [
     "BackupCheck",
     "BlindChecks",
     "ClassRecord",
+    "ClassScores",
     "CrashFinding",
     "DecidedPhoto",
     "DecisionRequest",
@@ -66,6 +69,7 @@ __all__ = [
     "SavedSearch",
     "ScoredPhoto",
     "Sort",
+    "StoredDraft",
     "UndoneBatch",
     "WrittenFile",
     "check_backup",

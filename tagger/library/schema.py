@@ -13,6 +13,7 @@ from tagger.library.file_keywords import create_asked_batches
 from tagger.library.journal import create_journal
 from tagger.library.mounts import create_mounts
 from tagger.library.posts import create_posts
+from tagger.library.preparing import create_preparations
 from tagger.library.rating_schema import create_ratings, index_rating_history
 from tagger.library.review import create_blind_checks
 from tagger.library.revisions import create_revisions
@@ -257,6 +258,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     create_doubts,
     create_chosen_paths,
     index_rating_history,
+    create_preparations,
 )
 
 

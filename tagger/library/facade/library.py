@@ -9,6 +9,7 @@ from tagger.library.facade.collecting import CollectingPart
 from tagger.library.facade.deciding import DecidingPart
 from tagger.library.facade.indexing import IndexingPart
 from tagger.library.facade.journal import JournalPart
+from tagger.library.facade.preparing import PreparingPart
 from tagger.library.facade.reading import ReadingPart
 from tagger.library.facade.rescoring import RescoringPart
 from tagger.library.facade.searching import SearchingPart
@@ -38,6 +39,7 @@ class Library(
     JournalPart,
     SearchingPart,
     CollectingPart,
+    PreparingPart,
     UpkeepPart,
 ):
     """The index of photos, tags and decisions in one home folder.
