@@ -56,9 +56,10 @@ class SavedList(FittingTree):
         look.changed.connect(self._rebuild)
 
     def show_searches(self, searches: Sequence[SavedSearch]) -> None:
-        """All of them, by name."""
+        """All of them, by name; a name that is being written stays in place."""
         self._searches = searches
-        self._rebuild()
+        if self.state() is not self.State.EditingState:
+            self._rebuild()
 
     def show_query(self, query: Query | None) -> None:
         """Mark the one that is being looked for."""
@@ -135,10 +136,11 @@ class SavedList(FittingTree):
             return
         name, known = item.text(0).strip(), item.data(0, _NAME)
         is_draft, self._draft = item is self._draft, None
-        if hint is _Hint.RevertModelCache or not name:
+        if hint is _Hint.RevertModelCache or name in {"", known}:
             self._rebuild()
-        elif is_draft:
+            return
+        item.setData(0, _NAME, name)
+        if is_draft:
             self.named.emit(name, item.data(0, _TEXT))
-        elif name != known:
-            item.setData(0, _NAME, name)
+        else:
             self.renamed.emit(known, name)
