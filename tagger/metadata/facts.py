@@ -167,9 +167,10 @@ def read_iptc(blocks: Blocks, known: frozenset[str]) -> tuple[tuple[str, ...], b
 
 def _long_form(text: str, subject: Sequence[str]) -> str:
     """The XMP text of a keyword of which IPTC holds only the beginning."""
+    if not is_cut(text):
+        return text
     key = name_key(text)
-    longer = (name for name in subject if is_cut(text) and name_key(name).startswith(key))
-    return next(longer, text)
+    return next((name for name in subject if name_key(name).startswith(key)), text)
 
 
 def _read_windows(exif: bytes, problems: list[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from tagger.library import PendingWrite
 
-_MAX_PHOTOS = 16
+_MAX_PHOTOS = 32
 _MAX_BYTES = 48 << 20
 """A photo in work is held about three times in memory."""
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from tagger.metadata import Profile
     from tagger.services.workspace import Workspace
 
-_THREADS_PER_CORE = 2
+_THREADS_PER_CORE = 4
 _MAX_THREADS = 8
 _ATTEMPTS = 3
 
