@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tagger.core.ids import ContentId, PhotoId
+from tagger.core.tag import TagState
 from tagger.library.records import DecidedPhoto
 from tagger.library.rows import decode_text, join_path
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
 
 # Photos whose files are gone count as well: their features are still known.
 _DECIDED = """
@@ -22,6 +24,33 @@ _DECIDED = """
     ORDER BY p.id, t.id
 """
 _REJECTED = 4
+
+
+_COUNTED = """
+    SELECT t.name, d.state, count(*)
+    FROM photo_tags d INDEXED BY photo_tags_by_tag
+    JOIN tags t ON t.id = d.tag_id
+    WHERE d.state IN (2, 3, 4)
+    GROUP BY t.name, d.state
+"""
+_STATES = {2: TagState.CONFIRMED, 3: TagState.CORRECTED, 4: TagState.REJECTED}
+_SINCE = """
+    SELECT count(*) FROM decisions d
+    JOIN history h ON h.id = d.line_id
+    JOIN batches b ON b.id = h.batch_id
+    WHERE b.decided_at > ?
+"""
+
+
+def count_decided(db: sqlite3.Connection) -> dict[tuple[str, TagState], int]:
+    """How many photos each class was confirmed, corrected and rejected on; 0 is left out."""
+    return {(name, _STATES[state]): count for name, state, count in db.execute(_COUNTED)}
+
+
+def count_decided_since(db: sqlite3.Connection, moment: datetime | None) -> int:
+    """How many decisions that stand were made after a moment; None for all."""
+    text = "" if moment is None else moment.isoformat()
+    return int(db.execute(_SINCE, (text,)).fetchone()[0])
 
 
 def list_decided(db: sqlite3.Connection) -> list[DecidedPhoto]:

@@ -9,10 +9,11 @@ from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import datetime
 
     from tagger.core.changes import Changes
     from tagger.core.ids import FolderId, ModelId, PhotoId
-    from tagger.core.tag import Tag
+    from tagger.core.tag import Tag, TagState
     from tagger.library.records import (
         DecidedPhoto,
         ModelRecord,
@@ -61,6 +62,16 @@ class TaggingPart(Part):
         """Every photo that somebody decided on, with all decisions that stand: for learning."""
         with self._store.reading() as db:
             return decided.list_decided(db)
+
+    def count_decided(self) -> dict[tuple[str, TagState], int]:
+        """By class and state: how many photos people confirmed, corrected and rejected it on."""
+        with self._store.reading() as db:
+            return decided.count_decided(db)
+
+    def count_decided_since(self, moment: datetime | None) -> int:
+        """How many decisions that stand were made after a moment; None for all."""
+        with self._store.reading() as db:
+            return decided.count_decided_since(db, moment)
 
     def count_untagged(self, folder_ids: Collection[FolderId]) -> int:
         """How many photos of these folders wait for the classifier."""

@@ -63,6 +63,7 @@ class _Followed:
             self._begin(number, report.loss)
         self._last = place
         self._loss = _MEMORY * self._loss + (1 - _MEMORY) * report.loss
+        self._audience.on_step(report)
         self._audience.report(
             Progress(
                 f"Epoch {report.epoch + 1} of {self._epochs}{self._where}, "
@@ -83,6 +84,7 @@ class _Followed:
 
     def tell_epoch(self, report: EpochReport) -> None:
         self._idle_since_s = time.monotonic()
+        self._audience.on_epoch(report)
         parts = [f"Epoch {report.epoch + 1} of {self._epochs}: loss {report.train_loss:.3f}"]
         if report.macro_f1 is not None:
             self._quality = f", macro-F1 {report.macro_f1:.3f}"

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
+    from tagger.ml.plan import EpochReport, StepReport
     from tagger.services.reporting import Report
+
 PRETRAINED = "pretrained"
 """Instead of a model's name: start from a network that knows everyday pictures, not weddings."""
 
@@ -63,6 +65,10 @@ class TeachRequest:
             raise WrongUseError("There must be two folds at least.")
 
 
+def _ignore(_: object) -> None:
+    """Where nobody draws curves."""
+
+
 @dataclass(frozen=True)
 class Audience:
     """Who follows the work.
@@ -71,8 +77,11 @@ class Audience:
         cancel: asks for a stop; deep learning keeps its best epoch then.
         report: of progress.
         say: a sentence that is worth a line of its own: an epoch is done, a run goes on.
+        on_step, on_epoch: get the figures of deep learning, for curves.
     """
 
     cancel: CancelToken
     report: Report
     say: Callable[[str], None]
+    on_step: Callable[[StepReport], None] = _ignore
+    on_epoch: Callable[[EpochReport], None] = _ignore

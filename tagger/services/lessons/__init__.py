@@ -1,0 +1,1 @@
+"""Teaching as the window does it: what there is to learn from, a lesson, what it would change."""

@@ -1,0 +1,255 @@
+"""Whether a new classifier is better than the one in use, and what it would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tagger.core.keywords import class_key
+from tagger.core.tag import Verdict
+from tagger.library import DecisionRequest
+from tagger.services.classifiers import ChosenBundle, bundle_in_use, find_installed
+from tagger.services.features import compute_features
+from tagger.services.lessons.giving import give_lesson
+from tagger.services.models.comparing import ModelDifference, Move, compare_models
+from tagger.services.rescoring import Scorer, score_photos
+from tagger.services.settings import wanted_device
+from tagger.services.teaching.saving import LEARNED_FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from tagger.core.cancel import CancelToken
+    from tagger.core.changes import Changes
+    from tagger.core.ids import ContentId
+    from tagger.library import DecidedPhoto, Library
+    from tagger.services.lessons.giving import GivenLesson
+    from tagger.services.reporting import Report
+    from tagger.services.teaching.request import TeachRequest
+    from tagger.services.workspace import Workspace
+
+_PAGE = 1024
+_NOISE = 0.005
+"""A smaller loss of F1 is none: it is rounded away where figures are shown."""
+
+
+@dataclass(frozen=True)
+class ClassComparison:
+    """F1 of one class with both classifiers, on the same photos.
+
+    Attributes:
+        photos: that people decided on and that are counted.
+        before, after: None where the classifier does not know the class, or nothing was measured.
+    """
+
+    name: str
+    photos: int
+    before: float | None
+    after: float | None
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether the new one does worse."""
+        if self.before is None:
+            return False
+        return self.after is None or self.after < self.before - _NOISE
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A classifier that somebody may put in use.
+
+    Attributes:
+        name: of it.
+        lesson: how it was made; None for one that was there before.
+        difference: what it would change.
+        classes: every class that both were measured on.
+        learned_before: decided photos among these that the one in use has learned from, so that
+            its figures are too good.
+    """
+
+    name: str
+    lesson: GivenLesson | None
+    difference: ModelDifference
+    classes: tuple[ClassComparison, ...]
+    learned_before: int
+
+    @property
+    def losers(self) -> tuple[ClassComparison, ...]:
+        """Classes that would be recognised worse."""
+        return tuple(one for one in self.classes if one.is_loss)
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether something was measured and no class loses."""
+        return any(one.after is not None for one in self.classes) and not self.losers
+
+
+def teach_and_propose(
+    workspace: Workspace, cancel: CancelToken, report: Report, *, request: TeachRequest
+) -> Proposal:
+    """Give a lesson, then say what its classifier would change; nothing is put in use.
+
+    Raises:
+        CancelledError, WrongUseError, ModelError, LibraryError: see `give_lesson`.
+    """
+    lesson = give_lesson(workspace, cancel, report, request=request)
+    return propose(workspace, cancel, report, name=lesson.name, lesson=lesson)
+
+
+def propose(
+    workspace: Workspace,
+    cancel: CancelToken,
+    report: Report,
+    *,
+    name: str,
+    lesson: GivenLesson | None = None,
+) -> Proposal:
+    """Compare a classifier with the one in use.
+
+    One with another body looks at every photo first. What it sees is kept, so that putting it in
+    use does not have to look again.
+
+    Raises:
+        CancelledError: somebody asked for a stop; what was seen is kept.
+        ModelError, WrongUseError: one of them is missing or damaged.
+    """
+    old, new = bundle_in_use(workspace.home), find_installed(workspace.home, name)
+    if new.info.backbone != old.info.backbone:
+        _look_at_photos(workspace, new, cancel, report)
+    difference = compare_models(workspace, old, new, cancel, report)
+    decided = workspace.library.decided_photos()
+    learned = _read_learned(new)
+    held = [photo for photo in decided if photo.content_id not in learned] or decided
+    before = _measure(workspace.library, old, held, cancel, report)
+    seen = _read_learned(old)
+    return Proposal(
+        name,
+        lesson,
+        difference,
+        _compare(before, held, new),
+        sum(photo.content_id in seen for photo in held),
+    )
+
+
+def accept_move(library: Library, move: Move, *, is_right: bool) -> Changes:
+    """Decide on the photos of a cell as a person, as one step that undo takes back.
+
+    Right: they have the new tag and not the old one. Wrong: the other way round.
+
+    Raises:
+        WrongUseError: a class was removed meanwhile.
+    """
+    verdicts = {
+        name: Verdict.CONFIRMED if is_new == is_right else Verdict.REJECTED
+        for name, is_new in ((move.old, False), (move.new, True))
+        if name is not None
+    }
+    known = {class_key(tag.name): tag.id for tag in library.tags()}
+    tags = {
+        name: known[class_key(name)] if class_key(name) in known else library.find_tag(name).id
+        for name in verdicts
+    }
+    requests = [
+        DecisionRequest(photo_id, tags[name], verdict)
+        for photo_id in move.photo_ids
+        for name, verdict in verdicts.items()
+    ]
+    signs = {Verdict.CONFIRMED: "+", Verdict.REJECTED: "-"}
+    label = " ".join(f"{signs[verdict]}{name}" for name, verdict in verdicts.items())
+    return library.decide(requests, label=label)
+
+
+def _look_at_photos(
+    workspace: Workspace, new: ChosenBundle, cancel: CancelToken, report: Report
+) -> None:
+    library = workspace.library
+    photos = library.readable_photos()
+    known: set[ContentId] = set()
+    for start in range(0, len(photos), _PAGE):
+        contents = {content for _, content in photos[start : start + _PAGE]}
+        known |= library.content_features(new.info.backbone, contents).keys()
+    waiting = [photo for photo in photos if photo[1] not in known]
+    if not waiting:
+        return
+    classifier = new.load(wanted_device(library, "auto"))
+    try:
+        for start in range(0, len(waiting), _PAGE):
+            page = waiting[start : start + _PAGE]
+            paths = {row.id: row.path for row in library.photo_rows([photo for photo, _ in page])}
+            there = [(paths[photo], content) for photo, content in page if photo in paths]
+            ids = {row: content for row, (_, content) in enumerate(there)}
+            compute_features(
+                classifier, [path for path, _ in there], workspace.home, cancel, report, ids
+            )
+    finally:
+        classifier.close()
+
+
+def _measure(
+    library: Library,
+    old: ChosenBundle,
+    held: Sequence[DecidedPhoto],
+    cancel: CancelToken,
+    report: Report,
+) -> dict[str, float]:
+    """F1 of the classifier on decided photos, by the key of the class."""
+    from tagger.ml.heads import load_head  # noqa: PLC0415  loads torch, which takes seconds
+
+    head = load_head(old.folder)
+    photos = [(photo.id, photo.content_id) for photo in held]
+    known = score_photos(library, Scorer(old.info, head.score), photos, cancel, report)
+    decided = {photo.id: photo.has_tag for photo in held}
+    truth = np.full((len(known.photos), len(old.info.classes)), np.nan)
+    keys = {class_key(entry.name): column for column, entry in enumerate(old.info.classes)}
+    for row, (photo_id, _) in enumerate(known.photos):
+        for name, has_tag in decided[photo_id].items():
+            if class_key(name) in keys:
+                truth[row, keys[class_key(name)]] = has_tag
+    said = known.scores >= np.array([entry.threshold for entry in old.info.classes])
+    return {
+        key: _f1(truth[:, column], said[:, column])
+        for key, column in keys.items()
+        if (truth[:, column] == 1).any()
+    }
+
+
+def _f1(truth: NDArray[np.float64], said: NDArray[np.bool_]) -> float:
+    hits = int(((truth == 1) & said).sum())
+    wrong = int(((truth == 0) & said).sum() + ((truth == 1) & ~said).sum())
+    return 2 * hits / max(2 * hits + wrong, 1)
+
+
+def _compare(
+    before: dict[str, float], held: Sequence[DecidedPhoto], new: ChosenBundle
+) -> tuple[ClassComparison, ...]:
+    """Every class of the new one that was decided on, and those that only the old one knows."""
+    counts: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for photo in held:
+        for name in photo.has_tag:
+            counts[class_key(name)] = counts.get(class_key(name), 0) + 1
+            names[class_key(name)] = name
+    after = {
+        class_key(name): figures["f1"].value
+        for name, figures in new.info.metrics.per_class.items()
+        if "f1" in figures
+    }
+    known = {class_key(entry.name) for entry in new.info.classes}
+    return tuple(
+        ClassComparison(names[key], counts[key], before.get(key), after.get(key))
+        for key in names
+        # A class that was not taught is as it was, so there is nothing to compare.
+        if key in after or (key in before and key not in known)
+    )
+
+
+def _read_learned(bundle: ChosenBundle) -> set[str]:
+    try:
+        return set((bundle.folder / LEARNED_FILE).read_text(encoding="ascii").split())
+    except (OSError, UnicodeDecodeError):
+        return set()
