@@ -14,6 +14,7 @@ from tagger.cli.stopping import cancel_on_interrupt
 from tagger.core.query import positive_classes
 from tagger.services.exporting import (
     DEFAULT_PRESET,
+    Crop,
     ExportRequest,
     Sheet,
     export_photos,
@@ -40,6 +41,9 @@ def export(  # noqa: PLR0917  typer turns parameters into options
     name: Annotated[
         str | None, typer.Option("--name", help="Template of the names: {date}_{class}_{n}")
     ] = None,
+    crop: Annotated[
+        Crop, typer.Option("--crop", help="What is cut around, where you placed no crop.")
+    ] = Crop.SUBJECT,
     zip_up: Annotated[
         bool, typer.Option("--zip", help="Into one ZIP file called after DIR.")
     ] = False,
@@ -64,6 +68,7 @@ def export(  # noqa: PLR0917  typer turns parameters into options
             is_zip=zip_up,
             has_captions=captions,
             sheet=sheet,
+            crop=crop,
             tag=asked[0] if len(asked) == 1 else None,
         )
         if dry_run:

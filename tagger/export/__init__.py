@@ -3,6 +3,7 @@
 from tagger.export.captions import Caption, write_captions
 from tagger.export.copying import copy_photo
 from tagger.export.embedding import Notes, make_xmp, select_exif
+from tagger.export.focus import find_focus, measure_detail, spread_cells
 from tagger.export.framing import Frame, Window, frame_picture, largest_window
 from tagger.export.naming import EXAMPLE, NameFields, check_template, export_name
 from tagger.export.preset import Kept, Preset, format_preset, load_presets, read_preset
@@ -29,6 +30,7 @@ __all__ = [
     "draw_sheets",
     "encode_picture",
     "export_name",
+    "find_focus",
     "finish_picture",
     "format_preset",
     "frame_picture",
@@ -36,9 +38,11 @@ __all__ = [
     "largest_window",
     "load_presets",
     "make_xmp",
+    "measure_detail",
     "pdf_of",
     "read_preset",
     "render_photo",
     "select_exif",
+    "spread_cells",
     "write_captions",
 ]

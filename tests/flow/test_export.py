@@ -16,7 +16,9 @@ from PIL import ExifTags, Image
 
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError
+from tagger.export import Window
 from tagger.files.temporary import TemporaryFile
+from tagger.services.cropping import place_window
 from tagger.services.exporting import ExportRequest, export_photos, find_preset
 from tagger.services.finding import find_rows
 from tagger.services.workspace import Workspace
@@ -336,3 +338,30 @@ def test_a_photo_that_can_not_be_read_is_named_and_the_others_go_on(
     failed = {Path(row["path"]).name: row["error"] for row in outcome.json["failed"]}
     assert set(failed) == {"IMG_0002.jpg", "IMG_0004.jpg"}
     assert all(error.endswith(".") for error in failed.values())
+
+
+def test_a_crop_placed_by_hand_is_used_for_every_preset_of_its_shape(
+    library: Tagger, photos: Path, tmp_path: Path
+) -> None:
+    path = photos / "2026-06-20" / "IMG_0000.jpg"
+    halves = Image.new("RGB", (400, 200), "red")
+    halves.paste("blue", (200, 0, 400, 200))
+    halves.save(path)
+    library("scan")
+    preset = find_preset(library.home, "instagram-square")
+    with Workspace.open(library.home) as workspace:
+        photo = workspace.library.find_photo(path).id
+        place_window(workspace.library, photo, preset, Window(0.5, 0.0, 0.5, 1.0))
+    own = {"name": "small", "title": "s", "description": "s", "fit": "fill"}
+    (tmp_path / "s.json").write_text(json.dumps(own | {"width_px": 64, "height_px": 64}))
+    library("presets", "add", tmp_path / "s.json")
+
+    library("export", "IMG_0000", "--to", tmp_path / "placed", "--preset", "small")
+    library("export", "IMG_0000", "--to", tmp_path / "other", "--preset", "instagram-4x5")
+
+    with Image.open(tmp_path / "placed" / "IMG_0000.jpg") as image:
+        assert image.size == (64, 64)
+        assert image.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0)) == (0, 0, 254)
+    with Image.open(tmp_path / "other" / "IMG_0000_4x5.jpg") as image:
+        red, _, blue = image.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))  # type: ignore[misc]
+        assert min(red, blue) > 60

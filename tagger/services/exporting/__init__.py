@@ -12,11 +12,12 @@ from tagger.services.exporting.presets import (
     remove_preset,
     with_template,
 )
-from tagger.services.exporting.request import ExportRequest, ExportResult, Sheet
+from tagger.services.exporting.request import Crop, ExportRequest, ExportResult, Sheet
 from tagger.services.exporting.running import export_photos
 
 __all__ = [
     "DEFAULT_PRESET",
+    "Crop",
     "ExportRequest",
     "ExportResult",
     "Sheet",

@@ -11,6 +11,7 @@ from tagger.export import Extras, Ink, Kept, NameFields, Notes, export_name, mak
 from tagger.files import read_stamp
 from tagger.images import read_exif_block
 from tagger.metadata import read_credit
+from tagger.services.cropping import placed_windows
 from tagger.services.exporting.record import key_of
 from tagger.services.places import bundled_folder
 from tagger.services.settings import EXPORT_COPYRIGHT, EXPORT_CREDIT
@@ -44,7 +45,7 @@ class Item:
         stem: of the file's name.
         tags: classes for the caption, the best first.
         keywords: for the metadata; only what a person or another program put there.
-        window: the crop; None for the middle.
+        window: the crop that a person placed; None where nobody did.
     """
 
     row: PhotoRow
@@ -58,7 +59,7 @@ class Item:
         """The original."""
         return self.row.path
 
-    def key(self, preset: Preset, signature: Signature) -> str:
+    def key(self, request: ExportRequest, signature: Signature) -> str:
         """Differs whenever the export would.
 
         Raises:
@@ -71,7 +72,8 @@ class Item:
                 "The photo is not there. Connect its drive, or scan the folder again."
             ) from error
         facts = (str(self.path), repr(stamp), self.stem, repr(self.window), repr(self.keywords))
-        return key_of(preset.model_dump_json(), repr(signature), *facts)
+        subject = (request.crop, next(iter(self.tags), ""))
+        return key_of(request.preset.model_dump_json(), repr(signature), *subject, *facts)
 
 
 def read_signature(library: Library, preset: Preset) -> Signature:
@@ -84,13 +86,15 @@ def read_signature(library: Library, preset: Preset) -> Signature:
 
 def make_items(library: Library, rows: list[PhotoRow], request: ExportRequest) -> list[Item]:
     """Every photo with its name and crop, in order."""
+    placed = placed_windows(library, [row.id for row in rows], request.preset)
+    windows = {**placed, **request.windows}
     return [
         Item(
             row=row,
             stem=export_name(request.preset.filename, name_fields(row, request, number, len(rows))),
             tags=shown_tags(row, request.tag),
             keywords=_keywords(library, row) if request.preset.metadata is Kept.ALL else (),
-            window=request.windows.get(row.id),
+            window=windows.get(row.id),
         )
         for number, row in enumerate(rows, start=1)
     ]

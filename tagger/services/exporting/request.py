@@ -22,6 +22,14 @@ class Sheet(StrEnum):
     JPEG = "jpeg"
 
 
+class Crop(StrEnum):
+    """What a picture is cut around."""
+
+    SUBJECT = "subject"
+    """Where the network looked for the class, and where there is detail."""
+    CENTRE = "centre"
+
+
 @dataclass(frozen=True)
 class ExportRequest:
     """One export.
@@ -33,6 +41,7 @@ class ExportRequest:
         tag: the class that the pictures are about: names and crops go by it. None takes each
             photo's own.
         windows: crops chosen for this export; they win over those remembered.
+        crop: what presets that cut are cut around where nobody placed a crop.
     """
 
     preset: Preset
@@ -42,6 +51,7 @@ class ExportRequest:
     sheet: Sheet = Sheet.NONE
     tag: str | None = None
     windows: Mapping[PhotoId, Window] = field(default_factory=dict)
+    crop: Crop = Crop.SUBJECT
 
     @property
     def zip_path(self) -> Path:

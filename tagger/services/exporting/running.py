@@ -10,17 +10,15 @@ from tagger.export import (
     Caption,
     SheetPicture,
     cell_size,
-    copy_photo,
-    encode_picture,
-    finish_picture,
-    frame_picture,
     write_captions,
 )
 from tagger.files import remove_leftovers, sentence_for
-from tagger.images import DecodePool, decode_to_size, open_small
-from tagger.services.exporting.items import make_extras, make_items, read_signature
+from tagger.images import DecodePool, open_small
+from tagger.services.cropping import SubjectFinder
+from tagger.services.exporting.items import make_items, read_signature
 from tagger.services.exporting.record import ExportRecord
-from tagger.services.exporting.request import ExportResult, Sheet
+from tagger.services.exporting.rendering import Renderer
+from tagger.services.exporting.request import Crop, ExportResult, Sheet
 from tagger.services.exporting.sheets import put_sheet
 from tagger.services.exporting.targets import is_beyond_one_file, open_target
 from tagger.services.reporting import Report, Stopwatch
@@ -31,9 +29,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
-    from tagger.export import Frame, Preset
     from tagger.library import PhotoRow
-    from tagger.services.exporting.items import Item, Signature
+    from tagger.services.exporting.items import Item
     from tagger.services.exporting.request import ExportRequest
     from tagger.services.exporting.targets import Target
     from tagger.services.workspace import Workspace
@@ -52,7 +49,7 @@ class _Run:
     """
 
     request: ExportRequest
-    signature: Signature
+    renderer: Renderer
     target: Target
     result: ExportResult
     record: ExportRecord | None
@@ -81,31 +78,20 @@ def export_photos(
     result = ExportResult()
     items = make_items(workspace.library, list(rows), request)
     record = None if request.is_zip else ExportRecord(workspace.home, request.folder)
-    signature = read_signature(workspace.library, request.preset)
+    renderer = make_renderer(workspace, request)
     with open_target(request, result) as target:
-        run = _Run(request, signature, target, result, record)
+        run = _Run(request, renderer, target, result, record)
         _put_pictures(run, items, cancel, Stopwatch("Exporting", len(items), report))
         _put_companions(run)
     return result
 
 
-def render_file(path: Path, item: Item, preset: Preset, signature: Signature) -> bytes:
-    """The bytes of one exported picture.
-
-    Raises:
-        PhotoError: it can't be read or made.
-    """
-    if preset.fit == "copy":
-        return copy_photo(path)
-    extras = make_extras(item, preset, signature)
-    frames: list[Frame] = []
-
-    def choose_size(full: tuple[int, int]) -> tuple[int, int]:
-        frames.append(frame_picture(preset, full, extras.window))
-        return frames[-1].scaled
-
-    scaled = decode_to_size(path, choose_size)
-    return encode_picture(finish_picture(scaled, preset, frames[-1], extras), preset, extras)
+def make_renderer(workspace: Workspace, request: ExportRequest) -> Renderer:
+    """What makes the pictures of a request, for a preview as well."""
+    is_cut = request.preset.ratio is not None and request.crop is Crop.SUBJECT
+    subjects = SubjectFinder(workspace.home) if is_cut else None
+    signature = read_signature(workspace.library, request.preset)
+    return Renderer(request.preset, signature, subjects)
 
 
 def prepare_folder(workspace: Workspace, folder: Path) -> None:
@@ -133,7 +119,7 @@ def _put_pictures(run: _Run, items: Sequence[Item], cancel: CancelToken, watch: 
     by_path = {item.path: item for item in items}
 
     def render(path: Path) -> bytes:
-        return render_file(path, by_path[path], run.request.preset, run.signature)
+        return run.renderer.render(path, by_path[path])
 
     workers = core_count()
     with DecodePool(render, workers=workers, time_limit_s=_TIME_LIMIT_S) as pool:
@@ -156,7 +142,7 @@ def _waiting(run: _Run, items: Sequence[Item], watch: Stopwatch) -> Iterator[tup
     """The items that are not there yet, with their numbers and keys."""
     for number, item in enumerate(items, start=1):
         try:
-            key = item.key(run.request.preset, run.signature)
+            key = item.key(run.request, run.renderer.signature)
         except PhotoError as error:
             run.result.failed.append((item.path, str(error)))
             watch.advance()
@@ -186,7 +172,7 @@ def _remember(run: _Run, item: Item, name: str, content: bytes | Path) -> None:
     """Keep what captions and contact sheet need."""
     run.result.pictures += 1
     if run.request.has_captions:
-        credit = run.signature.credit
+        credit = run.renderer.signature.credit
         run.captions.append(Caption(name, item.tags, item.row.shoot, credit))
     if run.request.sheet is not Sheet.NONE:
         run.thumbnails.append(SheetPicture(name, open_small(content, max(cell_size()))))

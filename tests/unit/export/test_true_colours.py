@@ -16,7 +16,7 @@ from tagger.export import Preset
 from tagger.images import decode_to_size
 from tagger.library import PhotoRow
 from tagger.services.exporting.items import Item, Signature
-from tagger.services.exporting.running import render_file
+from tagger.services.exporting.rendering import Renderer
 from tests.pictures import make_picture, save_jpeg
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _render(path: Path, preset: Preset) -> bytes:
         PhotoId(1), path, FolderId(1), None, None, None, None, None, None, "", None,
         is_missing=False, needs_tags=False,
     )  # fmt: skip
-    return render_file(path, Item(row, "a", (), (), None), preset, Signature("", ""))
+    return Renderer(preset, Signature("", "")).render(path, Item(row, "a", (), (), None))
 
 
 def _export(path: Path, preset: Preset = FULL) -> Image.Image:
