@@ -21,8 +21,9 @@ class Gap:
 
     Attributes:
         wall_ms: by the clock.
-        own_ms: without the time in which the thread could have gone on, but the processor was with
-            other programs; the same as `wall_ms` where the system does not tell.
+        own_ms: without the time in which the processor was with other programs: neither what this
+            thread waited for it, nor more than all threads of the program together have computed.
+            A thread that holds Python's lock may be kept waiting by other programs too.
     """
 
     wall_ms: float
@@ -46,12 +47,15 @@ class GapRecorder:
 
     def _note(self) -> None:
         now = _read_clocks()
-        wall_ms, waited_ms = (new - old for new, old in zip(now, self._last, strict=True))
-        self._gaps.append(Gap(wall_ms, wall_ms - waited_ms))
+        wall_ms, waited_ms, busy_ms = (new - old for new, old in zip(now, self._last, strict=True))
+        self._gaps.append(Gap(wall_ms, min(wall_ms - waited_ms, busy_ms)))
         self._last = now
 
 
-def _read_clocks() -> tuple[float, float]:
-    """Milliseconds by the clock, and those this thread waited for a processor."""
+def _read_clocks() -> tuple[float, float, float]:
+    """Milliseconds by the clock, those this thread waited for a processor, and those computed.
+
+    Where the system does not tell what was waited, nothing was.
+    """
     waited_ns = int(_SCHEDULE.read_text().split()[1]) if _SCHEDULE.exists() else 0
-    return time.perf_counter() * 1000, waited_ns / 1_000_000
+    return time.perf_counter() * 1000, waited_ns / 1_000_000, time.process_time() * 1000

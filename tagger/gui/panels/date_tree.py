@@ -60,8 +60,9 @@ class DateTree(FittingTree):
             standing = standings.get(item.data(0, _QUERY), Standing.OUT)
             item.setSelected(standing is Standing.WANTED)
             font = item.font(0)
-            font.setStrikeOut(standing is Standing.EXCLUDED)
-            item.setFont(0, font)
+            if font.strikeOut() != (standing is Standing.EXCLUDED):
+                font.setStrikeOut(standing is Standing.EXCLUDED)
+                item.setFont(0, font)
 
     def _rebuild(self) -> None:
         open_queries = {item.data(0, _QUERY) for item in self.all_items() if item.isExpanded()}

@@ -89,13 +89,15 @@ class FilterRow(QAbstractButton):
 
     def show_count(self, count: int | None) -> None:
         """How many photos a click would leave."""
-        self._count = count
-        self._describe()
+        if count != self._count:
+            self._count = count
+            self._describe()
 
     def show_standing(self, standing: Standing) -> None:
         """How the search stands to this choice."""
-        self._standing = standing
-        self._describe()
+        if standing is not self._standing:
+            self._standing = standing
+            self._describe()
 
     def sizeHint(self) -> QSize:
         """One line."""

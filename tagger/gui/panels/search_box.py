@@ -140,8 +140,9 @@ class SearchBox(QWidget):
 
     def show_problem(self, error: QueryError | None) -> None:
         """Say what is wrong and mark the place; None takes that back."""
-        self.line.setProperty("hasError", error is not None)
-        self.line.style().polish(self.line)
+        if bool(self.line.property("hasError")) != (error is not None):
+            self.line.setProperty("hasError", error is not None)
+            self.line.style().polish(self.line)
         if error is not None:
             self._complaint.setText(self._explain(error))
         else:
