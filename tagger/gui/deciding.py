@@ -19,6 +19,7 @@ from tagger.services.correcting import (
 )
 from tagger.services.lookalikes import decide_class
 from tagger.services.rating import label_photos, rate_photos
+from tagger.services.reverting import revert_decisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
     from tagger.gui.selection import Selection
     from tagger.gui.session import Session
     from tagger.gui.work.worker import Outcome
-    from tagger.library import Library
+    from tagger.library import HistoryLine, Library
 
     Correct = Callable[[Library, Sequence[PhotoId]], Correction]
     Rate = Callable[[Library, Sequence[PhotoId]], Changes]
 
-_DECIDE, _RATE, _UNDO, _REDO = "decide", "rate", "undo", "redo"
+_DECIDE, _RATE, _UNDO, _REDO, _REVERT = "decide", "rate", "undo", "redo", "revert"
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,10 @@ class Deciding(QObject):
         words = translate(color) if color else self.tr("No label")
         self._start_rating(words, lambda library, ids: label_photos(library, ids, color))
 
+    def revert(self, photo_id: PhotoId, lines: Sequence[HistoryLine]) -> None:
+        """Take back what was decided on one photo at some time."""
+        self._worker.start(_REVERT, lambda *_: revert_decisions(self._library, photo_id, lines))
+
     def undo(self) -> None:
         """Take back the newest decision, on however many photos it was."""
         self._worker.start(_UNDO, lambda *_: self._library.undo())
@@ -159,9 +164,16 @@ class Deciding(QObject):
             self._tell_correction(waiting, outcome.result)
         elif isinstance(outcome.result, Rated):
             self.said.emit(self._describe_rating(outcome.result))
+        elif name == _REVERT:
+            self._tell_reverted(has_changed=bool(outcome.result))
         elif name in {_UNDO, _REDO}:
             self.said.emit(self._describe_batch(name, outcome.result))
             self.taken_back.emit()
+
+    def _tell_reverted(self, *, has_changed: bool) -> None:
+        done = self.tr("Taken back on this photo. Ctrl+Z brings it back.")
+        self.said.emit(done if has_changed else self.tr("Nothing to change here."))
+        self.taken_back.emit()
 
     def _tell_correction(self, waiting: _Waiting, correction: Correction) -> None:
         if waiting.class_name is not None and correction.changes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tagger.core.ids import PhotoId
     from tagger.core.tag import Source, TagState
-    from tagger.library import HistoryLine, PhotoRow
+    from tagger.library import HistoryLine, ModelRow, PhotoRow, RatingLine
     from tagger.services.workspace import Workspace
 
 
@@ -37,15 +37,17 @@ class Inspection:
     """One photo with all its classes, in the person's order.
 
     Attributes:
-        model: name of the classifier in use, None when there is none yet.
+        model: the classifier in use, None when there is none yet.
         history: the newest decision first.
+        ratings: stars and labels that a person gave, the newest first.
     """
 
     photo: PhotoRow
     classes: tuple[InspectedClass, ...]
-    model: str | None
+    model: ModelRow | None
     file_keywords: tuple[str, ...]
     history: tuple[HistoryLine, ...]
+    ratings: tuple[RatingLine, ...]
 
 
 def inspect_photo(workspace: Workspace, photo_id: PhotoId) -> Inspection | None:
@@ -72,9 +74,10 @@ def inspect_photo(workspace: Workspace, photo_id: PhotoId) -> Inspection | None:
             )
             for tag in library.tags()
         ),
-        model=next((model.name for model in library.models() if model.is_in_use), None),
+        model=next((model for model in library.models() if model.is_in_use), None),
         file_keywords=file_keywords,
         history=history,
+        ratings=tuple(library.rating_history(photo_id)),
     )
 
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 
 from tagger.core.photo import FileState
 from tagger.core.tag import TagState
-from tagger.gui.inspector.history_text import describe_history
+from tagger.gui.inspector.history_list import HistoryList
+from tagger.gui.inspector.history_text import history_steps
 from tagger.gui.inspector.picture_view import PictureView
 from tagger.gui.inspector.score_row import ScoreRow
 from tagger.gui.text import class_title, translate
@@ -17,7 +18,7 @@ from tagger.gui.text import class_title, translate
 if TYPE_CHECKING:
     from tagger.gui.appearance.look import Look
     from tagger.gui.pictures.previews import Preview
-    from tagger.library import PhotoRow
+    from tagger.library import HistoryLine, PhotoRow
     from tagger.services.inspecting import Inspection
 
 PREVIEW_PX = 900
@@ -29,15 +30,18 @@ class Inspector(QScrollArea):
 
     Signals:
         toggled(str): a class was clicked.
+        revert_wanted(PhotoId, tuple[HistoryLine, ...]): take these decisions on the photo back.
         closer_look_wanted(): the preview was double-clicked.
     """
 
     toggled = Signal(str)
+    revert_wanted = Signal(int, object)
     closer_look_wanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
+        self._photo: PhotoRow | None = None
         self._rows: list[ScoreRow] = []
         self.setAccessibleName(self.tr("The current photo"))
         self.setWidgetResizable(True)
@@ -55,7 +59,8 @@ class Inspector(QScrollArea):
         self._file_heading = _label("heading", self.tr("IN THE FILE"))
         self._file = _label("muted")
         self._history_heading = _label("heading", self.tr("HISTORY"))
-        self._history = _label("muted")
+        self.history = HistoryList(look)
+        self.history.revert_wanted.connect(self._on_revert_wanted)
         self._content = self._lay_out()
         self.setWidget(self._content)
         self.show_nothing()
@@ -91,10 +96,10 @@ class Inspector(QScrollArea):
         self._problem.setVisible(bool(problem))
         self._show_rows(shown)
         self._file.setText(self._describe_file(shown))
-        history = describe_history(shown.history)
-        self._history.setText(history)
-        for widget in (self._history, self._history_heading):
-            widget.setVisible(bool(history))
+        self._photo = photo
+        steps = history_steps(shown.history, shown.ratings)
+        self.history.show_steps(steps)
+        self._history_heading.setVisible(bool(steps))
         self._content.setVisible(True)
 
     def _lay_out(self) -> QWidget:
@@ -107,15 +112,20 @@ class Inspector(QScrollArea):
         column.addSpacing(8)
         column.addWidget(self._scores_heading)
         column.addLayout(self._scores)
-        for heading, text in (
+        parts: tuple[tuple[QLabel, QWidget], ...] = (
             (self._file_heading, self._file),
-            (self._history_heading, self._history),
-        ):
+            (self._history_heading, self.history),
+        )
+        for heading, part in parts:
             column.addSpacing(8)
             column.addWidget(heading)
-            column.addWidget(text)
+            column.addWidget(part)
         column.addStretch(1)
         return content
+
+    def _on_revert_wanted(self, lines: tuple[HistoryLine, ...]) -> None:
+        if self._photo is not None:
+            self.revert_wanted.emit(self._photo.id, lines)
 
     def _show_rows(self, shown: Inspection) -> None:
         while len(self._rows) < len(shown.classes):

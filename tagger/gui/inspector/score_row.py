@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from tagger.core.tag import Source, TagState
 from tagger.gui.appearance.look import draw_icon
-from tagger.gui.text import class_title
+from tagger.gui.text import class_title, moment
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent, QPaintEvent
 
     from tagger.gui.appearance.look import Look
+    from tagger.library import ModelRow
     from tagger.services.inspecting import InspectedClass
 
 _ROW_PX = 35
 _BAR_PX = 5
+_VERSION_CHARS = 7
 _ICONS = {
     TagState.CONFIRMED: "confirm",
     TagState.CORRECTED: "confirm",
@@ -51,17 +53,17 @@ class ScoreRow(QAbstractButton):
         """Where the tag comes from, in words; empty when it does not stand on the photo."""
         return self._origin
 
-    def show_class(self, shown: InspectedClass, model: str | None) -> None:
+    def show_class(self, shown: InspectedClass, model: ModelRow | None) -> None:
         """Show a class of the current photo."""
         self._shown = shown
         self._origin = self._say_origin(shown, model)
         score = self.tr("not scored") if shown.score is None else f"{shown.score:.0%}"
         self.setAccessibleName(f"{class_title(shown.name)}, {score}, {self._origin}".strip(", "))
-        self.setToolTip(
-            self.tr("Score {score}, counts from {threshold:.0%}. Click to toggle.").format(
-                score=score, threshold=shown.threshold
-            )
-        )
+        sentence = self.tr("Score {score}, counts from {threshold:.0%}. Click to toggle.")
+        lines = [sentence.format(score=score, threshold=shown.threshold)]
+        if model is not None and shown.score is not None:
+            lines.append(self._say_version(model))
+        self.setToolTip("\n".join(lines))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -148,11 +150,21 @@ class ScoreRow(QAbstractButton):
         painter.setPen(QPen(QColor(colors.text), 1.4))
         painter.drawLine(QPointF(tick, groove.top() - 3), QPointF(tick, groove.bottom() + 3))
 
-    def _say_origin(self, shown: InspectedClass, model: str | None) -> str:
+    def _say_version(self, model: ModelRow) -> str:
+        words = self.tr("The score is from {model}, version {version}, known since {time}.")
+        version = model.fingerprint[:_VERSION_CHARS]
+        return words.format(
+            model=model.name, version=version, time=moment(model.added_at.astimezone())
+        )
+
+    def _say_origin(self, shown: InspectedClass, model: ModelRow | None) -> str:
         if shown.state is None:
             return ""
         if shown.state is TagState.PREDICTED:
-            return self.tr("by {model}").format(model=model or self.tr("the classifier"))
+            if model is None:
+                return self.tr("by the classifier")
+            version = model.fingerprint[:_VERSION_CHARS]
+            return self.tr("by {model} {version}").format(model=model.name, version=version)
         if shown.source is Source.FILE:
             return self.tr("from the file")
         if shown.state is TagState.REJECTED:
