@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         widgets.welcome.folder_wanted.connect(self._choose_folder)
         widgets.search.left.connect(widgets.grid.setFocus)
         widgets.inspector.toggled.connect(self.deciding.toggle)
+        widgets.inspector.revert_wanted.connect(self.deciding.revert)
         widgets.grid.zoomed.connect(self._zoom_to)
         widgets.zoom.valueChanged.connect(self._zoom_to)
         widgets.sort.currentIndexChanged.connect(
