@@ -46,6 +46,7 @@ class _Subject:
 
 
 @pytest.mark.benchmark_only
+@pytest.mark.timeout(1800)
 def test_crops_around_the_subject_keep_more_of_it(wedding_dir: Path, tmp_path: Path) -> None:
     finders = {
         "subject": SubjectFinder(tmp_path),

@@ -92,7 +92,7 @@ def make_items(library: Library, rows: list[PhotoRow], request: ExportRequest) -
         Item(
             row=row,
             stem=export_name(request.preset.filename, name_fields(row, request, number, len(rows))),
-            tags=shown_tags(row, request.tag),
+            tags=shown_tags(row, request.tag_of(row.id)),
             keywords=_keywords(library, row) if request.preset.metadata is Kept.ALL else (),
             window=windows.get(row.id),
         )
@@ -112,7 +112,7 @@ def name_fields(row: PhotoRow, request: ExportRequest, number: int, count: int) 
     """What the template of the name may speak of."""
     return NameFields(
         name=row.path.stem,
-        tag=next(iter(shown_tags(row, request.tag)), ""),
+        tag=next(iter(shown_tags(row, request.tag_of(row.id))), ""),
         shoot=row.shoot,
         taken_at=row.taken_at,
         camera=row.camera or "",

@@ -40,6 +40,7 @@ class ExportRequest:
         has_captions: a text file with captions and hashtags is put beside them.
         tag: the class that the pictures are about: names and crops go by it. None takes each
             photo's own.
+        tags: the same for single photos.
         windows: crops chosen for this export; they win over those remembered.
         crop: what presets that cut are cut around where nobody placed a crop.
     """
@@ -50,8 +51,13 @@ class ExportRequest:
     has_captions: bool = False
     sheet: Sheet = Sheet.NONE
     tag: str | None = None
+    tags: Mapping[PhotoId, str] = field(default_factory=dict)
     windows: Mapping[PhotoId, Window] = field(default_factory=dict)
     crop: Crop = Crop.SUBJECT
+
+    def tag_of(self, photo: PhotoId) -> str | None:
+        """The class that this photo is about; None for its own."""
+        return self.tags.get(photo, self.tag)
 
     @property
     def zip_path(self) -> Path:

@@ -1,0 +1,206 @@
+"""From a wish to a post, and what the ledger says of it later."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+
+from tagger.library import ClassRecord, ModelRecord, ScoredPhoto
+from tagger.services.workspace import Workspace
+from tests.pictures import make_picture
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.flow.conftest import Tagger
+
+_CLASSES = ("bouquet", "bride", "reception_room")
+_WEDDINGS = ("2026-05-02", "2026-06-20", "2026-07-11")
+
+
+@pytest.fixture
+def studio(tagger: Tagger, tmp_path: Path) -> Tagger:
+    """Three weddings of six photos, two of each class, with scores and features of their own."""
+    folder = tmp_path / "photos"
+    for number in range(18):
+        wedding, name = _WEDDINGS[number // 6], _CLASSES[number % 6 // 2]
+        path = folder / wedding / f"{name}_{number:02}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _picture(number).save(path, quality=90)
+    tagger("add", folder)
+    tagger("scan")
+    with Workspace.open(tagger.home) as workspace:
+        _score(workspace)
+    return tagger
+
+
+def _picture(seed: int) -> Image.Image:
+    noise = np.random.default_rng(seed).integers(-60, 60, (240, 360, 1))
+    pixels = np.asarray(make_picture(360, 240, seed)).astype(int) + noise
+    return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+
+
+def _score(workspace: Workspace) -> None:
+    library = workspace.library
+    classes = tuple(ClassRecord(name, ("Wedding", name), 0.5) for name in _CLASSES)
+    model = library.register_model(ModelRecord("m", "f", "b", classes))
+    tags = {name: library.find_tag(name).id for name in _CLASSES}
+    scored = []
+    for row in library.photo_rows(library.find(None)):
+        name, number = row.path.stem.rsplit("_", 1)
+        vector = np.zeros(32, "<f2")
+        vector[int(number)] = 1
+        scores = {tags[name]: 0.9 - int(number) / 100}
+        scored.append(ScoredPhoto(row.id, scores, vector.tobytes()))
+    library.store_scores(model, scored)
+
+
+def _names(slides: list[dict[str, str | None]]) -> list[str]:
+    return [str(slide["path"]).rsplit("/", 1)[-1][:-4] for slide in slides]
+
+
+def test_building_follows_quotas_weddings_and_scores(studio: Tagger) -> None:
+    outcome = studio(
+        "post", "build", "June", "2 bouquet, 1 reception, 1 bride", "--per-wedding", "2", "--json"
+    )
+    assert outcome.code == 0, outcome.err
+    slides = outcome.json["slides"]
+    assert [slide["class"] for slide in slides] == [
+        "bouquet", "bouquet", "reception_room", "bride",
+    ]  # fmt: skip
+    shoots = [slide["shoot"] for slide in slides]
+    assert max(shoots.count(shoot) for shoot in shoots) == 2
+    assert _names(slides)[:2] == ["bouquet_00", "bouquet_01"]
+    assert outcome.json["preset"] == "instagram-landscape"
+    again = studio(
+        "post", "build", "June", "2 bouquet, 1 reception, 1 bride", "--per-wedding", "2", "--json"
+    )
+    assert again.json == outcome.json
+
+
+def test_swapping_locking_and_moving(studio: Tagger) -> None:
+    studio("post", "build", "June", "2 bouquet, 1 bride")
+    first = _names(studio("post", "show", "June", "--json").json["slides"])
+    swapped = [
+        _names(studio("post", "swap", "June", "1", "--json").json["slides"])[0] for _ in range(4)
+    ]
+    assert len({first[0], *swapped}) == 5
+    assert first[1] not in swapped
+    assert studio("post", "swap", "June", "1").code == 2
+
+    studio("post", "lock", "June", "3")
+    assert studio("post", "swap", "June", "3").code == 2
+    moved = _names(studio("post", "move", "June", "3", "1", "--json").json["slides"])
+    assert moved == [first[2], swapped[-1], first[1]]
+    rebuilt = studio("post", "rebuild", "June", "--json").json["slides"]
+    assert _names(rebuilt) == [first[2], "bouquet_00", "bouquet_01"]
+    assert [slide["locked"] for slide in rebuilt] == [True, False, False]
+    studio("post", "unlock", "June", "1")
+    assert studio("post", "show", "July").code == 2
+    assert studio("post", "remove", "june").code == 0
+    assert studio("post", "list", "--json").json == []
+
+
+def test_blurred_photos_and_a_search_limit_the_choice(studio: Tagger, tmp_path: Path) -> None:
+    blurred = tmp_path / "photos" / "2026-05-02" / "bouquet_00.jpg"
+    _picture(0).filter(ImageFilter.GaussianBlur(3)).save(blurred, quality=90)
+    sharp = studio("post", "build", "a", "1 bouquet", "--from", "shoot:2026-05-02", "--json")
+    assert _names(sharp.json["slides"]) == ["bouquet_01"]
+    any_ = ("post", "build", "b", "1 bouquet", "--from", "shoot:2026-05-02", "--blurred", "--json")
+    assert _names(studio(*any_).json["slides"]) == ["bouquet_00"]
+
+
+def test_export_warns_notes_and_the_next_post_leaves_it_out(studio: Tagger, tmp_path: Path) -> None:
+    studio("post", "build", "June", "2 bouquet, 1 bride")
+    target = tmp_path / "out"
+    done = studio("post", "export", "June", "--to", target, "--posted-on", "Instagram", "--json")
+    assert done.code == 0, done.err
+    names = sorted(path.name for path in target.iterdir())
+    assert names[:3] == [
+        "01_bouquet_00_landscape.jpg", "02_bouquet_01_landscape.jpg", "03_bride_02_landscape.jpg",
+    ]  # fmt: skip
+    assert "captions.txt" in names
+    for name in names[:3]:
+        with Image.open(target / name) as image:
+            assert image.size == (1080, 566)
+    assert len(studio("posts", "list", "--json").json) == 3
+    assert len(studio("find", "posted:never", "--json").json) == 15
+
+    again = studio("post", "export", "June", "--to", target)
+    assert again.err.count("was posted before: Instagram") == 3
+    fresh = studio("post", "build", "July", "2 bouquet", "--json")
+    assert not {"bouquet_00", "bouquet_01"} & set(_names(fresh.json["slides"]))
+    repeated = studio("post", "build", "Old", "2 bouquet", "--posted", "--json")
+    assert _names(repeated.json["slides"]) == ["bouquet_00", "bouquet_01"]
+
+
+def test_past_posts_from_a_table(studio: Tagger, tmp_path: Path) -> None:
+    table = tmp_path / "past.csv"
+    table.write_text(
+        "\ufeffPhoto;Date;Caption\nbouquet_00.jpg;2025-05-01;Spring\nnobody.jpg;;\n", "utf-8"
+    )
+    outcome = studio("posts", "import", table, "--platform", "Instagram", "--json")
+    assert outcome.code == 1
+    assert outcome.json == {"added": 1, "unmatched": ["nobody.jpg"]}
+    [line] = studio("posts", "list", "--json").json
+    assert (line["posted_on"], line["caption"]) == ("2025-05-01", "Spring")
+    assert set(line) == {"path", "platform", "account", "posted_on", "caption"}
+
+    table.write_text("photo,date\nbouquet_01.jpg,May\n")
+    refused = studio("posts", "import", table, "--platform", "Instagram")
+    assert refused.code == 2
+    assert "Row 2" in refused.err
+    table.write_text("name\nx\n")
+    assert "no column photo" in studio("posts", "import", table, "--platform", "x").err
+
+
+def test_past_posts_from_exported_files_are_matched_by_what_they_show(
+    studio: Tagger, tmp_path: Path
+) -> None:
+    exported = tmp_path / "exported"
+    studio("export", "bouquet_0 OR bride_02", "--to", exported, "--preset", "instagram-4x5")
+    shutil.copy(exported / "bouquet_00_4x5.jpg", exported / "bouquet_00 copy.jpg")
+    (exported / "bouquet_01_4x5.jpg").unlink()
+    shutil.copy(exported / "bride_02_4x5.jpg", exported / "bouquet_01_4x5.jpg")
+    make_picture(300, 200, 99).save(exported / "bouquet_01 other.jpg")
+
+    outcome = studio("posts", "import", exported, "--platform", "Instagram", "--json")
+
+    unmatched = {name.rsplit("/", 1)[-1] for name in outcome.json["unmatched"]}
+    assert "bouquet_01 other.jpg" in unmatched
+    assert "bouquet_01_4x5.jpg" in unmatched
+    posted = {row["path"].rsplit("/", 1)[-1] for row in studio("posts", "list", "--json").json}
+    assert posted == {"bouquet_00.jpg", "bride_02.jpg"}
+
+
+def test_coverage_names_what_is_missing(studio: Tagger, tmp_path: Path) -> None:
+    shooting_list = tmp_path / "list.json"
+    shooting_list.write_text(
+        '{"name": "a", "title": "A", "items": [{"class": "bouquet", "at_least": 2},'
+        ' {"class": "cake", "at_least": 1}]}'
+    )
+    studio("mark", tmp_path / "photos" / "2026-05-02" / "bouquet_00.jpg", "-bouquet")
+    outcome = studio("coverage", "--list", shooting_list, "--json")
+    assert outcome.code == 1
+    assert [row["shoot"] for row in outcome.json] == list(_WEDDINGS)
+    assert set(outcome.json[0]) == {"shoot", "photos", "classes"}
+    assert outcome.json[0]["classes"] == [
+        {"name": "bouquet", "photos": 1, "at_least": 2},
+        {"name": "cake", "photos": 0, "at_least": 1},
+    ]
+    assert outcome.json[1]["classes"][0]["photos"] == 2
+    one = studio("coverage", "shoot:2026-07-11")
+    assert "2026-07-11: 6 photos" in one.out
+    assert "cake" in one.out
+    assert "2026-05-02" not in one.out
+
+
+def test_quotas_that_make_no_sense(studio: Tagger) -> None:
+    for text in ("bouquet", "0 bouquet", "3 dog", "21 bride", "15 bride, 15 bouquet"):
+        outcome = studio("post", "build", "x", text)
+        assert outcome.code == 2, text
+        assert outcome.err.strip()
