@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 import tagger
 from tagger.core.errors import LibraryError
+from tagger.gui.appearance.colors import Theme
 from tagger.gui.appearance.look import Look
 from tagger.gui.crashes import RunRecord
 from tagger.gui.one_window import OneWindow
@@ -23,6 +24,7 @@ from tagger.gui.text import EnglishPlurals
 from tagger.gui.window import MainWindow
 from tagger.gui.work.pace import answer_quickly
 from tagger.services.places import home_folder
+from tagger.services.settings import THEME
 from tagger.services.workspace import make_home
 
 if TYPE_CHECKING:
@@ -51,6 +53,9 @@ def run_window(arguments: Sequence[str] | None = None) -> None:
     except LibraryError as error:
         QMessageBox.critical(None, "tagger", str(error))
         sys.exit(_UNUSABLE)
+    stored = session.workspace.library.setting(THEME)
+    if stored in set(Theme) and stored != look.theme:
+        look.choose(Theme(stored))
     record = RunRecord(home)
     crash = record.begin(datetime.now().astimezone())
     window = MainWindow(session, look, settings)

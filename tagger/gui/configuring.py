@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from tagger.gui.settings.dialog import SettingsDialog
-from tagger.services.preferences import Preferences, read_preferences
+from tagger.services.preferences import Preferences, apply_setting, read_preferences
+from tagger.services.settings import THEME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +47,10 @@ class Configuring(QObject):
         self._window = window
         self._dialog: SettingsDialog | None = None
         self._worker.finished.connect(self._on_finished)
+        look.chosen.connect(
+            lambda theme: self._change(partial(apply_setting, key=THEME, text=theme.value))
+        )
+        session.search.surveyed.connect(lambda overview: look.color_classes(overview.class_colors))
         session.feed.changed.connect(lambda changes: self._read() if changes.membership else None)
 
     def open(self) -> SettingsDialog:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from tagger.core.keywords import class_key
 from tagger.core.query import Sort
 from tagger.services.facets import Facet, ask_counts, without_facet
 from tagger.services.listing import Counts, Listing, Overview, Place, Section
 from tagger.services.saved_searches import understand_query
+from tagger.services.settings import class_colors
 from tagger.services.summarising import summarise
 
 if TYPE_CHECKING:
@@ -69,6 +71,7 @@ def survey(workspace: Workspace) -> Overview:
     summary = summarise(workspace)
     offline = {folder.id for folder in workspace.offline_folders()}
     shoots = library.count_shoots()
+    classes, colors = tuple(library.tags()), class_colors(library)
     return Overview(
         photos=summary.photos,
         untagged=max(0, summary.photos - summary.tagged),
@@ -85,7 +88,8 @@ def survey(workspace: Workspace) -> Overview:
             )
             for folder in library.folders()
         ),
-        classes=tuple(library.tags()),
+        classes=classes,
+        class_colors=tuple(colors.get(class_key(tag.name), "") for tag in classes),
     )
 
 

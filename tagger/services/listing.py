@@ -108,7 +108,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Overview:
-    """The library as a whole: what stands in the status line and in the tree of folders."""
+    """The library as a whole: what stands in the status line and in the tree of folders.
+
+    Attributes:
+        class_colors: `#rrggbb` a class where a person chose one, else empty.
+    """
 
     photos: int
     untagged: int
@@ -118,3 +122,4 @@ class Overview:
     device: str | None
     places: tuple[Place, ...]
     classes: tuple[Tag, ...]
+    class_colors: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from tagger.core.errors import UnreadablePhotoError
 from tagger.images import decode_photo
 from tagger.images.thumbnails import make_thumbnail, open_thumbnail, read_embedded_thumbnail
 from tagger.library.thumbnails import ThumbnailStore
+from tagger.services.settings import thumbnails_limit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,9 @@ class PictureSource:
 
     def __init__(self, workspace: Workspace) -> None:
         self._library = workspace.library
-        self._thumbnails = ThumbnailStore(workspace.home / "thumbnails.db")
+        self._thumbnails = ThumbnailStore(
+            workspace.home / "thumbnails.db", limit_bytes=thumbnails_limit(workspace.library)
+        )
 
     def close(self) -> None:
         """Close the cache, after running calls have ended."""

@@ -11,20 +11,24 @@ from tagger.files import is_online
 from tagger.services.classifiers import bundle_in_use, register_bundle
 from tagger.services.picturing import PictureSource
 from tagger.services.settings import (
+    CLASS_COLORS,
     CLASS_ORDER,
     PRECISE_CLASSES,
     change_setting,
+    class_colors,
     current_settings,
     names_in,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from tagger.core.ids import FolderId
+    from tagger.core.tag import Tag
     from tagger.services.workspace import Workspace
 
+_SAME_SCORE = 1e-6
 _SAMPLE = 200
 """Known photos that are looked for where a folder is said to be now."""
 
@@ -47,6 +51,9 @@ class ClassPreference:
         can_promise: the classifier has seen enough photos to name a score from which 95 % of its
             answers are right.
         is_precise: the person asked for that.
+        right: share of right answers at the threshold on photos that the classifier had not seen,
+            with its 95 % interval, 0..1; None where that was not measured, or for another score.
+        color: of the person's own, `#rrggbb`; None for the theme's.
     """
 
     name: str
@@ -54,6 +61,8 @@ class ClassPreference:
     threshold: float
     can_promise: bool
     is_precise: bool
+    right: tuple[float, float, float] | None = None
+    color: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,8 +85,9 @@ def read_preferences(workspace: Workspace) -> Preferences:
     """What is set now."""
     library = workspace.library
     cache = workspace.home / "thumbnails.db"
-    promised = _promised(workspace)
-    precise = names_in(library, PRECISE_CLASSES)
+    known = _known_classes(workspace)
+    precise = set(names_in(library, PRECISE_CLASSES))
+    colors = class_colors(library)
     return Preferences(
         folders=tuple(
             FolderPreference(
@@ -88,13 +98,7 @@ def read_preferences(workspace: Workspace) -> Preferences:
             for folder in library.folders()
         ),
         classes=tuple(
-            ClassPreference(
-                tag.name,
-                tag.keyword_path,
-                tag.threshold,
-                can_promise=class_key(tag.name) in promised,
-                is_precise=class_key(tag.name) in precise,
-            )
+            _describe_class(tag, known.get(class_key(tag.name)), precise, colors)
             for tag in library.tags()
         ),
         values=current_settings(library),
@@ -124,6 +128,13 @@ def promise_precision(workspace: Workspace, name: str, *, is_wanted: bool) -> No
     key = class_key(name)
     kept = [other for other in names_in(workspace.library, PRECISE_CLASSES) if other != key]
     apply_setting(workspace, PRECISE_CLASSES, ",".join([*kept, key] if is_wanted else kept))
+
+
+def color_class(workspace: Workspace, name: str, color: str | None) -> None:
+    """Give a class a colour of its own, `#rrggbb`; None gives it the theme's again."""
+    colors = class_colors(workspace.library) | {class_key(name): color}
+    texts = [f"{key}={value}" for key, value in colors.items() if value is not None]
+    apply_setting(workspace, CLASS_COLORS, ",".join(texts) or "off")
 
 
 def relocate_folder(workspace: Workspace, folder_id: FolderId, path: Path) -> None:
@@ -163,9 +174,41 @@ def _size(database: Path) -> int:
     return sum(path.stat().st_size for path in database.parent.glob(f"{database.name}*"))
 
 
-def _promised(workspace: Workspace) -> set[str]:
+@dataclass(frozen=True)
+class _KnownClass:
+    """What the classifier in use says of a class."""
+
+    can_promise: bool
+    threshold: float
+    right: tuple[float, float, float] | None
+
+
+def _known_classes(workspace: Workspace) -> dict[str, _KnownClass]:
+    """By key; empty without a usable classifier."""
     try:
         info = bundle_in_use(workspace.home).info
     except ModelError:
-        return set()
-    return {class_key(one.name) for one in info.classes if one.precise_threshold is not None}
+        return {}
+    known = {}
+    for one in info.classes:
+        figure = info.metrics.per_class.get(one.name, {}).get("precision")
+        right = None if figure is None else (figure.value, figure.low, figure.high)
+        can_promise = one.precise_threshold is not None
+        known[class_key(one.name)] = _KnownClass(can_promise, one.threshold, right)
+    return known
+
+
+def _describe_class(
+    tag: Tag, known: _KnownClass | None, precise: Collection[str], colors: Mapping[str, str]
+) -> ClassPreference:
+    key = class_key(tag.name)
+    is_measured = known is not None and abs(known.threshold - tag.threshold) < _SAME_SCORE
+    return ClassPreference(
+        tag.name,
+        tag.keyword_path,
+        tag.threshold,
+        can_promise=known is not None and known.can_promise,
+        is_precise=key in precise,
+        right=known.right if known is not None and is_measured else None,
+        color=colors.get(key),
+    )

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import WrongUseError
-from tagger.core.keywords import class_key
 from tagger.metadata import LIGHTROOM, PROFILES
+from tagger.services.setting_values import (
+    parse_colors,
+    parse_device,
+    parse_file,
+    parse_line,
+    parse_names,
+    parse_profile,
+    parse_score,
+    parse_size,
+    parse_theme,
+    parse_variant,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,64 +46,15 @@ class Setting:
     parse: Callable[[str], str | None]
 
 
-def _parse_score(text: str) -> str | None:
-    if text == "off":
-        return None
-    score = float(text)
-    if not 0.0 <= score <= 1.0:
-        raise ValueError(text)
-    return repr(score)
-
-
-def _parse_file(text: str) -> str | None:
-    if text == "off":
-        return None
-    path = Path(text).expanduser().absolute()
-    if not path.is_file():
-        raise ValueError(text)
-    return str(path)
-
-
-def _parse_variant(text: str) -> str | None:
-    if text not in {"off", "v1", "v1.5"}:
-        raise ValueError(text)
-    return None if text == "off" else text
-
-
-def _parse_profile(text: str) -> str | None:
-    if text not in PROFILES:
-        raise ValueError(text)
-    return text
-
-
-def _parse_device(text: str) -> str | None:
-    if text not in DEVICES:
-        raise ValueError(text)
-    return None if text == "auto" else text
-
-
-def _parse_names(text: str) -> str | None:
-    """Names with commas between them, kept as the JSON list of their keys."""
-    names = [class_key(name) for name in text.split(",") if name.strip()]
-    if text == "off" or not names:
-        return None
-    return json.dumps(list(dict.fromkeys(names)), ensure_ascii=False)
-
-
-def _parse_line(text: str) -> str | None:
-    line = " ".join(text.split())
-    if not line or len(line) > _MOST_CHARS:
-        raise ValueError(text)
-    return None if line == "off" else line
-
-
 WRITE_PROFILE = "write.profile"
 EXPORT_CREDIT, EXPORT_COPYRIGHT = "export.credit", "export.copyright"
-_MOST_CHARS = 200
 TAG_DEVICE = "tag.device"
 CLASS_ORDER = "classes.order"
 PRECISE_CLASSES = "classes.precise"
-DEVICES = ("auto", "cuda", "mps", "xpu", "cpu")
+CLASS_COLORS = "classes.colors"
+THEME = "window.theme"
+THUMBNAILS_GB = "thumbnails.limit_gb"
+_THUMBNAILS_GB = 4
 
 SETTINGS = {
     setting.key: setting
@@ -103,55 +64,73 @@ SETTINGS = {
             meaning="Whose programs shall find the keywords; counts from the next write on.\n"
             + "\n".join(f"  {one.name}: {one.meaning}" for one in PROFILES.values()),
             default=LIGHTROOM.name,
-            parse=_parse_profile,
+            parse=parse_profile,
         ),
         Setting(
             key="write.predictions_from",
             meaning="Also write tags that nobody confirmed, from this score on: 0 to 1, or off.",
             default="off",
-            parse=_parse_score,
+            parse=parse_score,
         ),
         Setting(
             key=CLASS_ORDER,
             meaning="Classes in your order, with commas; the first nine get the keys 1 to 9.",
             default="off",
-            parse=_parse_names,
+            parse=parse_names,
         ),
         Setting(
             key=PRECISE_CLASSES,
             meaning="Classes that tag only where 95 % of the answers were right, with commas.",
             default="off",
-            parse=_parse_names,
+            parse=parse_names,
+        ),
+        Setting(
+            key=CLASS_COLORS,
+            meaning="Your colours for classes in the window: bride=#e06c75, cake=#61afef; or off.",
+            default="off",
+            parse=parse_colors,
+        ),
+        Setting(
+            key=THEME,
+            meaning="How the window looks: dark, light or system; from its next start on.",
+            default="dark",
+            parse=parse_theme,
+        ),
+        Setting(
+            key=THUMBNAILS_GB,
+            meaning="Gigabytes that thumbnails may take, 0.1 to 10000; from the next start on.",
+            default=str(_THUMBNAILS_GB),
+            parse=parse_size,
         ),
         Setting(
             key=TAG_DEVICE,
             meaning="What the classifier runs on: auto, cuda, mps, xpu or cpu.",
             default="auto",
-            parse=_parse_device,
+            parse=parse_device,
         ),
         Setting(
             key=EXPORT_CREDIT,
             meaning="Credit line for exported pictures and watermarks, or off.",
             default="off",
-            parse=_parse_line,
+            parse=parse_line,
         ),
         Setting(
             key=EXPORT_COPYRIGHT,
             meaning="Copyright for exported pictures whose originals name none, or off.",
             default="off",
-            parse=_parse_line,
+            parse=parse_line,
         ),
         Setting(
             key="train.backbone",
             meaning="File with the pretrained ResNet50 that deep training starts from, or off.",
             default="off",
-            parse=_parse_file,
+            parse=parse_file,
         ),
         Setting(
             key="train.backbone_variant",
             meaning="Variant of that file where it doesn't say it itself: v1, v1.5 or off.",
             default="off",
-            parse=_parse_variant,
+            parse=parse_variant,
         ),
     )
 }
@@ -172,6 +151,16 @@ def current_settings(library: Library) -> dict[str, str]:
     return {key: _show(library.setting(key), setting) for key, setting in SETTINGS.items()}
 
 
+def class_colors(library: Library) -> dict[str, str]:
+    """`#rrggbb` by the keys of the classes that a person gave a colour of their own."""
+    return dict(json.loads(library.setting(CLASS_COLORS) or "{}"))
+
+
+def thumbnails_limit(library: Library) -> int:
+    """Bytes that thumbnails may take."""
+    return round(float(library.setting(THUMBNAILS_GB) or _THUMBNAILS_GB) * 1e9)
+
+
 def names_in(library: Library, key: str) -> tuple[str, ...]:
     """The keys of the classes that a setting names."""
     return tuple(json.loads(library.setting(key) or "[]"))
@@ -180,7 +169,9 @@ def names_in(library: Library, key: str) -> tuple[str, ...]:
 def _show(stored: str | None, setting: Setting) -> str:
     if stored is None:
         return setting.default
-    return ", ".join(json.loads(stored)) if setting.parse is _parse_names else stored
+    if setting.parse is parse_colors:
+        return ", ".join(f"{name}={color}" for name, color in json.loads(stored).items())
+    return ", ".join(json.loads(stored)) if setting.parse is parse_names else stored
 
 
 def change_setting(library: Library, key: str, text: str) -> Changes:

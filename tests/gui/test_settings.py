@@ -8,10 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from tagger.gui.appearance.colors import Theme, load_colors
+from tagger.core.keywords import class_key
+from tagger.gui.appearance.colors import Theme, contrast, load_colors
 from tagger.gui.settings.dialog import SettingsDialog
 from tagger.services.classifiers import bundle_in_use
-from tagger.services.settings import current_settings
+from tagger.services.settings import current_settings, thumbnails_limit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,6 +127,35 @@ def test_a_folder_is_removed_and_no_file_is_touched(
     day.wait_until(day.widgets.welcome.isVisible)
 
 
+def test_a_class_gets_another_keyword_and_a_colour(day: Day, dialog: SettingsDialog) -> None:
+    page = dialog.classes
+    item = page.list.topLevelItem(2)
+    assert item is not None
+    name = item.data(0, Qt.ItemDataRole.UserRole)
+    assert not page.color_button.isEnabled()
+    page.list.setCurrentItem(item)
+
+    item.setText(2, "Weddings | Best")
+    day.wait_until(lambda: day.library.find_tag(name).keyword_path == ("Weddings", "Best"))
+    page.color_current("#ff8800")
+
+    day.wait_until(lambda: _value(day, "classes.colors") == f"{class_key(name)}=#ff8800")
+    day.wait_until(lambda: day.window._look.colors.of_class(2) == "#ff8800")
+    day.wait_until(page.theme_button.isEnabled)
+    page.theme_button.click()
+    usual = load_colors(Theme.DARK).of_class(2)
+    day.wait_until(lambda: day.window._look.colors.of_class(2) == usual)
+
+
+def test_a_colour_that_nobody_could_see_is_made_visible() -> None:
+    for theme in ("dark", "light"):
+        colors = load_colors(theme)
+        own = colors.with_class_colors([colors.canvas, "", colors.canvas])
+        assert contrast(own.of_class(0), colors.canvas) >= 3
+        assert own.of_class(1) == colors.of_class(1)
+        assert len(own.classes) == len(colors.classes)
+
+
 def test_device_cache_and_theme(day: Day, dialog: SettingsDialog) -> None:
     page = dialog.computer
     page.device.setCurrentIndex(4)
@@ -138,3 +168,8 @@ def test_device_cache_and_theme(day: Day, dialog: SettingsDialog) -> None:
     dialog.appearance.theme.setCurrentIndex(1)
     dialog.appearance.theme.activated.emit(1)
     assert day.window.palette().window().color().name() == load_colors(Theme.LIGHT).window
+    day.wait_until(lambda: _value(day, "window.theme") == "light")
+    page.limit.setValue(1.5)
+    page.limit.editingFinished.emit()
+    day.wait_until(lambda: _value(day, "thumbnails.limit_gb") == "1.5")
+    assert thumbnails_limit(day.library) == 1_500_000_000

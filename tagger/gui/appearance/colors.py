@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from tagger.services.places import bundled_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Theme(StrEnum):
@@ -53,6 +57,26 @@ class Colors:
         """The colour of the class at this place in the person's order."""
         return self.classes[place % len(self.classes)]
 
+    def with_class_colors(self, own: Sequence[str]) -> Colors:
+        """The same theme with a person's colours for classes.
+
+        `own` has one a class in their order, empty for the theme's. One that could hardly be seen
+        on the theme's grounds is mixed with the colour of text until it reaches 3:1.
+        """
+        classes = [
+            self._make_visible(color) if color else self.of_class(place)
+            for place, color in enumerate(own)
+        ]
+        return replace(self, classes=(*classes, *self.classes[len(classes) :]))
+
+    def _make_visible(self, color: str) -> str:
+        grounds = (self.panel, self.raised, self.canvas)
+        for share in range(10):
+            mixed = _mix(color, self.text, share / 10)
+            if all(contrast(mixed, ground) >= 3 for ground in grounds):
+                return mixed
+        return self.text
+
 
 def load_colors(name: str) -> Colors:
     """The colours of `dark` or `light`."""
@@ -79,6 +103,12 @@ def contrast(first: str, second: str) -> float:
     """Contrast ratio of two colours, 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
     lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def _mix(first: str, second: str, share: float) -> str:
+    """So much of the second colour in the first."""
+    pairs = ((int(first[n : n + 2], 16), int(second[n : n + 2], 16)) for n in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def _luminance(color: str) -> float:

@@ -15,6 +15,8 @@ from tagger.gui.appearance.colors import Colors, Theme, load_colors, load_style_
 from tagger.services.places import bundled_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QAbstractButton
 
@@ -26,15 +28,18 @@ class Look(QObject):
 
     Signals:
         changed(): another theme; `colors` is new already.
+        chosen(Theme): a person chose this one.
     """
 
     changed = Signal()
+    chosen = Signal(object)
 
     def __init__(self, settings: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
         stored = str(settings.value(_KEY, Theme.DARK.value))
         self.theme = Theme(stored) if stored in set(Theme) else Theme.DARK
+        self._class_colors: tuple[str, ...] = ()
         self.colors = load_colors(_name_of(self.theme))
         self._dressed: list[tuple[QAction | QAbstractButton, str]] = []
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_color_scheme_changed)
@@ -44,10 +49,18 @@ class Look(QObject):
         self._settings.setValue(_KEY, theme.value)
         self.theme = theme
         self.apply()
+        self.chosen.emit(theme)
+
+    def color_classes(self, own: Sequence[str]) -> None:
+        """A person's colours for classes in their order, empty for the theme's."""
+        if tuple(own) != self._class_colors:
+            self._class_colors = tuple(own)
+            self.colors = self._load_colors()
+            self.changed.emit()
 
     def apply(self) -> None:
         """Dress the application."""
-        self.colors = load_colors(_name_of(self.theme))
+        self.colors = self._load_colors()
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setPalette(_make_palette(self.colors))
@@ -69,6 +82,9 @@ class Look(QObject):
         """Give an icon and keep it in the theme's colour."""
         wearer.setIcon(self.icon(name))
         self._dressed.append((wearer, name))
+
+    def _load_colors(self) -> Colors:
+        return load_colors(_name_of(self.theme)).with_class_colors(self._class_colors)
 
     def _on_color_scheme_changed(self) -> None:
         if self.theme is Theme.SYSTEM:

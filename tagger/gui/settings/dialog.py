@@ -50,8 +50,8 @@ class SettingsDialog(QDialog):
         self.classes = ClassesPage(
             self.tr("Classes"),
             self.tr(
-                "Their order gives them their keys and colours. A class that has to be 95 % right"
-                " tags fewer photos; the others wait for your look."
+                "The first nine have keys. Double-click a keyword to have another one written. A"
+                " class that has to be 95 % right tags fewer photos; the others wait for your look."
             ),
             look,
         )

@@ -20,7 +20,8 @@ from tagger.gui.appearance.colors import Theme
 from tagger.gui.settings.page import Page
 from tagger.metadata import PROFILES
 from tagger.services.preferences import apply_setting, empty_cache
-from tagger.services.settings import DEVICES, TAG_DEVICE, WRITE_PROFILE
+from tagger.services.setting_values import DEVICES
+from tagger.services.settings import TAG_DEVICE, THUMBNAILS_GB, WRITE_PROFILE
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -111,6 +112,13 @@ class ComputerPage(Page):
         self._place = QLabel()
         self._place.setWordWrap(True)
         self._size = QLabel()
+        self.limit = QDoubleSpinBox()
+        self.limit.setRange(0.1, 10_000)
+        self.limit.setDecimals(1)
+        self.limit.setSuffix(self.tr(" GB"))
+        self.limit.setKeyboardTracking(False)
+        self.limit.setToolTip(self.tr("The oldest go first. Counts from the next start on."))
+        self.limit.editingFinished.connect(self._set_limit)
         self.empty_button = QPushButton(self.tr("&Empty cache"))
         self.empty_button.setToolTip(self.tr("Thumbnails are made again when you look at them."))
         self.empty_button.clicked.connect(lambda: self.wanted.emit(empty_cache))
@@ -118,6 +126,7 @@ class ComputerPage(Page):
         form.setVerticalSpacing(12)
         form.addRow(self.tr("&Tagging runs on"), self.device)
         form.addRow(self.tr("Thumbnails"), self._size)
+        form.addRow(self.tr("At &most"), self.limit)
         form.addRow("", self._place)
         self.column.addLayout(form)
         self.add_buttons(self.empty_button)
@@ -129,6 +138,11 @@ class ComputerPage(Page):
         size = self.locale().formattedDataSize(preferences.cache_bytes)
         self._size.setText(size)
         self._place.setText(str(preferences.cache_path))
+        self.limit.setValue(float(preferences.values[THUMBNAILS_GB]))
+
+    def _set_limit(self) -> None:
+        text = f"{self.limit.value():g}"
+        self.wanted.emit(partial(apply_setting, key=THUMBNAILS_GB, text=text))
 
 
 class AppearancePage(Page):
