@@ -94,6 +94,8 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
             ActionSpec("zoom_in", translate("&Larger photos"), ("Ctrl++", "Ctrl+=")),
             ActionSpec("zoom_out", translate("&Smaller photos"), ("Ctrl+-",)),
             line,
+            ActionSpec("teach", translate("&Teach"), ("Ctrl+T",), "help"),
+            line,
             ActionSpec("left", translate("Classes and &folders"), ("F7",)),
             ActionSpec("right", translate("&Inspector"), ("F8",)),
             line,

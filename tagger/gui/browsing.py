@@ -9,15 +9,19 @@ from PySide6.QtCore import QObject, Signal
 from tagger.core.errors import QueryError
 from tagger.gui.panels.filter_row import Choice
 from tagger.services import narrowing
+from tagger.services.listing import Listing
 from tagger.services.searching import format_query
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tagger.core.changes import Changes
+    from tagger.core.ids import PhotoId
     from tagger.core.query import Query, Sort
     from tagger.gui.selection import Selection
     from tagger.gui.session import Session
     from tagger.gui.widgets import Widgets
-    from tagger.services.listing import Counts, Listing, Overview
+    from tagger.services.listing import Counts, Overview
 
 _BY_CHOICE = {
     Choice.ONLY: narrowing.select_only,
@@ -33,10 +37,12 @@ class Browsing(QObject):
     Signals:
         surveyed(Overview): the library as a whole has been counted.
         troubled(str): the library can't be read; one sentence.
+        left_photos(): the grid shows a search again, not photos that were picked.
     """
 
     surveyed = Signal(object)
     troubled = Signal(str)
+    left_photos = Signal()
 
     def __init__(
         self,
@@ -51,13 +57,14 @@ class Browsing(QObject):
         self._selection = selection
         self._query: Query | None = None
         self._shown: tuple[str, Sort] | None = None
+        self._picked: Listing | None = None
         self._search.listed.connect(self._on_listed)
         self._search.counted.connect(self._on_counted)
         self._search.surveyed.connect(self._on_surveyed)
         self._search.refused.connect(self._on_refused)
         session.feed.changed.connect(self._on_changed)
         session.thumbnails.loaded.connect(widgets.grid.update_photos)
-        widgets.search.asked.connect(self._search.ask)
+        widgets.search.asked.connect(self._ask)
         widgets.chips.dropped.connect(
             lambda place: self.narrow(narrowing.drop_part(self._query, place))
         )
@@ -77,13 +84,26 @@ class Browsing(QObject):
     def narrow(self, query: Query | None) -> None:
         """Search for this."""
         self._query = query
-        self._search.ask("" if query is None else format_query(query))
+        self._ask("" if query is None else format_query(query))
 
     def clear(self) -> None:
         """Show everything."""
         self.narrow(None)
 
+    def show_photos(self, photo_ids: Sequence[PhotoId]) -> None:
+        """Show these photos, whatever the search is, until something is looked for."""
+        self._picked = Listing(ids=list(photo_ids)).prepare()
+        self._selection.replace_listing(self._picked, keep=False)
+
+    def _ask(self, text: str) -> None:
+        if self._picked is not None:
+            self._picked = self._shown = None
+            self.left_photos.emit()
+        self._search.ask(text)
+
     def _on_listed(self, listing: Listing) -> None:
+        if self._picked is not None:
+            return
         shown = (listing.text, listing.sort)
         widgets = self._widgets
         old = widgets.grid.photos.listing

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from tagger.core.changes import Changes
     from tagger.core.ids import PhotoId
     from tagger.gui.work.steps import TagRun
+    from tagger.gui.work.worker import Work
+    from tagger.services.backstage.messages import Task
 
 CLOSE_WITHIN_S = 2.0
 _ASKED = "The person asked for it."
@@ -57,6 +59,8 @@ class Session(QObject):
         programs: what other programs show.
         attend: asks the network, in the process where all long work is done.
         decisions: corrections, one after the other.
+        lessons: teaching and comparing classifiers, one after the other.
+        work_on: gives long work its place: the other process, or a thread of this one.
         jobs: the long work.
         watching: notices what arrives in the folders.
 
@@ -88,12 +92,18 @@ class Session(QObject):
         self.attention = LatestWins("attention", self)
         self.programs = LatestWins("programs", self)
         self.decisions = Worker("decisions", self)
+        self.lessons = Worker("lessons", self)
         self._backstage = Backstage(workspace.home, self.feed.publish)
         self.attend: Callable[[PhotoId], Attention] = self._attend
         steps = (
             steps_apart(self._backstage, tag_apart)
             if tag_here is None
             else steps_here(workspace, tag_here)
+        )
+        self.work_on: Callable[[Task], Work] = (
+            (lambda task: partial(self._backstage.run, task))
+            if tag_here is None
+            else (lambda task: partial(task, workspace))
         )
         self._arriving = Arriving(steps.scan, steps.index)
         self.jobs = Jobs(workspace, replace(steps, scan=self._arriving.run), self)
@@ -122,6 +132,10 @@ class Session(QObject):
         self._arriving.add(_ASKED)
         self.jobs.start(JobKind.INDEX)
 
+    def tag_again(self) -> None:
+        """Look at the photos that the classifier in use has not seen."""
+        self.jobs.nudge(JobKind.TAG)
+
     def close(self) -> bool:
         """Stop everything, in the reverse order of its start.
 
@@ -134,6 +148,7 @@ class Session(QObject):
             self._backstage,
             self.jobs,
             self.decisions,
+            self.lessons,
             self.details,
             self.similar,
             self.ribbons,

@@ -32,6 +32,8 @@ from tagger.gui.panels.welcome import Welcome
 from tagger.gui.review.offer import OfferBar
 from tagger.gui.review.page import ReviewPage
 from tagger.gui.ribbon.strip import RibbonStrip
+from tagger.gui.teach.cell_bar import CellBar
+from tagger.gui.teach.page import TeachPage
 from tagger.gui.text import translate
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ class Widgets:
 
     def __init__(self, session: Session, look: Look) -> None:
         self._look = look
+        self._hidden_around: list[QWidget] = []
         self.search = SearchBox(look)
         self.sort = self._make_sort()
         self.zoom = self._make_zoom()
@@ -67,13 +70,15 @@ class Widgets:
         self.loupe = Loupe(look)
         self.compare = Compare(look)
         self.review = ReviewPage(look)
+        self.teach = TeachPage(look)
+        self.cell_bar = CellBar(look)
         self.welcome = Welcome(look)
         self.inspector = Inspector(look)
         self.jobs = JobsBar(look)
         self.offer = OfferBar(look)
         self.notice = NoticeBar(look)
         self.pages = QStackedWidget()
-        for page in (self.grid, self.loupe, self.compare, self.review, self.welcome):
+        for page in (self.grid, self.loupe, self.compare, self.review, self.teach, self.welcome):
             self.pages.addWidget(page)
         self.top = self._make_top()
         self.left = _make_panel("left", self.side)
@@ -86,6 +91,17 @@ class Widgets:
             widget.setVisible(is_browsing)
         if is_browsing == (self.pages.currentWidget() is self.welcome):
             self.pages.setCurrentWidget(self.grid if is_browsing else self.welcome)
+
+    def show_around(self, is_wanted: bool) -> None:
+        """What stands around the grid and speaks of its photos: search and panels."""
+        if not is_wanted and not self._hidden_around:
+            self._hidden_around = [w for w in (self.top, self.left, self.right) if not w.isHidden()]
+            for widget in self._hidden_around:
+                widget.hide()
+        elif is_wanted:
+            for widget in self._hidden_around:
+                widget.show()
+            self._hidden_around = []
 
     def _make_sort(self) -> QComboBox:
         box = QComboBox()
@@ -143,6 +159,7 @@ class Widgets:
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
+        column.addWidget(self.cell_bar)
         column.addWidget(self.pages, 1)
         column.addWidget(self.offer)
         splitter = QSplitter(Qt.Orientation.Horizontal)

@@ -26,6 +26,7 @@ from tagger.gui.review.reviewing import Reviewing
 from tagger.gui.ribboning import Ribboning
 from tagger.gui.saving import Saving
 from tagger.gui.selection import Selection
+from tagger.gui.teach.teaching import Teaching
 from tagger.gui.text import describe_crash
 from tagger.gui.widgets import Widgets
 from tagger.gui.working import Working
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.programs = Programs(session, self.selection, self)
         self.offering = Offering(session, self.widgets, self.deciding, self)
         self.reviewing = Reviewing(session, self.widgets, self.selection, self.deciding, self)
+        self.teaching = Teaching(session, self.widgets, self.browsing, self)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
         self.forecasting = Forecasting(session.jobs, self)
         self.configuring = Configuring(session, look, self._choose_folder, self)
@@ -149,6 +151,7 @@ class MainWindow(QMainWindow):
             "none": self.deciding.choose_none,
             "similar": self.offering.look_at,
             "review": self.reviewing.toggle,
+            "teach": self.teaching.toggle,
             "programs": self.programs.explain,
             **{f"rate_{stars}": partial(self.deciding.rate, stars) for stars in range(6)},
             **{
@@ -176,7 +179,7 @@ class MainWindow(QMainWindow):
         widgets = self.widgets
         self.browsing.surveyed.connect(self._on_surveyed)
         sayings = (self.browsing.troubled, self.deciding.said, self.working.said, self.saving.said)
-        for source in (*sayings, self.comparing.said, self.programs.said):
+        for source in (*sayings, self.comparing.said, self.programs.said, self.teaching.said):
             source.connect(widgets.jobs.say)
         widgets.welcome.folder_wanted.connect(self._choose_folder)
         widgets.search.left.connect(widgets.grid.setFocus)
@@ -226,7 +229,7 @@ class MainWindow(QMainWindow):
 
     def _show_pages(self, *, is_new: bool) -> None:
         was_welcome = self.widgets.pages.currentWidget() is self.widgets.welcome
-        is_first = self.widgets.top.isHidden()
+        is_first = self.widgets.top.isHidden() and not self.teaching.is_open
         if is_new:
             self.widgets.show_browsing(False)
             self.widgets.welcome.setFocus()

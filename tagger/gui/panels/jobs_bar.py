@@ -154,10 +154,12 @@ class JobsBar(QWidget):
     Signals:
         problems_wanted(): the person wants to see what could not be read or written.
         writing_wanted(): the pending keywords are to be written.
+        lesson_wanted(): the person wants to teach what was decided.
     """
 
     problems_wanted = Signal()
     writing_wanted = Signal()
+    lesson_wanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -172,6 +174,8 @@ class JobsBar(QWidget):
         self._pending.clicked.connect(self.writing_wanted)
         self._problems = self._make_link(look, "warning")
         self._problems.clicked.connect(self.problems_wanted)
+        self.lesson_button = self._make_link(look, "retry")
+        self.lesson_button.clicked.connect(self.lesson_wanted)
         self._notes = self._make_link(look, "pending")
         self._notes.clicked.connect(lambda: self.say(self._notes.toolTip()))
         self._forgetting = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
@@ -201,6 +205,12 @@ class JobsBar(QWidget):
         self._notes.setAccessibleDescription("\n".join(notes))
         self._notes.show()
 
+    def show_lesson(self, decisions: int) -> None:
+        """Offer a lesson when there is enough to learn from; 0 offers none."""
+        self.lesson_button.setText(self.tr("%Ln decision(s) to learn from", "", decisions))
+        self.lesson_button.setToolTip(self.tr("Open the teaching pages. Key: Ctrl+T"))
+        self.lesson_button.setVisible(decisions > 0)
+
     def show_overview(self, overview: Overview) -> None:
         """The library in numbers."""
         parts = [self.tr("%Ln photo(s)", "", overview.photos)]
@@ -220,7 +230,7 @@ class JobsBar(QWidget):
         status = QHBoxLayout()
         status.addWidget(self._message)
         status.addStretch(1)
-        for widget in (self._notes, self._problems, self._pending, self._state):
+        for widget in (self.lesson_button, self._notes, self._problems, self._pending, self._state):
             status.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 3, 12, 3)

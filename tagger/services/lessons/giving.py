@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tagger.core.cancel import CancelToken
-from tagger.core.errors import LibraryError, ModelError, WrongUseError
+from tagger.core.errors import CancelledError, LibraryError, ModelError, WrongUseError
 from tagger.core.progress import Progress
 from tagger.files import sentence_for
 from tagger.services.classifiers import bundle_in_use, find_folder
@@ -98,6 +98,8 @@ def give_lesson(
     follower = _Follower(cancel, report, run if request.is_deep else None)
     try:
         taught = teach(workspace, request, follower.audience())
+    except _PauseError:
+        raise CancelledError("The lesson is paused. It goes on from its last epoch.") from None
     except WrongUseError:
         if request.is_deep:
             discard_lesson(workspace.home, request)  # the same again would fail again
@@ -159,6 +161,10 @@ def run_folder(home: Path, request: TeachRequest) -> Path:
     return home / "runs" / (request.name or "")
 
 
+class _PauseError(Exception):
+    """Goes through a training that would take a cancelling for its end, and save its best epoch."""
+
+
 class _Follower:
     """Passes on what happens, as progress with curves; stops in the middle when asked to."""
 
@@ -175,7 +181,7 @@ class _Follower:
         return Audience(CancelToken(), self._pass_on, _say_nothing, self._step, self._end_epoch)
 
     def _pass_on(self, progress: Progress) -> None:
-        self._cancel.raise_if_cancelled()
+        self._pause_if_asked()
         losses, points = tuple(self._losses[-_MOST_LOSSES:]), tuple(self._points)
         self._report(
             LessonProgress(
@@ -188,10 +194,14 @@ class _Follower:
                 points,
             )
         )
-        self._cancel.raise_if_cancelled()
+        self._pause_if_asked()
+
+    def _pause_if_asked(self) -> None:
+        if self._cancel.is_cancelled:
+            raise _PauseError
 
     def _step(self, step: StepReport) -> None:
-        self._cancel.raise_if_cancelled()
+        self._pause_if_asked()
         self._losses.append(step.loss)
 
     def _end_epoch(self, epoch: EpochReport) -> None:

@@ -13,6 +13,7 @@ from tagger.library import DecisionRequest
 from tagger.services.classifiers import ChosenBundle, bundle_in_use, find_installed
 from tagger.services.features import compute_features
 from tagger.services.lessons.giving import give_lesson
+from tagger.services.models.adopting import Adoption, use_model
 from tagger.services.models.comparing import ModelDifference, Move, compare_models
 from tagger.services.rescoring import Scorer, score_photos
 from tagger.services.settings import wanted_device
@@ -124,16 +125,32 @@ def propose(
     difference = compare_models(workspace, old, new, cancel, report)
     decided = workspace.library.decided_photos()
     learned = _read_learned(new)
-    held = [photo for photo in decided if photo.content_id not in learned] or decided
+    held = [photo for photo in decided if photo.content_id not in learned]
+    if lesson is not None and not held:
+        held = decided  # a quick lesson is measured out of fold, on all of them
     before = _measure(workspace.library, old, held, cancel, report)
+    after = (
+        _measure(workspace.library, new, held, cancel, report)
+        if lesson is None
+        else _read_figures(new)
+    )
     seen = _read_learned(old)
     return Proposal(
         name,
         lesson,
         difference,
-        _compare(before, held, new),
+        _compare(before, after, held, new),
         sum(photo.content_id in seen for photo in held),
     )
+
+
+def adopt(workspace: Workspace, cancel: CancelToken, report: Report, *, name: str) -> Adoption:
+    """Put a classifier in use, because a person asked for it.
+
+    Raises:
+        CancelledError, ModelError, WrongUseError: see `use_model`; nothing was changed.
+    """
+    return use_model(workspace, name, cancel, report)
 
 
 def accept_move(library: Library, move: Move, *, is_right: bool) -> Changes:
@@ -150,14 +167,16 @@ def accept_move(library: Library, move: Move, *, is_right: bool) -> Changes:
         if name is not None
     }
     known = {class_key(tag.name): tag.id for tag in library.tags()}
+    # A class that only the new classifier knows can't be on any photo yet.
     tags = {
-        name: known[class_key(name)] if class_key(name) in known else library.find_tag(name).id
-        for name in verdicts
+        name: known.get(class_key(name)) or library.find_tag(name).id
+        for name, verdict in verdicts.items()
+        if class_key(name) in known or verdict is Verdict.CONFIRMED
     }
     requests = [
-        DecisionRequest(photo_id, tags[name], verdict)
+        DecisionRequest(photo_id, tag_id, verdicts[name])
         for photo_id in move.photo_ids
-        for name, verdict in verdicts.items()
+        for name, tag_id in tags.items()
     ]
     signs = {Verdict.CONFIRMED: "+", Verdict.REJECTED: "-"}
     label = " ".join(f"{signs[verdict]}{name}" for name, verdict in verdicts.items())
@@ -224,8 +243,19 @@ def _f1(truth: NDArray[np.float64], said: NDArray[np.bool_]) -> float:
     return 2 * hits / max(2 * hits + wrong, 1)
 
 
+def _read_figures(new: ChosenBundle) -> dict[str, float]:
+    return {
+        class_key(name): figures["f1"].value
+        for name, figures in new.info.metrics.per_class.items()
+        if "f1" in figures
+    }
+
+
 def _compare(
-    before: dict[str, float], held: Sequence[DecidedPhoto], new: ChosenBundle
+    before: dict[str, float],
+    after: dict[str, float],
+    held: Sequence[DecidedPhoto],
+    new: ChosenBundle,
 ) -> tuple[ClassComparison, ...]:
     """Every class of the new one that was decided on, and those that only the old one knows."""
     counts: dict[str, int] = {}
@@ -234,11 +264,6 @@ def _compare(
         for name in photo.has_tag:
             counts[class_key(name)] = counts.get(class_key(name), 0) + 1
             names[class_key(name)] = name
-    after = {
-        class_key(name): figures["f1"].value
-        for name, figures in new.info.metrics.per_class.items()
-        if "f1" in figures
-    }
     known = {class_key(entry.name) for entry in new.info.classes}
     return tuple(
         ClassComparison(names[key], counts[key], before.get(key), after.get(key))

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from tagger.core.ids import PhotoId
     from tagger.core.progress import Progress
 
-BRIDES = {f"{shoot}/b{n}.jpg": (0, 5) for shoot in "pqrs" for n in range(2)}
-OTHERS = {f"{shoot}/o{n}.jpg": (1,) for shoot in "pqrs" for n in range(2)}
+BRIDES: dict[str, tuple[int, ...]] = {f"{shoot}/b{n}.jpg": (0, 5) for shoot in "pqrs" for n in range(2)}
+OTHERS: dict[str, tuple[int, ...]] = {f"{shoot}/o{n}.jpg": (1,) for shoot in "pqrs" for n in range(2)}
 
 
 def quiet(_: Progress) -> None:

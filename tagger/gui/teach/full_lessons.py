@@ -1,0 +1,139 @@
+"""A lesson with all layers in the background: estimate, start, pause, go on, forget."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tagger.gui.work.jobs import JobKind, Status
+from tagger.services.lessons.estimating import LessonEstimate, estimate_lesson
+from tagger.services.lessons.giving import UnfinishedLesson, discard_lesson, list_unfinished
+from tagger.services.lessons.proposing import Proposal, teach_and_propose
+from tagger.services.teaching.request import TeachRequest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tagger.core.progress import Progress
+    from tagger.gui.session import Session
+    from tagger.gui.teach.full_page import FullPage
+    from tagger.gui.work.worker import Outcome
+
+_TEACH, _ESTIMATE, _READ = "full lesson", "estimate lesson", "unfinished lessons"
+
+
+class FullLessons(QObject):
+    """One at a time; tagging waits meanwhile, so that they never fight for the device.
+
+    Signals:
+        proposed(Proposal): a lesson is done.
+        troubled(str): why it can't be given, in one sentence; empty when it begins.
+    """
+
+    proposed = Signal(object)
+    troubled = Signal(str)
+
+    def __init__(self, session: Session, page: FullPage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._page = page
+        self._unfinished: UnfinishedLesson | None = None
+        self._is_forgetting = False
+        self._has_stopped_tagging = False
+        page.estimate_wanted.connect(self._measure)
+        page.started.connect(self.start)
+        page.paused.connect(session.lessons.cancel)
+        page.forgotten.connect(self._forget)
+        session.lessons.progressed.connect(self._on_progressed)
+        session.lessons.finished.connect(self._on_finished)
+        session.decisions.finished.connect(self._on_read)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Look for a lesson that was paused or killed."""
+        home = self._session.workspace.home
+        self._session.decisions.start(_READ, lambda *_: list_unfinished(home))
+
+    def start(self) -> None:
+        """Begin, or go on where a lesson was stopped."""
+        if self._session.lessons.is_busy:
+            self.troubled.emit(
+                self.tr("Something else is being learned now. Wait until it is done.")
+            )
+            return
+        waiting = self._unfinished
+        request = TeachRequest(is_deep=True) if waiting is None else waiting.request
+        self._hold_tagging()
+        self.troubled.emit("")
+        self._page.show_running(True)
+        task = partial(teach_and_propose, request=request)
+        self._session.lessons.start(_TEACH, self._session.work_on(task))
+
+    def _measure(self) -> None:
+        if self._session.lessons.is_busy:
+            self.troubled.emit(
+                self.tr("Something else is being learned now. Wait until it is done.")
+            )
+            return
+        self.troubled.emit("")
+        self._page.estimate.setText(self.tr("Making a few steps on this computer…"))
+        task = partial(estimate_lesson, request=TeachRequest(is_deep=True))
+        self._session.lessons.start(_ESTIMATE, self._session.work_on(task))
+
+    def _forget(self) -> None:
+        if self._session.lessons.is_busy:
+            self._is_forgetting = True
+            self._session.lessons.cancel()
+        else:
+            self._discard()
+
+    def _discard(self) -> None:
+        home = self._session.workspace.home
+        self._is_forgetting = False
+        self._session.decisions.start(_READ, lambda *_: _forget_all(home))
+
+    def _hold_tagging(self) -> None:
+        jobs = self._session.jobs
+        if jobs.state(JobKind.TAG).status in {Status.IDLE, Status.RUNNING}:
+            self._has_stopped_tagging = True
+            jobs.pause(JobKind.TAG)
+
+    def _release_tagging(self) -> None:
+        jobs = self._session.jobs
+        if self._has_stopped_tagging and jobs.state(JobKind.TAG).status is Status.PAUSED:
+            jobs.start(JobKind.TAG)
+        self._has_stopped_tagging = False
+
+    def _on_progressed(self, name: str, progress: Progress) -> None:
+        if name == _TEACH:
+            self._page.show_progress(progress)
+
+    def _on_finished(self, name: str, outcome: Outcome) -> None:
+        if name == _ESTIMATE:
+            self._page.estimate.setText("")
+            if isinstance(outcome.result, LessonEstimate):
+                self._page.show_estimate(outcome.result)
+        if name == _TEACH:
+            self._release_tagging()
+            self._page.show_running(False)
+            if self._is_forgetting:
+                self._discard()
+            else:
+                self.refresh()
+            if isinstance(outcome.result, Proposal):
+                self.proposed.emit(outcome.result)
+        if name in {_TEACH, _ESTIMATE} and outcome.error is not None:
+            self.troubled.emit(outcome.error)
+
+    def _on_read(self, name: str, outcome: Outcome) -> None:
+        if name == _READ and isinstance(outcome.result, list):
+            self._unfinished = outcome.result[0] if outcome.result else None
+            self._page.show_unfinished(self._unfinished)
+
+
+def _forget_all(home: Path) -> list[UnfinishedLesson]:
+    for lesson in list_unfinished(home):
+        discard_lesson(home, lesson.request)
+    return list_unfinished(home)

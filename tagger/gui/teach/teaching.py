@@ -1,0 +1,226 @@
+"""Between the teaching pages and what they ask for: lessons, comparisons, adopting."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from tagger.core.query import HasTag
+from tagger.gui.teach.full_lessons import FullLessons
+from tagger.gui.teach.keeping import Keeping
+from tagger.gui.teach.wording import describe_adoption, describe_move
+from tagger.services.lessons.overview import ENOUGH_DECISIONS, LessonsOverview, read_overview
+from tagger.services.lessons.proposing import (
+    Proposal,
+    accept_move,
+    adopt,
+    propose,
+    teach_and_propose,
+)
+from tagger.services.models.adopting import Adoption
+from tagger.services.teaching.request import TeachRequest
+
+if TYPE_CHECKING:
+    from tagger.core.changes import Changes
+    from tagger.core.progress import Progress
+    from tagger.gui.browsing import Browsing
+    from tagger.gui.session import Session
+    from tagger.gui.widgets import Widgets
+    from tagger.gui.work.worker import Outcome
+    from tagger.services.backstage.messages import Task
+    from tagger.services.models.comparing import Move
+
+_READ, _DECIDE = "read lessons", "decide cell"
+_TEACH, _USE = "quick lesson", "use classifier"
+
+
+class Teaching(QObject):
+    """Opens the pages, asks the services in threads, and shows what they answer.
+
+    Signals:
+        said(str): one sentence on what was done.
+        waiting_changed(int): so many new decisions are worth a lesson; 0 for too few.
+    """
+
+    said = Signal(str)
+    waiting_changed = Signal(int)
+
+    def __init__(
+        self, session: Session, widgets: Widgets, browsing: Browsing, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._widgets = widgets
+        self._browsing = browsing
+        self._page = widgets.teach
+        self._bar = widgets.cell_bar
+        self._move: Move | None = None
+        self._is_reading = False
+        self._is_stale = False
+        self.full = FullLessons(session, self._page.full, self)
+        self.keeping = Keeping(session, self._page.models, self)
+        self._connect()
+        self.refresh()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the pages stand in the grid's place."""
+        return self._widgets.pages.currentWidget() is self._page
+
+    def toggle(self) -> None:
+        """Open the pages, or go back to the photos."""
+        if self.is_open:
+            self.close()
+        else:
+            self.open()
+
+    def open(self) -> None:
+        """Show the pages; what they say is read anew."""
+        self._leave_cell()
+        self._widgets.pages.setCurrentWidget(self._page)
+        self._widgets.show_around(False)
+        self._page.setFocus()
+        self.refresh()
+        self.keeping.refresh()
+
+    def close(self) -> None:
+        """Back to the photos."""
+        self._widgets.show_around(True)
+        self._widgets.pages.setCurrentWidget(self._widgets.grid)
+        self._widgets.grid.setFocus()
+
+    def refresh(self) -> None:
+        """Read what was decided; a reading on its way is let finish first."""
+        if self._is_reading:
+            self._is_stale = True
+            return
+        self._is_reading = True
+        workspace = self._session.workspace
+        self._session.decisions.start(_READ, lambda *_: read_overview(workspace))
+
+    def teach(self) -> None:
+        """A quick lesson from all decisions."""
+        self._start(_TEACH, partial(teach_and_propose, request=TeachRequest()))
+
+    def compare(self, name: str) -> None:
+        """What this classifier would change."""
+        self._start(_TEACH, partial(propose, name=name))
+
+    def adopt(self, name: str) -> None:
+        """Put a classifier in use; a person asked for it."""
+        self._start(_USE, partial(adopt, name=name))
+
+    def open_move(self, move: Move) -> None:
+        """Show the photos of a cell in the grid."""
+        self._move = move
+        self._bar.show_words(describe_move(move))
+        self.close()
+        self._browsing.show_photos(move.photo_ids)
+
+    def decide_move(self, move: Move, is_right: bool) -> None:
+        """A person says so of all photos of a cell."""
+        library = self._session.workspace.library
+        self._session.decisions.start(
+            _DECIDE, lambda *_: accept_move(library, move, is_right=is_right)
+        )
+
+    def _start(self, name: str, task: Task) -> None:
+        if self._session.lessons.is_busy:
+            self._page.say(self.tr("Something is being learned now. Wait until it is done."))
+            return
+        self._page.say("")
+        self._page.show_progress(self.tr("Waking the classifier; this takes some seconds."))
+        self._session.lessons.start(name, self._session.work_on(task))
+
+    def _connect(self) -> None:
+        page, session = self._page, self._session
+        page.left.connect(self.close)
+        page.stop_wanted.connect(session.lessons.cancel)
+        page.overview.lesson_wanted.connect(self.teach)
+        page.overview.photos_wanted.connect(self._show_class)
+        page.changes.adopted.connect(self.adopt)
+        page.changes.declined.connect(self._decline)
+        page.changes.opened.connect(self.open_move)
+        page.changes.decided.connect(self.decide_move)
+        page.models.comparison_wanted.connect(self.compare)
+        page.models.adopted.connect(self.adopt)
+        self.full.proposed.connect(self._show_proposal)
+        for part in (self.full, self.keeping):
+            part.troubled.connect(page.say)
+        self.keeping.said.connect(self.said)
+        self.waiting_changed.connect(self._widgets.jobs.show_lesson)
+        self._widgets.jobs.lesson_wanted.connect(self.open)
+        self._bar.left.connect(self.open)
+        self._bar.decided.connect(self._decide_shown)
+        self._browsing.left_photos.connect(self._leave_cell)
+        session.lessons.progressed.connect(self._on_progressed)
+        session.lessons.finished.connect(self._on_finished)
+        session.decisions.finished.connect(self._on_read)
+        session.feed.changed.connect(self._on_changed)
+
+    def _decide_shown(self, is_right: bool) -> None:
+        if self._move is not None:
+            self.decide_move(self._move, is_right)
+
+    def _leave_cell(self) -> None:
+        self._move = None
+        self._bar.hide()
+
+    def _show_class(self, name: str) -> None:
+        self.close()
+        self._browsing.narrow(HasTag(name))
+
+    def _decline(self) -> None:
+        self._page.changes.show_proposal(None)
+        self._page.open_section(self._page.overview)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.tags:
+            self.refresh()
+
+    def _on_progressed(self, name: str, progress: Progress) -> None:
+        if name in {_TEACH, _USE}:
+            self._page.show_progress(progress.task, progress)
+
+    def _on_finished(self, name: str, outcome: Outcome) -> None:
+        if name not in {_TEACH, _USE}:
+            return
+        self._page.show_idle()
+        self._page.say(outcome.error or "")
+        if isinstance(outcome.result, Proposal):
+            self._show_proposal(outcome.result)
+        elif isinstance(outcome.result, Adoption):
+            self._on_adopted(outcome.result)
+
+    def _show_proposal(self, proposal: Proposal) -> None:
+        self._page.changes.show_proposal(proposal)
+        self.keeping.refresh()
+        self._page.open_section(self._page.changes)
+        self.refresh()
+
+    def _on_adopted(self, adoption: Adoption) -> None:
+        self.said.emit(describe_adoption(adoption))
+        self._page.changes.show_proposal(None)
+        self._page.open_section(self._page.overview)
+        self.refresh()
+        self.keeping.refresh()
+        if adoption.waiting:
+            self._session.tag_again()
+
+    def _on_read(self, name: str, outcome: Outcome) -> None:
+        if name == _DECIDE:
+            self._page.say(outcome.error or "")
+            if outcome.error is None:
+                self.said.emit(self.tr("Decided on all of these photos. Ctrl+Z takes it back."))
+        if name != _READ:
+            return
+        self._is_reading = False
+        if isinstance(outcome.result, LessonsOverview):
+            self._page.overview.show_overview(outcome.result)
+            news = outcome.result.news if outcome.result.can_learn else 0
+            self.waiting_changed.emit(news if news >= ENOUGH_DECISIONS else 0)
+        if self._is_stale:
+            self._is_stale = False
+            self.refresh()
