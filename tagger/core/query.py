@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
+    from datetime import date, datetime
 
 
 class Comparison(StrEnum):
@@ -138,6 +138,17 @@ class TakenBetween:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenDuring:
+    """Taken from the first second to the last, both included, by the camera's clock.
+
+    None is an open end.
+    """
+
+    first: datetime | None
+    last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class InFolder:
     """In a folder whose path has this part, `2026/Ana & Luis`, or below it. `*` and `?` match."""
 
@@ -203,6 +214,7 @@ Query: TypeAlias = (
     | Word
     | Rated
     | TakenBetween
+    | TakenDuring
     | InFolder
     | InShoot
     | ByCamera

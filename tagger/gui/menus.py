@@ -86,6 +86,11 @@ class Menus(QObject):
                 (self.tr("Alt"), self.tr("Everything but this")),
             ],
         }
+        others[self.tr("Hours of the shoot")] = [
+            (self.tr("Drag, or Space"), self.tr("Select the photos of these hours")),
+            (self.tr("With Ctrl"), self.tr("Show only these hours")),
+            (self.tr("Click, or Enter"), self.tr("Only the class of this colour")),
+        ]
         sheet = ShortcutSheet(groups, others, self._window)
         sheet.show()
         return sheet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale
@@ -20,6 +21,7 @@ from tagger.core.query import (
     Rated,
     StateName,
     TakenBetween,
+    TakenDuring,
     Untagged,
 )
 from tagger.gui.text import class_title, translate
@@ -103,6 +105,16 @@ def _describe_span(clause: TakenBetween) -> str:
     return " – ".join(dict.fromkeys(texts))  # noqa: RUF001  the dash of a span
 
 
+def _describe_during(clause: TakenDuring) -> str:
+    """With the minute after the last, as people say from and to."""
+    first, last = clause.first, clause.last
+    if first is None or last is None or (last - first).days:
+        return format_query(clause)
+    after = f"{last + timedelta(seconds=1):%H:%M}"
+    day = QLocale().toString(_to_qt(first), "d MMMM yyyy")
+    return f"{day}, {first:%H:%M} – {after}"  # noqa: RUF001  the dash of a span
+
+
 def _to_qt(day: date) -> QDate:
     return QDate(day.year, day.month, day.day)
 
@@ -127,4 +139,5 @@ _TITLES: dict[type, Callable[..., str]] = {
     Untagged: lambda _: translate("Without tags"),
     Is: _describe_flag,
     TakenBetween: _describe_span,
+    TakenDuring: _describe_during,
 }

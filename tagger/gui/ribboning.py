@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from tagger.core.query import HasTag
+from tagger.gui.panels.filter_row import Choice
 from tagger.services.ribbon import Ribbon, read_ribbon
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Ribboning(QObject):
         self._strip.class_chosen.connect(
             lambda name, choice: widgets.side.chosen.emit(HasTag(name), choice)
         )
+        self._strip.time_chosen.connect(lambda span: widgets.side.chosen.emit(span, Choice.ONLY))
         selection.current_changed.connect(self._follow)
         session.ribbons.answered.connect(self._on_answered)
         session.feed.changed.connect(self._on_changed)

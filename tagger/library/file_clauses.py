@@ -21,6 +21,7 @@ from tagger.core.query import (
     Is,
     Rated,
     TakenBetween,
+    TakenDuring,
     Word,
 )
 from tagger.library.doubts import DOUBTFUL
@@ -134,6 +135,16 @@ def _find_taken(clause: TakenBetween, search: Search) -> Ids:
     return search.read_kept(Subject.FILES, "id", source, first, end)
 
 
+def _find_during(clause: TakenDuring, search: Search) -> Ids:
+    """The end is the second after the last, for cameras may write fractions."""
+    first = "" if clause.first is None else clause.first.isoformat()
+    end = "9999-99"
+    if clause.last is not None and clause.last.date() < date.max:
+        end = (clause.last + timedelta(seconds=1)).isoformat()
+    source = "FROM photos INDEXED BY photos_by_taken WHERE taken_at >= ? AND taken_at < ?"
+    return search.read_kept(Subject.FILES, "id", source, first, end)
+
+
 def _find_flag(clause: Is, search: Search) -> Ids:
     if clause.flag is Flag.OFFLINE:
         source = "FROM photos WHERE folder_id IN (SELECT value FROM json_each(?))"
@@ -158,6 +169,7 @@ FILE_FINDERS: dict[type, Callable[..., Ids]] = {
     ByCamera: _find_camera,
     Rated: _find_rating,
     TakenBetween: _find_taken,
+    TakenDuring: _find_during,
     Is: _find_flag,
 }
 """For each kind of clause what finds it: `(clause, search) -> ids`, in no order."""

@@ -22,6 +22,7 @@ from tagger.core.query import (
     Rated,
     StateName,
     TakenBetween,
+    TakenDuring,
     Untagged,
     all_of,
 )
@@ -68,6 +69,7 @@ _FACETS: dict[type, Facet] = {
     HasTag: Facet.CLASS,
     Rated: Facet.RATING,
     TakenBetween: Facet.DATE,
+    TakenDuring: Facet.DATE,
     ByCamera: Facet.CAMERA,
     HasState: Facet.STATE,
     Untagged: Facet.STATE,

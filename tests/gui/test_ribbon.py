@@ -67,6 +67,23 @@ def test_a_drag_selects_the_photos_of_these_hours(ribbon_day: Day, strip: Ribbon
     assert ribbon_day.window.selection.current_row == 0
 
 
+def test_with_ctrl_only_these_hours_are_shown(ribbon_day: Day, strip: RibbonStrip) -> None:
+    shown = ribbon_day.shown_ids
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    QTest.mousePress(strip, _LEFT, ctrl, _place(strip, 0.0))
+    QTest.mouseMove(strip, _place(strip, 0.1))
+    QTest.mouseMove(strip, _place(strip, 0.3))
+    QTest.mouseRelease(strip, _LEFT, ctrl, _place(strip, 0.3))
+
+    ribbon_day.wait_until(lambda: ribbon_day.shown_ids == shown[:4])
+    assert ribbon_day.widgets.search.line.text().startswith("taken:2026-06-20T10..2026-06-20T1")
+    assert ribbon_day.widgets.chips.texts[0].startswith("20 June 2026, 10:00")
+
+    strip.setFocus()
+    QTest.keyClick(strip, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    ribbon_day.wait_until(lambda: ribbon_day.widgets.search.line.text() == "")
+
+
 def test_a_click_on_a_colour_filters_by_its_class(ribbon_day: Day, strip: RibbonStrip) -> None:
     first = strip.ribbon.stretches[0]
     name = strip.ribbon.classes[max(range(5), key=lambda place: first.shares[place])]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from tagger.gui.panels.filter_row import choice_of_keys
 from tagger.gui.ribbon.colour_column import Part, stack_parts, strongest
-from tagger.gui.ribbon.hours import hour_marks
+from tagger.gui.ribbon.hours import hour_marks, span_of
 from tagger.gui.text import class_title
 from tagger.services.ribbon import Ribbon
 
@@ -29,15 +29,18 @@ _SIDE_PX = 12
 class RibbonStrip(QWidget):
     """Drag selects the photos of a stretch, a click on a colour filters by its class.
 
-    By keys: left and right move the mark, with Shift they stretch it, Space selects its photos,
-    Enter filters by the strongest class there.
+    A drag with Ctrl filters by the time. By keys: left and right move the mark, with Shift they
+    stretch it, Space selects its photos, Ctrl+Space filters by its time, and Enter by the strongest
+    class there.
 
     Signals:
         stretch_chosen(list): the photos of the marked time, the earliest first.
+        time_chosen(TakenDuring): only photos of the marked time are wanted.
         class_chosen(str, Choice): a colour was clicked.
     """
 
     stretch_chosen = Signal(object)
+    time_chosen = Signal(object)
     class_chosen = Signal(str, object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -120,7 +123,7 @@ class RibbonStrip(QWidget):
             return
         was_dragging, self._is_dragging, self._pressed_at = self._is_dragging, False, None
         if was_dragging:
-            self._choose_marked()
+            self._choose_marked(event.modifiers())
         else:
             self._filter_at(event.position())
         self._describe()
@@ -133,7 +136,7 @@ class RibbonStrip(QWidget):
             is_stretching = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._move(steps[key], is_stretching=is_stretching)
         elif key is Qt.Key.Key_Space:
-            self._choose_marked()
+            self._choose_marked(event.modifiers())
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._ribbon.stretches:
             place = strongest(self._ribbon.stretches[self._cursor].shares)
             if place is not None:
@@ -189,7 +192,10 @@ class RibbonStrip(QWidget):
             self._anchor = self._cursor
         self._describe()
 
-    def _choose_marked(self) -> None:
+    def _choose_marked(self, modifiers: Qt.KeyboardModifier) -> None:
+        if modifiers & Qt.KeyboardModifier.ControlModifier and self._ribbon.stretches:
+            self.time_chosen.emit(span_of(self._ribbon.stretches, self.marked))
+            return
         stretches = self._ribbon.stretches[self.marked.start : self.marked.stop]
         photos = [photo for stretch in stretches for photo in stretch.photo_ids]
         if photos:

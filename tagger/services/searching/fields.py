@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, TypeVar
 
 from tagger.core.errors import QueryError
@@ -26,6 +26,7 @@ from tagger.core.query import (
     SimilarTo,
     StateName,
     TakenBetween,
+    TakenDuring,
     all_of,
 )
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?(.*)", re.DOTALL)
 _DAYS = re.compile(r"([<>])(\d{1,6}) *d")
+_MOMENT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})T(\d{1,2})(?::(\d{2})(?::(\d{2}))?)?", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -129,16 +131,43 @@ def _read_posted(value: Value) -> Query:
 
 
 def _read_taken(value: Value) -> Query:
-    """A day, month or year, or two of them with `..` between; either side may be left out."""
+    """A day, month or year, or two of them with `..` between; either side may be left out.
+
+    A day may have an hour, a minute or a second: `2026-06-20T14..2026-06-20T16:30`.
+    """
     first, dots, last = value.text.partition("..")
     if not dots:
         last = first
+    if _MOMENT.fullmatch(first.strip()) or _MOMENT.fullmatch(last.strip()):
+        return _read_during(first, last, value)
     days = TakenBetween(_read_day(first, value, 0), _read_day(last, value, -1))
     if days == TakenBetween(None, None):
         raise value.refuse("“taken:” needs a day, month or year, as in taken:2026-06..2026-08")
     if days.first is not None and days.last is not None and days.first > days.last:
         raise value.refuse(f"The second day of {value.text} comes before the first")
     return days
+
+
+def _read_during(first: str, last: str, value: Value) -> TakenDuring:
+    during = TakenDuring(_read_moment(first, value, 0), _read_moment(last, value, -1))
+    if during.first is not None and during.last is not None and during.first > during.last:
+        raise value.refuse(f"The second time of {value.text} comes before the first")
+    return during
+
+
+def _read_moment(text: str, value: Value, side: int) -> datetime | None:
+    """The first (`side` 0) or last (-1) second of a day or a part of it; None for an open end."""
+    match = _MOMENT.fullmatch(text.strip())
+    day = _read_day(text if match is None else match[1], value, side)
+    if day is None:
+        return None
+    parts = (None, None, None) if match is None else match.groups()[1:]
+    ends = (0, 0, 0) if side == 0 else (23, 59, 59)
+    hour, minute, second = (int(part or end) for part, end in zip(parts, ends, strict=True))
+    try:
+        return datetime.combine(day, time(hour, minute, second))
+    except ValueError as error:
+        raise value.refuse(f"“{text}” is no time such as 2026-06-20T14 or …T14:30") from error
 
 
 def _read_day(text: str, value: Value, side: int) -> date | None:

@@ -22,12 +22,14 @@ from tagger.core.query import (
     Rated,
     SimilarTo,
     TakenBetween,
+    TakenDuring,
     Untagged,
     Word,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from tagger.core.query import Query
 
@@ -73,6 +75,20 @@ def _format_taken(query: TakenBetween) -> str:
     return f"taken:{first}" if first == last else f"taken:{first}..{last}"
 
 
+def _format_during(query: TakenDuring) -> str:
+    first, last = _format_moment(query.first, 0), _format_moment(query.last, 59)
+    return f"taken:{first}" if first == last else f"taken:{first}..{last}"
+
+
+def _format_moment(moment: datetime | None, end: int) -> str:
+    """As short as it means the same: hours and minutes stand for all of their seconds."""
+    if moment is None:
+        return ""
+    if moment.second != end:
+        return moment.isoformat(timespec="seconds")
+    return moment.isoformat(timespec="minutes" if moment.minute != end else "hours")
+
+
 def _format_posted(query: Posted) -> str:
     return "posted:ever" if query.within_days is None else f"posted:<{query.within_days}d"
 
@@ -99,6 +115,7 @@ _FORMATS: dict[type, Callable[..., str]] = {
     Word: lambda query: _quote(query.text, always=True),
     Rated: lambda query: f"rating:{_format_comparison(query.comparison)}{query.stars}",
     TakenBetween: _format_taken,
+    TakenDuring: _format_during,
     InFolder: lambda query: f"folder:{_quote(query.text)}",
     InShoot: lambda query: f"shoot:{_quote(query.text)}",
     ByCamera: lambda query: f"camera:{_quote(query.text)}",

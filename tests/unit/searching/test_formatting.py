@@ -24,6 +24,7 @@ from tagger.core.query import (
     SimilarTo,
     StateName,
     TakenBetween,
+    TakenDuring,
     Untagged,
     Word,
     all_of,
@@ -32,7 +33,7 @@ from tagger.core.query import (
 from tagger.services.searching import format_query, parse_query
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 CLASSES = ("bride", "bridesmaid", "reception_room", "first kiss", 'the "AND"', "or", "(x)", "ça")
 
@@ -41,10 +42,15 @@ comparisons = st.sampled_from(Comparison)
 texts = st.text(min_size=1, max_size=12)
 spoken = texts.filter(lambda text: text.strip() != "")
 days = st.dates()
+moments = st.datetimes().map(lambda moment: moment.replace(microsecond=0))
 
 
 def _between(first: date, last: date) -> TakenBetween:
     return TakenBetween(min(first, last), max(first, last))
+
+
+def _during(first: datetime, last: datetime) -> TakenDuring:
+    return TakenDuring(min(first, last), max(first, last))
 
 
 clauses: st.SearchStrategy[Query] = st.one_of(
@@ -58,6 +64,8 @@ clauses: st.SearchStrategy[Query] = st.one_of(
     st.builds(_between, days, days),
     st.builds(TakenBetween, days, st.none()),
     st.builds(TakenBetween, st.none(), days),
+    st.builds(_during, moments, moments),
+    st.builds(TakenDuring, moments, st.none()),
     st.builds(InFolder, spoken),
     st.builds(InShoot, spoken),
     st.builds(ByCamera, spoken),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given
@@ -26,6 +26,7 @@ from tagger.core.query import (
     SimilarTo,
     StateName,
     TakenBetween,
+    TakenDuring,
     Untagged,
     Word,
 )
@@ -35,6 +36,16 @@ CLASSES = ("bride", "bridesmaid", "bouquet", "reception_room", "details", "dance
 
 BRIDE, BOUQUET, ROOM = HasTag("bride"), HasTag("bouquet"), HasTag("reception_room")
 FOUR = Rated(Comparison.AT_LEAST, 4)
+
+
+def _during(first: tuple[int, int, int], last: tuple[int, int, int]) -> TakenDuring:
+    return TakenDuring(_at(*first), _at(*last))
+
+
+def _at(hour: int, minute: int, second: int) -> datetime:
+    return datetime.combine(date(2026, 6, 20), time(hour, minute, second))
+
+
 JUNE_TO_AUGUST = TakenBetween(date(2026, 6, 1), date(2026, 8, 31))
 
 
@@ -87,6 +98,11 @@ JUNE_TO_AUGUST = TakenBetween(date(2026, 6, 1), date(2026, 8, 31))
         ("taken:2024-2", TakenBetween(date(2024, 2, 1), date(2024, 2, 29))),
         ("taken:2026", TakenBetween(date(2026, 1, 1), date(2026, 12, 31))),
         ("taken:2026..", TakenBetween(date(2026, 1, 1), None)),
+        ("taken:2026-06-20T14..2026-06-20T16", _during((14, 0, 0), (16, 59, 59))),
+        ("taken:2026-6-20t14:30..2026-06-20T15:05:07", _during((14, 30, 0), (15, 5, 7))),
+        ("taken:2026-06-20T14", _during((14, 0, 0), (14, 59, 59))),
+        ("taken:2026-06-20T14..2026-06-20", _during((14, 0, 0), (23, 59, 59))),
+        ("taken:..2026-06-20T14:30", TakenDuring(None, _at(14, 30, 59))),
         ("taken:..2026", TakenBetween(None, date(2026, 12, 31))),
         ('folder:"2026/Ana & Luis"', InFolder("2026/Ana & Luis")),
         ("folder: or", InFolder("or")),
@@ -133,6 +149,8 @@ def test_what_a_text_means(text: str, query: Query | None) -> None:
         ("taken:2026-13", 6, "no date"),
         ("taken:2026-02-30", 6, "no date"),
         ("taken:0000", 6, "no date"),
+        ("taken:2026-06-20T25", 6, "no time"),
+        ("taken:2026-06-20T15..2026-06-20T14", 6, "before the first"),
         ("taken:June", 6, "no date"),
         ("taken:..", 6, "needs a day"),
         ("taken:2026..2025", 6, "before the first"),
