@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from tagger.core.cancel import CancelToken
 from tagger.gui.dialogs.export import ExportDialog
 from tagger.gui.dialogs.problems import ProblemList
 from tagger.gui.text import translate
 from tagger.gui.work.jobs import JobKind
+from tagger.services.cropping import place_window
 from tagger.services.exporting import (
     DEFAULT_PRESET,
-    ExportRequest,
+    ExportPreview,
     ExportResult,
-    export_photos,
+    export_chosen,
     list_presets,
+    preview_export,
 )
 from tagger.services.indexing import ScanResult
 from tagger.services.tagging import TagResult
@@ -27,17 +31,18 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from tagger.core.cancel import CancelToken
     from tagger.core.ids import PhotoId
-    from tagger.export import Preset
+    from tagger.export import Preset, Window
     from tagger.gui.panels.jobs_bar import JobsBar
     from tagger.gui.selection import Selection
     from tagger.gui.session import Session
     from tagger.gui.work.jobs import JobState
     from tagger.gui.work.worker import Outcome
+    from tagger.services.exporting import ExportRequest
     from tagger.services.reporting import Report
 
 _ADD_FOLDER, _LIST_PROBLEMS, _FORGET_PROBLEMS = "add folder", "list problems", "forget problems"
+_PLACE_CROP = "place crop"
 
 
 class Working(QObject):
@@ -96,8 +101,9 @@ class Working(QObject):
             return None
         own = list_presets(self._session.workspace.home)
         presets = sorted(own.values(), key=lambda preset: preset.name != DEFAULT_PRESET)
-        dialog = ExportDialog(photos, presets, self._window)
+        dialog = ExportDialog(photos, presets, self._preview, self._window)
         dialog.export_wanted.connect(self._export)
+        dialog.crop_placed.connect(self._place_crop)
         dialog.show()
         return dialog
 
@@ -106,14 +112,29 @@ class Working(QObject):
         library = self._session.workspace.library
         self._session.decisions.start(_LIST_PROBLEMS, lambda *_: library.failures())
 
-    def _export(self, photos: Sequence[PhotoId], folder: Path, preset: Preset) -> None:
-        workspace = self._session.workspace
+    def _preview(
+        self, photos: Sequence[PhotoId], place: int, request: ExportRequest
+    ) -> ExportPreview:
+        task = partial(preview_export, photo_ids=photos, place=place, request=request)
+        preview = self._session.work_on(task)(CancelToken(), lambda _: None)
+        assert isinstance(preview, ExportPreview)
+        return preview
 
-        def export(cancel: CancelToken, report: Report) -> ExportResult:
-            rows = workspace.library.photo_rows(photos)
-            return export_photos(workspace, rows, ExportRequest(preset, folder), cancel, report)
+    def _place_crop(self, photo: PhotoId, preset: Preset, window: Window | None) -> None:
+        library = self._session.workspace.library
+        self._session.decisions.start(
+            _PLACE_CROP, lambda *_: place_window(library, photo, preset, window)
+        )
 
-        self._session.jobs.start_export(export)
+    def _refresh_exports(self) -> None:
+        """A crop is remembered, or forgotten: pictures are made with what is known now."""
+        for dialog in self._window.findChildren(ExportDialog):
+            if dialog.isVisible():
+                dialog.preview.refresh()
+
+    def _export(self, photos: Sequence[PhotoId], request: ExportRequest) -> None:
+        task = partial(export_chosen, photo_ids=photos, request=request)
+        self._session.jobs.start_export(self._session.work_on(task))
 
     def _on_job_changed(self, state: JobState) -> None:
         self._bar.rows[state.kind].show_state(state)
@@ -132,6 +153,8 @@ class Working(QObject):
             return  # told with the corrections, which share the thread
         if name in {_ADD_FOLDER, _FORGET_PROBLEMS}:
             self.rescan()
+        elif name == _PLACE_CROP:
+            self._refresh_exports()
         elif name == _LIST_PROBLEMS and isinstance(outcome.result, list):
             dialog = ProblemList(outcome.result, self._window)
             dialog.retry_wanted.connect(self._retry)

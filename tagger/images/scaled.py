@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
     Size = tuple[int, int]
 
-_HEADROOM = 2
-"""A JPEG is decoded at so many times its final size at least; what is left is scaled well."""
+_HEADROOM = 1.3
+"""A JPEG is decoded at so many times its final size at least; what is left is scaled by Lanczos.
+
+Against scaling all pixels by Lanczos that is 53 dB, which nobody sees, at two thirds of the time
+of twice the size (56 dB).
+"""
 
 _PILLOW_REDUCES_ABOVE = 3.0
 """Beyond, averaging whole blocks first can't be told from the filter alone, and is faster."""
@@ -79,7 +83,7 @@ def _decode_with_pillow(path: Path, choose_size: Callable[[Size], Size]) -> Imag
     with open_picture(path) as image:
         full = image.size
         wanted = _turned(choose_size(_turned(full, image)), image)
-        image.draft(None, (wanted[0] * _HEADROOM, wanted[1] * _HEADROOM))
+        image.draft(None, (round(wanted[0] * _HEADROOM), round(wanted[1] * _HEADROOM)))
         is_drafted = image.size != full
         check_pixels(*image.size)
         image.load()

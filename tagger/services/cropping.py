@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
@@ -79,17 +80,20 @@ class SubjectFinder:
             return
         try:
             chosen = bundle_in_use(self._home)
-            from tagger.ml.activation import (  # noqa: PLC0415  imports torch
-                STRIDE_PX,
-                Activator,
-            )
-
-            self._gaze = Activator.load(chosen.folder)
+            self._gaze, self._stride_px = _load_gaze(chosen.folder, chosen.info.fingerprint)
         except (ModelError, LibraryError):
             self._use_network = False
             return
-        self._stride_px = STRIDE_PX
         self._names = [class_key(entry.name) for entry in chosen.info.classes]
+
+
+@lru_cache(maxsize=1)
+def _load_gaze(folder: Path, fingerprint: str) -> tuple[Gaze, int]:
+    """Kept while the classifier is the same, for previews ask for one picture after the other."""
+    del fingerprint  # tells classifiers in one folder apart
+    from tagger.ml.activation import STRIDE_PX, Activator  # noqa: PLC0415  imports torch
+
+    return Activator.load(folder), STRIDE_PX
 
 
 def ratio_key(preset: Preset) -> str:

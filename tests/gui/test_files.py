@@ -12,6 +12,7 @@ from tagger.gui.dialogs.export import ExportDialog
 from tagger.gui.dialogs.problems import ProblemList
 from tagger.gui.work.jobs import JobKind, Status
 from tagger.metadata import read_metadata
+from tagger.services.classifiers import IN_USE
 from tagger.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -67,6 +68,56 @@ def test_export_into_a_watched_folder_is_refused_in_words(day: Day, photos: Path
     day.wait_until(lambda: "is watched" in row.figures.text())
     row.cancel_button.click()
     assert not row.isVisible()
+
+
+def test_every_picture_is_shown_before_it_is_written_and_its_crop_moves(
+    day: Day, tmp_path: Path
+) -> None:
+    day.library.change_setting(IN_USE, "none")  # loading the network takes long; detail does here
+    day.go_to(0)
+    day.press(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    dialog = day.window.working.open_export()
+    assert dialog is not None
+    dialog.folder.setText(str(tmp_path / "post"))
+    dialog.presets.setCurrentIndex(dialog.presets.findText("Instagram, square"))
+    crop = dialog.preview.crop
+    day.wait_until(lambda: crop.window_shown is not None)
+    day.wait_until(lambda: "1080 x 1080" in dialog.preview.caption.text())
+    first = crop.window_shown
+
+    day.press(Qt.Key.Key_Left, on=crop)
+    day.press(Qt.Key.Key_Left, on=crop)
+    placed = crop.window_shown
+    assert first is not None
+    assert placed is not None
+    assert placed.left < first.left
+    ids = day.shown_ids[:2]
+    day.wait_until(lambda: len(day.library.crops(ids, "1:1")) == 1)
+    assert day.library.crops(ids, "1:1")[ids[0]][0] == pytest.approx(placed.left)
+    dialog.preview.forth.click()
+    day.wait_until(lambda: dialog.preview.photo_id == ids[1])
+    dialog.preview.back.click()
+    day.wait_until(lambda: dialog.preview.photo_id == ids[0])
+    assert crop.window_shown == placed
+
+    dialog.preview.reset.click()
+    day.wait_until(lambda: crop.window_shown == first)
+    assert day.library.crops(ids, "1:1") == {}
+    dialog.reject()
+
+
+def test_the_name_is_shown_while_it_is_typed(day: Day) -> None:
+    day.go_to(0)
+    dialog = day.window.working.open_export()
+    assert dialog is not None
+    dialog.template.setText("{date}_{n}")
+    assert dialog.example.text() == "2026-06-20_03.jpg"
+    dialog.template.setText("{dote}")
+    assert "there is no {dote}" in dialog.example.text()
+    assert not dialog.export_button.isEnabled()
+    dialog.template.setText("{name}")
+    assert dialog.export_button.isEnabled()
+    dialog.reject()
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xd8\xff\xe0 no picture at all"])

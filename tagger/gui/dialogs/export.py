@@ -1,12 +1,14 @@
-"""Exporting the selection: how, where, go."""
+"""Exporting the selection: how, where, and what it will look like."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -19,29 +21,41 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tagger.core.errors import WrongUseError
+from tagger.gui.dialogs.export_preview import PreviewPanel
+from tagger.services.exporting import ExportRequest, Sheet, example_name, with_template
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tagger.core.ids import PhotoId
-    from tagger.export import Preset
+    from tagger.export import Preset, Window
+    from tagger.services.exporting import ExportPreview
 
     Photos = Sequence[PhotoId]
+    Make = Callable[[Photos, int, ExportRequest], ExportPreview]
 
 
 class ExportDialog(QDialog):
     """Stays beside the window; the photos are those selected when it was opened.
 
+    Args:
+        make: makes the picture at a place, for the preview; called in a thread.
+
     Signals:
-        export_wanted(list, Path, Preset): start now.
+        export_wanted(list, ExportRequest): start now.
+        crop_placed(PhotoId, Preset, Window): remember this crop; None forgets it.
     """
 
-    export_wanted = Signal(object, object, object)
+    export_wanted = Signal(object, object)
+    crop_placed = Signal(object, object, object)
 
     def __init__(
-        self, photos: Photos, presets: Sequence[Preset], parent: QWidget | None = None
+        self, photos: Photos, presets: Sequence[Preset], make: Make, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._photos = photos
+        self._windows: dict[tuple[PhotoId, float | None], Window] = {}
         self.setWindowTitle(self.tr("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.presets = QComboBox()
@@ -49,25 +63,74 @@ class ExportDialog(QDialog):
             self.presets.addItem(preset.title, preset)
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         self.folder = QLineEdit(str(Path(pictures) / "tagger"))
-        self.folder.setMinimumWidth(320)
-        self.folder.textChanged.connect(self._check)
+        self.folder.setMinimumWidth(260)
+        self.template = QLineEdit()
+        self.example = QLabel()
+        self.example.setProperty("role", "muted")
+        self.example.setWordWrap(True)
+        self.captions = QCheckBox(self.tr("&Captions and hashtags as a text file"))
+        self.sheet = QCheckBox(self.tr("Contact &sheet as PDF"))
+        self.zip = QCheckBox(self.tr("All in one &ZIP file"))
         self._choose = QPushButton(self.tr("Choose…"))
-        self._choose.clicked.connect(self._choose_folder)
         self.export_button = QPushButton(self.tr("Export"))
-        self.export_button.setProperty("role", "primary")
-        self.export_button.clicked.connect(self._start)
         self._cancel = QPushButton(self.tr("Cancel"))
-        self._cancel.clicked.connect(self.reject)
+        self._show_template()
+        self.preview = PreviewPanel(
+            len(photos), lambda place, request: make(photos, place, request), self.request, self
+        )
         self._lay_out()
-        self._choose.setAutoDefault(False)
-        self._cancel.setAutoDefault(False)
-        self.export_button.setDefault(True)  # only counts once the button is in the dialog
+        self._connect()
+
+    def request(self) -> ExportRequest:
+        """How the pictures are made as the dialog stands."""
+        preset: Preset = self.presets.currentData()
+        with suppress(WrongUseError):  # shown beside the field, and the button is off
+            preset = with_template(preset, self.template.text())
+        return ExportRequest(
+            preset=preset,
+            folder=Path(self.folder.text().strip()).expanduser().absolute(),
+            is_zip=self.zip.isChecked(),
+            has_captions=self.captions.isChecked(),
+            sheet=Sheet.PDF if self.sheet.isChecked() else Sheet.NONE,
+            windows={
+                photo: window
+                for (photo, ratio), window in self._windows.items()
+                if ratio == preset.ratio
+            },
+        )
+
+    def _connect(self) -> None:
+        self.presets.currentIndexChanged.connect(self._on_preset)
+        self.folder.textChanged.connect(self._check)
+        self.template.textChanged.connect(self._check)
+        self.template.editingFinished.connect(self.preview.refresh)
+        self.preview.placed.connect(self._on_placed)
+        self._choose.clicked.connect(self._choose_folder)
+        self.export_button.clicked.connect(self._start)
+        self._cancel.clicked.connect(self.reject)
 
     def _lay_out(self) -> None:
         heading = QLabel(self.tr("Export %Ln photo(s)", "", len(self._photos)))
         heading.setProperty("role", "title")
         note = QLabel(self.tr("The originals are only read. Names that are taken get a number."))
         note.setProperty("role", "muted")
+        note.setWordWrap(True)
+        options = QVBoxLayout()
+        options.setSpacing(14)
+        options.addWidget(heading)
+        options.addLayout(self._make_form())
+        for box in (self.captions, self.sheet, self.zip):
+            options.addWidget(box)
+        options.addStretch(1)
+        options.addWidget(note)
+        options.addLayout(self._make_buttons())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(22, 20, 22, 20)
+        row.setSpacing(24)
+        row.addLayout(options)
+        row.addWidget(self.preview, 1)
+
+    def _make_form(self) -> QFormLayout:
         place = QHBoxLayout()
         place.addWidget(self.folder, 1)
         place.addWidget(self._choose)
@@ -75,20 +138,23 @@ class ExportDialog(QDialog):
         form.setSpacing(10)
         form.addRow(self.tr("&As"), self.presets)
         form.addRow(self.tr("&Folder"), place)
-        form_label = form.labelForField(place)
-        if isinstance(form_label, QLabel):
-            form_label.setBuddy(self.folder)
+        form.addRow(self.tr("&Names"), self.template)
+        form.addRow("", self.example)
+        label = form.labelForField(place)
+        if isinstance(label, QLabel):
+            label.setBuddy(self.folder)
+        return form
+
+    def _make_buttons(self) -> QHBoxLayout:
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self._cancel)
         buttons.addWidget(self.export_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(22, 20, 22, 20)
-        column.setSpacing(14)
-        column.addWidget(heading)
-        column.addLayout(form)
-        column.addWidget(note)
-        column.addLayout(buttons)
+        self.export_button.setProperty("role", "primary")
+        self._choose.setAutoDefault(False)
+        self._cancel.setAutoDefault(False)
+        self.export_button.setDefault(True)  # only counts once the button is in the dialog
+        return buttons
 
     def _choose_folder(self) -> None:
         chooser = QFileDialog(self, self.tr("Export to"), self.folder.text())
@@ -98,10 +164,37 @@ class ExportDialog(QDialog):
         chooser.fileSelected.connect(self.folder.setText)
         chooser.open()
 
-    def _check(self, text: str) -> None:
-        self.export_button.setEnabled(bool(text.strip()))
+    def _on_preset(self) -> None:
+        self._show_template()
+        self._check()
+        self.preview.refresh()
+
+    def _show_template(self) -> None:
+        preset: Preset = self.presets.currentData()
+        self.template.setText(preset.filename)
+        self.example.setText(example_name(preset))
+
+    def _check(self) -> None:
+        """The example follows every key; a template that makes no sense says why."""
+        problem = ""
+        try:
+            preset = with_template(self.presets.currentData(), self.template.text())
+            self.example.setText(example_name(preset))
+        except WrongUseError as error:
+            problem = str(error)
+            self.example.setText(problem)
+        self.export_button.setEnabled(bool(self.folder.text().strip()) and not problem)
+
+    def _on_placed(self, photo: PhotoId | None, window: Window | None) -> None:
+        if photo is None:
+            return
+        preset: Preset = self.presets.currentData()
+        if window is None:
+            self._windows.pop((photo, preset.ratio), None)
+        else:
+            self._windows[photo, preset.ratio] = window
+        self.crop_placed.emit(photo, preset, window)
 
     def _start(self) -> None:
-        folder = Path(self.folder.text().strip()).expanduser().absolute()
-        self.export_wanted.emit(self._photos, folder, self.presets.currentData())
+        self.export_wanted.emit(self._photos, self.request())
         self.accept()

@@ -12,23 +12,27 @@ from tagger.services.exporting.presets import (
     remove_preset,
     with_template,
 )
+from tagger.services.exporting.preview import ExportPreview, export_chosen, preview_export
 from tagger.services.exporting.request import Crop, ExportRequest, ExportResult, Sheet
 from tagger.services.exporting.running import export_photos
 
 __all__ = [
     "DEFAULT_PRESET",
     "Crop",
+    "ExportPreview",
     "ExportRequest",
     "ExportResult",
     "Sheet",
     "add_preset",
     "example_name",
+    "export_chosen",
     "export_photos",
     "find_preset",
     "format_preset",
     "is_own",
     "list_presets",
     "name_examples",
+    "preview_export",
     "remove_preset",
     "with_template",
 ]

@@ -14,11 +14,19 @@ if TYPE_CHECKING:
 
     from PIL import Image
 
-    from tagger.export import Extras, Frame, Preset
+    from tagger.export import Extras, Frame, Preset, Window
     from tagger.services.cropping import SubjectFinder
     from tagger.services.exporting.items import Item, Signature
 
     Size = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The bytes of a picture; `window` is the part that was kept, None where nothing was cut."""
+
+    content: bytes
+    window: Window | None
 
 
 @dataclass(frozen=True)
@@ -39,13 +47,24 @@ class Renderer:
         Raises:
             PhotoError: it can't be read or made.
         """
+        return self.compose(path, item).content
+
+    def compose(self, path: Path, item: Item) -> Rendered:
+        """The same, with the crop that was found.
+
+        Raises:
+            PhotoError: it can't be read or made.
+        """
         if self.preset.fit == "copy":
-            return copy_photo(path)
+            return Rendered(copy_photo(path), None)
         extras = make_extras(item, self.preset, self.signature)
         scaled, full = self._decode(path, extras)
         extras, frame = self._frame(scaled, full, extras, item)
         picture = finish_picture(scaled, self.preset, frame, extras)
-        return encode_picture(picture, self.preset, extras)
+        window = extras.window if self.preset.ratio is not None else None
+        if self.preset.ratio is not None and window is None:
+            window = largest_window(full, self.preset.ratio)
+        return Rendered(encode_picture(picture, self.preset, extras), window)
 
     def _decode(self, path: Path, extras: Extras) -> tuple[Image.Image, Size]:
         """The whole photo at the size in which it is cut, and its full size."""
