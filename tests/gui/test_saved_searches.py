@@ -42,7 +42,9 @@ def _shown(day: Day) -> list[str]:
 
 
 def _editor(day: Day) -> QLineEdit:
-    [editor] = day.widgets.side.saved.findChildren(QLineEdit)
+    """The one that is open; Qt deletes the one before it a little later."""
+    editors = day.widgets.side.saved.findChildren(QLineEdit)
+    [editor] = [one for one in editors if one.isVisible()]
     return editor
 
 
