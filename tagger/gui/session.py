@@ -57,6 +57,8 @@ class Session(QObject):
         similar: photos that look like the one just corrected.
         attention: what the network looked at.
         programs: what other programs show.
+        journal: what was written to files.
+        take_back: the work that takes a run of writing back.
         attend: asks the network, in the process where all long work is done.
         decisions: corrections, one after the other.
         lessons: teaching and comparing classifiers, one after the other.
@@ -91,6 +93,7 @@ class Session(QObject):
         self.ribbons = LatestWins("ribbon", self)
         self.attention = LatestWins("attention", self)
         self.programs = LatestWins("programs", self)
+        self.journal = LatestWins("journal", self)
         self.decisions = Worker("decisions", self)
         self.lessons = Worker("lessons", self)
         self._backstage = Backstage(workspace.home, self.feed.publish)
@@ -105,6 +108,7 @@ class Session(QObject):
             if tag_here is None
             else (lambda task: partial(task, workspace))
         )
+        self.take_back = steps.undo
         self._arriving = Arriving(steps.scan, steps.index)
         self.jobs = Jobs(workspace, replace(steps, scan=self._arriving.run), self)
         self.watching = Watching(workspace, self.jobs, self._arriving, self)
@@ -154,6 +158,7 @@ class Session(QObject):
             self.ribbons,
             self.attention,
             self.programs,
+            self.journal,
             self.search,
             self.closeups,
             self.previews,

@@ -19,6 +19,7 @@ from tagger.gui.deciding import Deciding
 from tagger.gui.forecasting import Forecasting
 from tagger.gui.inspector.comparing import Comparing
 from tagger.gui.inspector.programs import Programs
+from tagger.gui.journal.recalling import Recalling
 from tagger.gui.looking import Looking
 from tagger.gui.menus import Menus
 from tagger.gui.review.offering import Offering
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
     from tagger.gui.appearance.look import Look
     from tagger.gui.crashes import Crash
-    from tagger.gui.dialogs.shortcuts import ShortcutSheet
     from tagger.gui.session import Session
     from tagger.services.listing import Overview
 
@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self.reviewing = Reviewing(session, self.widgets, self.selection, self.deciding, self)
         self.teaching = Teaching(session, self.widgets, self.browsing, self)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
+        self.recalling = Recalling(session, self)
         self.forecasting = Forecasting(session.jobs, self)
         self.configuring = Configuring(session, look, self._choose_folder, self)
         self.actions_by_name = Actions(self, self.widgets.pages, look, self._calls())
@@ -137,6 +138,8 @@ class MainWindow(QMainWindow):
             "rescan": self.working.rescan,
             "write": self.working.write,
             "export": self.working.open_export,
+            "post": self.working.open_post_builder,
+            "writings": self.recalling.open,
             "problems": self.working.list_problems,
             "settings": self.configuring.open,
             "quit": self.close,
@@ -168,18 +171,15 @@ class MainWindow(QMainWindow):
             "dark": lambda: self._look.choose(Theme.DARK),
             "light": lambda: self._look.choose(Theme.LIGHT),
             "system": lambda: self._look.choose(Theme.SYSTEM),
-            "keys": self.show_keys,
+            "keys": self._show_keys,
         }
-
-    def show_keys(self) -> ShortcutSheet:
-        """Open the sheet of keys."""
-        return self.menus.show_keys()
 
     def _connect(self) -> None:
         widgets = self.widgets
         self.browsing.surveyed.connect(self._on_surveyed)
-        sayings = (self.browsing.troubled, self.deciding.said, self.working.said, self.saving.said)
-        for source in (*sayings, self.comparing.said, self.programs.said, self.teaching.said):
+        parts = (self.deciding, self.working, self.saving, self.comparing, self.programs)
+        sayings = [part.said for part in (*parts, self.teaching, self.recalling)]
+        for source in (self.browsing.troubled, *sayings):
             source.connect(widgets.jobs.say)
         widgets.welcome.folder_wanted.connect(self._choose_folder)
         widgets.search.left.connect(widgets.grid.setFocus)
@@ -209,6 +209,9 @@ class MainWindow(QMainWindow):
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.fileSelected.connect(lambda path: self.add_folders([Path(path)]))
         chooser.open()
+
+    def _show_keys(self) -> None:
+        self.menus.show_keys()
 
     def _find(self) -> None:
         self.widgets.search.line.setFocus(Qt.FocusReason.ShortcutFocusReason)

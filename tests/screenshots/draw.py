@@ -126,7 +126,7 @@ class Studio:
 
     def _draw_keys_and_export(self) -> None:
         self.window.browsing.clear()
-        sheet = self.window.show_keys()
+        sheet = self.window.menus.show_keys()
         self.shoot("keys", sheet)
         sheet.close()
         self.grid.selectAll()

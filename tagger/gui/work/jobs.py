@@ -65,12 +65,14 @@ class Steps:
     Attributes:
         scan: looks through all folders.
         index: reads what the watcher reported, and nothing else.
+        undo: takes a run of writing back, by its number.
     """
 
     scan: Work
     index: Callable[[Arrivals], Work]
     tag: Work
     write: Work
+    undo: Callable[[int], Work]
 
 
 class Jobs(QObject):
@@ -118,6 +120,14 @@ class Jobs(QObject):
         """Export once; a running export is waited for."""
         self._work[JobKind.EXPORT] = work
         self._begin(JobKind.EXPORT)
+
+    def start_undo(self, work: Work) -> bool:
+        """Take a run of writing back, once, in the thread that writes; False while it is busy."""
+        if self._workers[JobKind.WRITE].is_busy or not self._enter_place(JobKind.WRITE):
+            return False
+        self._change(JobState(JobKind.WRITE, Status.RUNNING))
+        self._workers[JobKind.WRITE].start(JobKind.WRITE, work)
+        return True
 
     def pause(self, kind: JobKind) -> None:
         """Stop at the next safe point, to go on with `start`."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tagger.gui.work.jobs import Steps
 from tagger.services.indexing import scan_library
+from tagger.services.journal_undo import UndoResult, undo_run
 from tagger.services.running import run_tagging
 from tagger.services.watching import index_arrivals
 from tagger.services.writing import write_pending
@@ -28,6 +29,13 @@ def tag_on_best_device(workspace: Workspace, cancel: CancelToken, report: Report
     return run_tagging(workspace, "auto", cancel, report)
 
 
+def take_back_run(
+    workspace: Workspace, cancel: CancelToken, report: Report, *, number: int
+) -> UndoResult:
+    """Bring the files of a run back to what they were."""
+    return undo_run(workspace, number, cancel, report)
+
+
 def steps_apart(backstage: Backstage, tag: TagRun) -> Steps:
     """Every step in the other process. `tag` is sent by its name: a module must define it."""
     return Steps(
@@ -35,6 +43,7 @@ def steps_apart(backstage: Backstage, tag: TagRun) -> Steps:
         index=lambda arrivals: partial(backstage.run, partial(index_arrivals, arrivals=arrivals)),
         tag=partial(backstage.run, tag),
         write=partial(backstage.run, write_pending),
+        undo=lambda run: partial(backstage.run, partial(take_back_run, number=run)),
     )
 
 
@@ -45,4 +54,5 @@ def steps_here(workspace: Workspace, tag: TagRun) -> Steps:
         index=lambda arrivals: partial(index_arrivals, workspace, arrivals=arrivals),
         tag=partial(tag, workspace),
         write=partial(write_pending, workspace),
+        undo=lambda run: partial(take_back_run, workspace, number=run),
     )

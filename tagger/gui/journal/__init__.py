@@ -1,0 +1,1 @@
+"""The runs that wrote to photos, and taking one back."""
