@@ -13,24 +13,24 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tagger.core.errors import (
-    CancelledError,
-    DriveAwayError,
-    PhotoChangedError,
-    PhotoError,
-    ReadOnlyError,
-)
+from tagger.core.errors import CancelledError, DriveAwayError, PhotoChangedError, PhotoError
 from tagger.core.photo import FileState
 from tagger.core.rating import normal_rating
-from tagger.files import is_online, read_stamp, stamp_sidecars, sync_folder
+from tagger.files import is_online, sync_folder
 from tagger.library import PlannedPhoto, WrittenFile
 from tagger.services.neighbours import Neighbours
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.settings import profile_in_use
 from tagger.services.workspace import AWAY, core_count
 from tagger.services.writing.batches import split_batches
-from tagger.services.writing.placing import place_edit, verify_change
-from tagger.services.writing.planning import PhotoPlan, keywords_of, plan_photo, read_queue
+from tagger.services.writing.placing import place_edit
+from tagger.services.writing.planning import read_queue
+from tagger.services.writing.readying import (
+    Ready,
+    describe_written,
+    prepare_photo,
+    state_after,
+)
 from tagger.services.writing.recovering import recover_writes
 
 if TYPE_CHECKING:
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
 
     from tagger.core.cancel import CancelToken
     from tagger.core.ids import RunId
-    from tagger.library import FileChange, Folder, PendingWrite
-    from tagger.metadata import Profile
+    from tagger.library import Folder, PendingWrite
     from tagger.services.workspace import Workspace
 
 _THREADS_PER_CORE = 4
@@ -98,21 +97,6 @@ def write_pending(
     return run.result
 
 
-@dataclass(frozen=True)
-class _Ready:
-    """A planned photo with what the journal keeps of it, or why it can't be written.
-
-    Attributes:
-        keywords: what its files hold once they are written.
-    """
-
-    pending: PendingWrite
-    plan: PhotoPlan | None = None
-    changes: tuple[FileChange, ...] = ()
-    keywords: tuple[str, ...] = ()
-    error: PhotoError | None = None
-
-
 class _Run:
     """Writes batches; knows what came of them."""
 
@@ -143,7 +127,7 @@ class _Run:
         """Returns the photos to try again."""
         neighbours = Neighbours()
         present = [pending for pending in batch if not self._is_away(pending)]
-        prepare = partial(_prepare, neighbours=neighbours, profile=self._profile)
+        prepare = partial(prepare_photo, neighbours=neighbours, profile=self._profile)
         ready = list(self._pool.map(prepare, present))
         self._store_journal(ready)
         placed = list(self._pool.map(self._place, ready))
@@ -151,7 +135,7 @@ class _Run:
             sync_folder(folder)
         return self._store_outcome(placed, is_last=is_last)
 
-    def _store_journal(self, ready: Sequence[_Ready]) -> None:
+    def _store_journal(self, ready: Sequence[Ready]) -> None:
         planned = [
             PlannedPhoto(one.pending.photo_id, one.pending.path, one.changes, one.plan.merge.ours)
             for one in ready
@@ -163,7 +147,7 @@ class _Run:
             self.result.run = self._workspace.library.begin_run()
         self._workspace.library.store_planned(self.result.run, planned)
 
-    def _place(self, ready: _Ready) -> tuple[_Ready, WrittenFile | PhotoError | CancelledError]:
+    def _place(self, ready: Ready) -> tuple[Ready, WrittenFile | PhotoError | CancelledError]:
         plan = ready.plan
         if ready.error is not None or plan is None:
             return ready, ready.error or PhotoError()
@@ -171,7 +155,7 @@ class _Run:
             for edit in plan.edits:
                 self._cancel.raise_if_cancelled()
                 place_edit(edit, self._wait, syncs_folder=False)
-            return ready, _describe_written(ready, plan)
+            return ready, describe_written(ready, plan)
         except (PhotoError, CancelledError) as error:
             return ready, error
         except OSError:  # written, but gone when it was to be looked at
@@ -179,7 +163,7 @@ class _Run:
 
     def _store_outcome(
         self,
-        placed: Sequence[tuple[_Ready, WrittenFile | PhotoError | CancelledError]],
+        placed: Sequence[tuple[Ready, WrittenFile | PhotoError | CancelledError]],
         *,
         is_last: bool,
     ) -> list[PendingWrite]:
@@ -197,7 +181,7 @@ class _Run:
                 self._fail(one.pending, found)
         return again
 
-    def _count(self, one: _Ready) -> None:
+    def _count(self, one: Ready) -> None:
         if one.changes:
             self.result.written += 1
         else:
@@ -212,7 +196,7 @@ class _Run:
             library.store_write_problem(photo_id, FileState.CONFLICT, one.plan.rating_conflict)
 
     def _fail(self, pending: PendingWrite, error: PhotoError) -> None:
-        state, sentence = _state_after(error), str(error)
+        state, sentence = state_after(error), str(error)
         folder = self._folder_of(pending)
         if folder is not None and not is_online(folder.path, was_populated=folder.has_photos):
             self._away.add(folder.path)
@@ -226,39 +210,3 @@ class _Run:
 
     def _folder_of(self, pending: PendingWrite) -> Folder | None:
         return next((one for one in self._folders if pending.path.is_relative_to(one.path)), None)
-
-
-def _prepare(pending: PendingWrite, neighbours: Neighbours, profile: Profile) -> _Ready:
-    """Plan one photo; nothing is placed that was not verified here."""
-    try:
-        plan = plan_photo(pending, neighbours, profile)
-        verified = [verify_change(edit) for edit in plan.edits]
-    except PhotoError as error:
-        return _Ready(pending, error=error)
-    held = plan.files.held_with({change.path: said for change, said in verified})
-    return _Ready(pending, plan, tuple(change for change, _ in verified), keywords_of(held))
-
-
-def _describe_written(ready: _Ready, plan: PhotoPlan) -> WrittenFile:
-    """What stands in the library once the files are in place."""
-    pending, path = plan.pending, plan.pending.path
-    names = {*plan.files.names, *(edit.path.name for edit in plan.edits)}
-    return WrittenFile(
-        photo_id=pending.photo_id,
-        # A rating in conflict keeps the photo waiting.
-        tag_rev=pending.tag_rev - int(plan.rating_conflict is not None),
-        stamp=read_stamp(path),
-        keywords_before=keywords_of(plan.files.held),
-        keywords=ready.keywords,
-        ours=plan.merge.ours,
-        rating=plan.rating,
-        sidecars=stamp_sidecars(path, names),
-    )
-
-
-def _state_after(error: PhotoError) -> FileState:
-    if isinstance(error, PhotoChangedError):
-        return FileState.CONFLICT
-    if isinstance(error, ReadOnlyError):
-        return FileState.READ_ONLY
-    return FileState.OFFLINE if isinstance(error, DriveAwayError) else FileState.FAILED
