@@ -46,6 +46,7 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
             line,
             ActionSpec("write", translate("&Write keywords to files"), ("Ctrl+S",), "write"),
             ActionSpec("export", translate("&Export selection…"), ("Ctrl+E",), "export"),
+            ActionSpec("post", translate("&Build a post…"), ("Ctrl+B",), "photo"),
             ActionSpec("writings", translate("What was wr&itten…"), ("Ctrl+Shift+S",), "undo"),
             ActionSpec("problems", translate("Show &problems"), ("Ctrl+P",), "warning"),
             line,

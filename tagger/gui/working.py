@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from tagger.core.cancel import CancelToken
 from tagger.gui.dialogs.export import ExportDialog
 from tagger.gui.dialogs.problems import ProblemList
+from tagger.gui.posts.builder import PostBuilder
 from tagger.gui.text import translate
 from tagger.gui.work.jobs import JobKind
 from tagger.services.cropping import place_window
@@ -99,13 +100,26 @@ class Working(QObject):
         if not photos:
             self.said.emit(self.tr("Select photos to export first."))
             return None
+        return self.open_export_of(photos)
+
+    def open_export_of(
+        self, photos: Sequence[PhotoId], first: str = DEFAULT_PRESET
+    ) -> ExportDialog:
+        """Ask how and where to export these photos, in this order; `first` is the preset shown."""
         own = list_presets(self._session.workspace.home)
-        presets = sorted(own.values(), key=lambda preset: preset.name != DEFAULT_PRESET)
+        presets = sorted(own.values(), key=lambda preset: preset.name != first)
         dialog = ExportDialog(photos, presets, self._preview, self._window)
         dialog.export_wanted.connect(self._export)
         dialog.crop_placed.connect(self._place_crop)
         dialog.show()
         return dialog
+
+    def open_post_builder(self) -> PostBuilder:
+        """Build a post from a wish."""
+        builder = PostBuilder(self._session, self._window)
+        builder.export_wanted.connect(self.open_export_of)
+        builder.show()
+        return builder
 
     def list_problems(self) -> None:
         """Show what could not be read or written."""

@@ -1,0 +1,1 @@
+"""Building a post: what is wished for on the left, the slides on the right."""

@@ -1,0 +1,72 @@
+"""Building a post in the window: wish, swap, lock, order, export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tagger.gui.dialogs.export import ExportDialog
+from tagger.gui.posts.builder import PostBuilder
+from tagger.services.posts.draft import find_draft
+
+if TYPE_CHECKING:
+    from tests.gui.day import Day
+
+
+@pytest.fixture
+def builder(day: Day) -> PostBuilder:
+    """The builder with a post of three slides of one class."""
+    day.press(Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier, on=day.window)
+    [builder] = day.window.findChildren(PostBuilder)
+    counts = day.library.count_by_class()
+    most = max(counts, key=lambda name: counts[name])
+    assert not builder.build_button.isEnabled()
+    builder.form.counts[most].setValue(3)
+    for box in (builder.form.alike, builder.form.blurred):
+        box.setChecked(True)
+    builder.build_button.click()
+    day.wait_until(lambda: builder.draft is not None)
+    return builder
+
+
+def test_a_wish_becomes_slides_that_are_kept(day: Day, builder: PostBuilder) -> None:
+    draft = builder.draft
+    assert draft is not None
+    assert builder.slides.count() == 3
+    assert len(set(draft.photo_ids)) == len(draft.photo_ids) > 1
+    assert find_draft(day.library, "Post") == draft
+    assert "kept as" in builder.message.text()
+
+
+def test_swap_lock_and_another_order(day: Day, builder: PostBuilder) -> None:
+    first = builder.draft
+    assert first is not None
+    builder.slides.setCurrentRow(0)
+    builder.lock_button.click()
+    day.wait_until(lambda: builder.draft is not None and builder.draft.slots[0].is_locked)
+    builder.swap_button.click()
+    day.wait_until(lambda: "locked" in builder.message.text())
+
+    builder.slides.move_slide(0, 1)
+    day.wait_until(lambda: builder.draft is not None and builder.draft.slots[1].is_locked)
+    assert builder.draft is not None
+    assert builder.draft.photo_ids[:2] == first.photo_ids[1::-1]
+    assert find_draft(day.library, "Post") == builder.draft
+
+
+def test_its_slides_are_exported_in_their_order(day: Day, builder: PostBuilder) -> None:
+    builder.export_button.click()
+    [dialog] = day.window.findChildren(ExportDialog)
+    assert builder.draft is not None
+    assert dialog.presets.currentData().name == "instagram-landscape"
+    assert list(dialog.request().windows) == []
+    dialog.reject()
+
+
+def test_what_was_posted_is_noted_and_told(day: Day, builder: PostBuilder) -> None:
+    builder.note_button.click()
+    day.wait_until(lambda: "was posted before: Instagram" in builder.message.text())
+    assert builder.draft is not None
+    assert {post.photo_id for post in day.library.posts()} == set(builder.draft.photo_ids)
