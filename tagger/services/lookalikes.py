@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tagger.core.query import InShoot
+from tagger.core.query import InFolder, InShoot
 from tagger.core.tag import TagState, Verdict
 from tagger.library import DecisionRequest
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tagger.core.changes import Changes
     from tagger.core.ids import PhotoId
+    from tagger.core.query import Query
     from tagger.core.tag import PhotoTag
     from tagger.library import Library, PhotoRow
 
@@ -96,10 +97,15 @@ def decide_class(
 def _find_candidates(
     library: Library, corrected: Sequence[PhotoId], name: str, verdict: Verdict
 ) -> list[PhotoId]:
-    shoots = {row.shoot for row in library.photo_rows(corrected) if row.shoot}
-    ids = dict.fromkeys(photo for shoot in shoots for photo in library.find(InShoot(shoot)))
-    ids = {photo: None for photo in ids if photo not in set(corrected)}
-    found = list(ids)
+    rows = library.photo_rows(corrected)
+    shoots = {row.shoot for row in rows}
+    # Photos without a shoot are offered those of their folder that have none either.
+    places: set[Query] = {
+        InShoot(row.shoot) if row.shoot else InFolder(row.path.parent.as_posix()) for row in rows
+    }
+    ids = dict.fromkeys(photo for place in places for photo in library.find(place))
+    decided = set(corrected)
+    found = [photo for photo in ids if photo not in decided]
     return [
         row.id
         for start in range(0, len(found), _PAGE)

@@ -23,7 +23,10 @@ from tagger.core.ids import ContentId
 from tagger.core.photo import Capture, ScannedPhoto, Stamp
 from tagger.core.tag import Verdict
 from tagger.library import ClassRecord, DecisionRequest, Library, ModelRecord, ScoredPhoto, Sort
+from tagger.services.facets import ask_counts
+from tagger.services.ribbon import read_ribbon
 from tagger.services.searching import parse_query
+from tagger.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -186,6 +189,23 @@ def test_counts(library: Library) -> None:
         cost = measure(partial(library.count_by_class, query), before=before)
         print(f"{cost} counts within a search")
         print(f"{measure(library.summary, before=before)} summary")
+
+
+def test_counts_beside_the_filters(library: Library) -> None:
+    """Days, cameras, ratings and states, as the window asks for them after each change."""
+    for text in ("", "bride", "rating:>=4", "bride taken:2019 camera:canon"):
+        question = ask_counts(parse_query(text, CLASSES) if text else None)
+        count = partial(library.count_facets, question)
+        first, again = measure(count, 5, before=library._kept.clear), measure(count)
+        print(f"{first} first {again} again, counts beside the filters: {text or 'everything'}")
+    print("100 ms are the aim")
+
+
+def test_the_hours_of_a_shoot(library: Library, tmp_path: Path) -> None:
+    """The largest shoot of the library as a coloured strip."""
+    largest = max(library.count_shoots(), key=lambda item: item.count)
+    read = partial(read_ribbon, Workspace(tmp_path, library), largest.shoot)
+    print(f"{measure(read)} ribbon of {largest.count} photos; 100 ms are the aim")
 
 
 def test_a_screen_of_rows(library: Library) -> None:

@@ -9,10 +9,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from tests.gui.day import Day
+from tests.pictures import save_jpeg
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from tagger.gui.session import Session
@@ -45,6 +47,26 @@ def test_a_chosen_folder_appears_and_is_tagged(day: Day) -> None:
 def test_a_dropped_folder_is_added(
     qtbot: QtBot, session: Session, window: MainWindow, photos: Path
 ) -> None:
+    _drop(window, photos)
+
+    Day(qtbot, session, window).wait_for_tags(12)
+
+
+def test_a_folder_dropped_on_the_photos_of_another_is_added(day: Day, tmp_path: Path) -> None:
+    for number in range(3):
+        save_jpeg(tmp_path / "more" / f"{number}.jpg", seed=100 + number)
+    taking: QWidget | None = day.widgets.grid.viewport()
+    while taking is not None and not taking.acceptDrops():  # as Qt looks for who takes it
+        taking = taking.parentWidget()
+    assert taking is day.window
+
+    _drop(day.window, tmp_path / "more")
+
+    day.wait_for_tags(15)
+    assert {folder.path.name for folder in day.library.folders()} == {"photos", "more"}
+
+
+def _drop(window: MainWindow, photos: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(photos))])
     arguments = (QPoint(100, 100), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
@@ -62,8 +84,6 @@ def test_a_dropped_folder_is_added(
             Qt.KeyboardModifier.NoModifier,
         ),
     )
-
-    Day(qtbot, session, window).wait_for_tags(12)
 
 
 def test_thumbnails_appear_and_are_kept_on_disk(day: Day) -> None:

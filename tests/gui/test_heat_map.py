@@ -76,6 +76,16 @@ def test_numbers_choose_a_class_to_look_at_and_decide_nothing(
     day.press(Qt.Key.Key_5, on=loupe)
     assert "does not know Dance" in loupe.hint
 
+    day.press(Qt.Key.Key_Down, on=loupe)
+    first = loupe.hint
+    assert "looked at for" in first
+    day.press(Qt.Key.Key_Down, on=loupe)
+    assert "looked at for" in loupe.hint
+    assert loupe.hint != first
+    day.press(Qt.Key.Key_Up, on=loupe)
+    assert loupe.hint == first
+    assert day.window.selection.current_row == 0
+
     day.press(Qt.Key.Key_Escape, on=loupe)
     assert loupe.isVisible()
     assert not loupe.is_hot

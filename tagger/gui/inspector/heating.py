@@ -35,6 +35,7 @@ class Heating(QObject):
         session.attention.answered.connect(self._on_answered)
         session.attention.failed.connect(self._on_failed)
         loupe.heat_wanted.connect(self._choose)
+        loupe.heat_stepped.connect(self._step)
         loupe.heat_unwanted.connect(self.stop)
 
     def toggle(self, photo_id: PhotoId) -> None:
@@ -89,6 +90,18 @@ class Heating(QObject):
             self._place = place
             self._draw()
 
+    def _step(self, step: int) -> None:
+        """To the next class that the network knows, round the end."""
+        if self._photo_id is None or self._photo_id not in self._kept:
+            return
+        attention, strongest = self._kept[self._photo_id]
+        known = [name for name in self._names if name in attention.maps]
+        now = strongest if self._place is None else self._names[self._place]
+        place = known.index(now) + step if now in known else 0
+        if known:
+            self._place = self._names.index(known[place % len(known)])
+            self._draw()
+
     def _draw(self) -> None:
         assert self._photo_id is not None
         attention, strongest = self._kept[self._photo_id]
@@ -99,6 +112,7 @@ class Heating(QObject):
             self._loupe.show_heat(None, words.format(title=class_title(name)))
             return
         words = self.tr(
-            "What the network looked at for {title} · 1-9 choose another class · H shows the photo"
+            "What the network looked at for {title} · 1-9, up and down choose another class · "
+            "H shows the photo"
         )
         self._loupe.show_heat(draw_heat(levels), words.format(title=class_title(name)))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 LOUPE_PX = 2560
 _NUMBERS = frozenset("123456789")
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+"""Over a heat map: to the class before or after, for not every class has a number."""
+
 _MOVES = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Up: -1,
@@ -39,12 +42,14 @@ class Loupe(QWidget):
         moved(int): so many photos on.
         left(): back to the grid.
         heat_wanted(int): show where the network looked for the class at this place.
+        heat_stepped(int): the same for the class before (-1) or after (1) the one shown.
         heat_unwanted(): the plain picture again.
     """
 
     moved = Signal(int)
     left = Signal()
     heat_wanted = Signal(int)
+    heat_stepped = Signal(int)
     heat_unwanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
@@ -134,10 +139,11 @@ class Loupe(QWidget):
         if self._is_hot and event.text() in _NUMBERS:
             self.heat_wanted.emit(int(event.text()) - 1)
             return
-        if self._is_hot and key is Qt.Key.Key_Escape:
+        if self._is_hot and key in _STEPS:
+            self.heat_stepped.emit(_STEPS[key])
+        elif self._is_hot and key is Qt.Key.Key_Escape:
             self.heat_unwanted.emit()
-            return
-        if key in _MOVES:
+        elif key in _MOVES:
             self.moved.emit(_MOVES[key])
         elif key in {Qt.Key.Key_Escape, Qt.Key.Key_Space}:
             self.left.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QColor, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemDelegate, QMenu, QTreeWidgetItem
 
 from tagger.gui.panels.fitting_tree import FittingTree
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
     from tagger.core.query import Query
@@ -45,6 +45,8 @@ class SavedList(FittingTree):
         super().__init__("", parent)
         self.setAccessibleName(self.tr("Saved searches"))
         self._look = look
+        self.hint = self.tr("Ctrl+D keeps a search here")
+        self.setAccessibleDescription(self.hint)
         self._searches: Sequence[SavedSearch] = ()
         self._query: Query | None = None
         self._draft: QTreeWidgetItem | None = None
@@ -84,6 +86,18 @@ class SavedList(FittingTree):
             self.removed.emit(item.data(0, _NAME))
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say how the first one comes about."""
+        super().paintEvent(event)
+        if self.topLevelItemCount():
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(self._look.colors.muted))
+        place = self.viewport().rect().adjusted(8, 0, 0, 0)
+        text = self.fontMetrics().elidedText(self.hint, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
 
     def _rebuild(self) -> None:
         self._draft = None
