@@ -78,6 +78,7 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
             ActionSpec(
                 "none", translate("&None of the classes"), ("0",), "none", is_on_photos=True
             ),
+            ActionSpec("new_class", translate("New class &from these photos…"), ("Ctrl+N",)),
             ActionSpec("programs", translate("What &other programs show"), ("Ctrl+I",)),
             ActionSpec(
                 "review", translate("Re&view what is unsure"), ("R",), "help", is_on_photos=True

@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self.programs = Programs(session, self.selection, self)
         self.offering = Offering(session, self.widgets, self.deciding, self)
         self.reviewing = Reviewing(session, self.widgets, self.selection, self.deciding, self)
-        self.teaching = Teaching(session, self.widgets, self.browsing, self)
+        self.teaching = Teaching(session, self.widgets, self.browsing, self.selection, self)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
         self.recalling = Recalling(session, self)
         self.forecasting = Forecasting(session.jobs, self)
@@ -155,6 +155,7 @@ class MainWindow(QMainWindow):
             "similar": self.offering.look_at,
             "review": self.reviewing.toggle,
             "teach": self.teaching.toggle,
+            "new_class": self.teaching.open_classes,
             "programs": self.programs.explain,
             **{f"rate_{stars}": partial(self.deciding.rate, stars) for stars in range(6)},
             **{

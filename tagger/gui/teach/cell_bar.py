@@ -50,8 +50,10 @@ class CellBar(QWidget):
             row.addWidget(button)
         self.hide()
 
-    def show_words(self, sentence: str) -> None:
-        """Say which photos these are."""
+    def show_words(self, sentence: str, *, can_decide: bool) -> None:
+        """Say which photos these are, and whether something is proposed for them."""
+        for button in (self.right_button, self.wrong_button):
+            button.setVisible(can_decide)
         self.words.setText(sentence)
         self.setAccessibleName(sentence)
         self.show()

@@ -18,9 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from tagger.gui.teach.changes_page import ChangesPage
+from tagger.gui.teach.classes_page import ClassesPage
+from tagger.gui.teach.clean_page import CleanPage
 from tagger.gui.teach.full_page import FullPage
 from tagger.gui.teach.models_page import ModelsPage
 from tagger.gui.teach.overview_page import OverviewPage
+from tagger.gui.teach.report_page import ReportPage
 from tagger.gui.teach.section import make_label
 
 if TYPE_CHECKING:
@@ -51,11 +54,17 @@ class TeachPage(QWidget):
         self.changes = ChangesPage(self.tr("What would change"), look)
         self.full = FullPage(self.tr("Full lesson"), look)
         self.models = ModelsPage(self.tr("Models"), look)
+        self.classes = ClassesPage(self.tr("Classes"))
+        self.clean = CleanPage(self.tr("Clean"), look)
+        self.report = ReportPage(self.tr("Report"), look)
         self.sections: tuple[Section, ...] = (
             self.overview,
             self.changes,
             self.full,
             self.models,
+            self.classes,
+            self.clean,
+            self.report,
         )
         self._task = make_label("muted")
         self._bar = QProgressBar()

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 from tagger.core.query import HasTag
 from tagger.gui.teach.full_lessons import FullLessons
 from tagger.gui.teach.keeping import Keeping
-from tagger.gui.teach.wording import describe_adoption, describe_move
+from tagger.gui.teach.tidying import Tidying
+from tagger.gui.teach.wording import describe_adoption, describe_confusion, describe_move
 from tagger.services.lessons.overview import ENOUGH_DECISIONS, LessonsOverview, read_overview
 from tagger.services.lessons.proposing import (
     Proposal,
@@ -19,6 +20,7 @@ from tagger.services.lessons.proposing import (
     propose,
     teach_and_propose,
 )
+from tagger.services.lessons.quality import QualityReport, report_quality
 from tagger.services.models.adopting import Adoption
 from tagger.services.teaching.request import TeachRequest
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from tagger.core.changes import Changes
     from tagger.core.progress import Progress
     from tagger.gui.browsing import Browsing
+    from tagger.gui.selection import Selection
     from tagger.gui.session import Session
     from tagger.gui.widgets import Widgets
     from tagger.gui.work.worker import Outcome
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
     from tagger.services.models.comparing import Move
 
 _READ, _DECIDE = "read lessons", "decide cell"
-_TEACH, _USE = "quick lesson", "use classifier"
+_TEACH, _USE, _REPORT = "quick lesson", "use classifier", "report quality"
+_TASKS = {_TEACH, _USE, _REPORT}
 
 
 class Teaching(QObject):
@@ -48,7 +52,12 @@ class Teaching(QObject):
     waiting_changed = Signal(int)
 
     def __init__(
-        self, session: Session, widgets: Widgets, browsing: Browsing, parent: QObject | None = None
+        self,
+        session: Session,
+        widgets: Widgets,
+        browsing: Browsing,
+        selection: Selection,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._session = session
@@ -61,6 +70,8 @@ class Teaching(QObject):
         self._is_stale = False
         self.full = FullLessons(session, self._page.full, self)
         self.keeping = Keeping(session, self._page.models, self)
+        pages = (self._page.classes, self._page.clean)
+        self.tidying = Tidying(session, pages, selection, self)
         self._connect()
         self.refresh()
 
@@ -84,6 +95,13 @@ class Teaching(QObject):
         self._page.setFocus()
         self.refresh()
         self.keeping.refresh()
+        self.tidying.refresh()
+
+    def open_classes(self) -> None:
+        """Make a class of the selected photos."""
+        self.open()
+        self._page.open_section(self._page.classes)
+        self._page.classes.name.setFocus()
 
     def close(self) -> None:
         """Back to the photos."""
@@ -112,10 +130,22 @@ class Teaching(QObject):
         """Put a classifier in use; a person asked for it."""
         self._start(_USE, partial(adopt, name=name))
 
+    def measure(self) -> None:
+        """Hold the classifier in use against decisions."""
+        self._start(_REPORT, report_quality)
+
     def open_move(self, move: Move) -> None:
-        """Show the photos of a cell in the grid."""
+        """Show the photos of a cell in the grid; what is proposed can be decided there."""
         self._move = move
-        self._bar.show_words(describe_move(move))
+        self._show_photos(move, describe_move(move))
+
+    def open_confusion(self, move: Move) -> None:
+        """Show the photos of a cell of the report in the grid."""
+        self._move = None
+        self._show_photos(move, describe_confusion(move))
+
+    def _show_photos(self, move: Move, words: str) -> None:
+        self._bar.show_words(words, can_decide=self._move is not None)
         self.close()
         self._browsing.show_photos(move.photo_ids)
 
@@ -147,11 +177,16 @@ class Teaching(QObject):
         page.models.comparison_wanted.connect(self.compare)
         page.models.adopted.connect(self.adopt)
         self.full.proposed.connect(self._show_proposal)
-        for part in (self.full, self.keeping):
-            part.troubled.connect(page.say)
-        self.keeping.said.connect(self.said)
+        for source in (self.full, self.keeping, self.tidying):
+            source.troubled.connect(page.say)
+        for part in (self.keeping, self.tidying):
+            part.said.connect(self.said)
+        self.tidying.began.connect(page.show_progress)
+        self.tidying.ended.connect(page.show_idle)
         self.waiting_changed.connect(self._widgets.jobs.show_lesson)
         self._widgets.jobs.lesson_wanted.connect(self.open)
+        page.report.report_wanted.connect(self.measure)
+        page.report.opened.connect(self.open_confusion)
         self._bar.left.connect(self.open)
         self._bar.decided.connect(self._decide_shown)
         self._browsing.left_photos.connect(self._leave_cell)
@@ -181,16 +216,18 @@ class Teaching(QObject):
             self.refresh()
 
     def _on_progressed(self, name: str, progress: Progress) -> None:
-        if name in {_TEACH, _USE}:
+        if name in _TASKS:
             self._page.show_progress(progress.task, progress)
 
     def _on_finished(self, name: str, outcome: Outcome) -> None:
-        if name not in {_TEACH, _USE}:
+        if name not in _TASKS:
             return
         self._page.show_idle()
         self._page.say(outcome.error or "")
         if isinstance(outcome.result, Proposal):
             self._show_proposal(outcome.result)
+        elif isinstance(outcome.result, QualityReport):
+            self._page.report.show_report(outcome.result)
         elif isinstance(outcome.result, Adoption):
             self._on_adopted(outcome.result)
 

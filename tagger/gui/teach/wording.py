@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tagger.services.lessons.giving import UnfinishedLesson
     from tagger.services.lessons.overview import LearnedClass, LessonsOverview
     from tagger.services.lessons.proposing import ClassComparison, Proposal
+    from tagger.services.lessons.quality import AtThreshold
     from tagger.services.models.adopting import Adoption
     from tagger.services.models.comparing import Move
 
@@ -214,6 +215,39 @@ def describe_answers(found: Classification) -> str:
     if others:
         words += " " + translate("Less sure: {others}.").format(others=", ".join(others))
     return words
+
+
+def describe_threshold(threshold: float, measured: AtThreshold) -> str:
+    """What a threshold buys."""
+    words = translate(
+        "Tagged from {threshold:.2f} on: right {precision}; found {recall}; {photos} left to look"
+        " at."
+    )
+    unknown = translate("not known")
+    return words.format(
+        threshold=threshold,
+        precision=figure_text(measured.precision) or unknown,
+        recall=figure_text(measured.recall) or unknown,
+        photos=_count("%Ln photo(s)", measured.review),
+    )
+
+
+def describe_confusion(move: Move) -> str:
+    """A cell of the report in words."""
+    photos = _count("%Ln photo(s)", len(move.photo_ids))
+    if move.old == move.new:
+        words = translate("{photos} with {old}, and the classifier says so.")
+    elif move.old is None:
+        words = translate("{photos} without a tag by you; the classifier says {new}.")
+    elif move.new is None:
+        words = translate("{photos} with {old} that the classifier does not find.")
+    else:
+        words = translate("{photos} with {old}; the classifier says {new}.")
+    return words.format(
+        photos=photos,
+        old=class_title(move.old or "").lower(),
+        new=class_title(move.new or "").lower(),
+    )
 
 
 def _join(classes: Iterable[ClassComparison]) -> str:

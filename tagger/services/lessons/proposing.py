@@ -17,7 +17,7 @@ from tagger.services.models.adopting import Adoption, use_model
 from tagger.services.models.comparing import ModelDifference, Move, compare_models
 from tagger.services.rescoring import Scorer, score_photos
 from tagger.services.settings import wanted_device
-from tagger.services.teaching.saving import LEARNED_FILE
+from tagger.services.teaching.saving import read_learned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +124,7 @@ def propose(
         _look_at_photos(workspace, new, cancel, report)
     difference = compare_models(workspace, old, new, cancel, report)
     decided = workspace.library.decided_photos()
-    learned = _read_learned(new)
+    learned = read_learned(new.folder)
     held = [photo for photo in decided if photo.content_id not in learned]
     if lesson is not None and not held:
         held = decided  # a quick lesson is measured out of fold, on all of them
@@ -134,7 +134,7 @@ def propose(
         if lesson is None
         else _read_figures(new)
     )
-    seen = _read_learned(old)
+    seen = read_learned(old.folder)
     return Proposal(
         name,
         lesson,
@@ -271,10 +271,3 @@ def _compare(
         # A class that was not taught is as it was, so there is nothing to compare.
         if key in after or (key in before and key not in known)
     )
-
-
-def _read_learned(bundle: ChosenBundle) -> set[str]:
-    try:
-        return set((bundle.folder / LEARNED_FILE).read_text(encoding="ascii").split())
-    except (OSError, UnicodeDecodeError):
-        return set()

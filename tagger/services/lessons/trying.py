@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tagger.images import decode_photo
 from tagger.services.classifiers import bundle_in_use
 from tagger.services.classifying import Classification, classify_photo
 from tagger.services.reporting import Stopwatch
@@ -28,7 +29,10 @@ def try_picture(
         CancelledError: somebody asked for a stop.
     """
     watch = Stopwatch("Looking at the picture", 1, report)
-    classifier = bundle_in_use(workspace.home).load(wanted_device(workspace.library, "auto"))
+    bundle = bundle_in_use(workspace.home)
+    # A picture that can't be read is told at once, not after the seconds that loading takes.
+    decode_photo(path, short_side_px=bundle.info.transform.resize_px)
+    classifier = bundle.load(wanted_device(workspace.library, "auto"))
     try:
         cancel.raise_if_cancelled()
         watch.advance()

@@ -88,6 +88,14 @@ def make_extras(learned: Lesson, history: Sequence[EpochReport] = ()) -> dict[st
     return extras
 
 
+def read_learned(folder: Path) -> set[str]:
+    """Content ids of the photos that a model has learned from, as far as it says so."""
+    try:
+        return set((folder / LEARNED_FILE).read_text(encoding="ascii").split())
+    except (OSError, UnicodeDecodeError):
+        return set()
+
+
 def save_model(
     folder: Path,
     draft: BundleDraft,
