@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QApplication
 from tagger.core.tag import TagState, Verdict
 from tagger.images import read_content_id
 from tagger.services.lookalikes import find_lookalikes
+from tests.pictures import save_jpeg
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tagger.core.ids import PhotoId
     from tests.gui.day import Day
 
@@ -91,6 +94,22 @@ def test_a_rejection_is_offered_where_the_class_stands(day: Day, shoot: list[Pho
 
     with_it = [photo for photo in shoot[1:5] if name in day.standing(photo)]
     assert [alike.photo_id for alike in found.photos] == with_it
+
+
+def test_without_a_shoot_those_of_the_folder_are_offered(day: Day, tmp_path: Path) -> None:
+    for number in range(3):
+        save_jpeg(tmp_path / "loose" / f"{number}.jpg", seed=200 + number)
+    day.window.add_folders([tmp_path / "loose"])
+    day.wait_for_tags(15)
+    loose = [p for p in day.library.photo_rows(day.shown_ids) if p.path.parent.name == "loose"]
+    assert [photo.shoot for photo in loose] == ["", "", ""]
+    vector = np.array([1, 0], np.float16).tobytes()
+    day.library._features.store("colours", {read_content_id(photo.path): vector for photo in loose})
+    name = _absent_class(day, [photo.id for photo in loose])
+
+    found = find_lookalikes(day.library, [loose[0].id], name, Verdict.CONFIRMED)
+
+    assert {alike.photo_id for alike in found.photos} == {photo.id for photo in loose[1:]}
 
 
 def test_many_photos_at_once_bring_no_offer(day: Day) -> None:
