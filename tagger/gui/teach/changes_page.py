@@ -48,6 +48,10 @@ class ChangesPage(Section):
         self.safety = make_label("title")
         self.notes = make_label("muted")
         self.matrix = MoveMatrix(look)
+        self.legend = make_label(
+            "muted",
+            self.tr("Rows: the tag of now. Columns: the tag of the new one. Enter opens a cell."),
+        )
         self.cell = make_label("")
         self.figures = self._make_figures()
         self.adopt_button = make_button(
@@ -83,7 +87,7 @@ class ChangesPage(Section):
     def show_proposal(self, proposal: Proposal | None) -> None:
         """Show what a classifier would change; None for nothing."""
         self._proposal = proposal
-        for widget in (self.safety, self.matrix, self.cell, *self._buttons()):
+        for widget in (self.safety, self.legend, self.matrix, self.cell, *self._buttons()):
             widget.setVisible(proposal is not None)
         self.notes.setVisible(False)
         self.figures.setVisible(proposal is not None and self.figures_button.isChecked())
@@ -96,7 +100,8 @@ class ChangesPage(Section):
         self.safety.setText(describe_safety(proposal))
         self._show_notes(proposal)
         self.matrix.show_moves(proposal.difference.cells)
-        self.matrix.setVisible(bool(proposal.difference.cells))
+        for widget in (self.legend, self.matrix):
+            widget.setVisible(bool(proposal.difference.cells))
         self._show_figures(proposal.classes)
         self._show_cell(self.matrix.current_move)
         self.adopt_button.setProperty("role", "primary" if proposal.is_safe else "")
@@ -161,6 +166,7 @@ class ChangesPage(Section):
     def _lay_out(self) -> None:
         self.column.addWidget(self.safety)
         self.column.addWidget(self.notes)
+        self.column.addWidget(self.legend)
         self.column.addWidget(self.matrix, 1)
         self.column.addWidget(self.cell)
         self.add_row(self.open_button, self.right_button, self.wrong_button)

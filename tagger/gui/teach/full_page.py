@@ -64,6 +64,7 @@ class FullPage(Section):
         )
         self.time = QTimeEdit(_TONIGHT)
         self.time.setAccessibleName(self.tr("When to start"))
+        self.time.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         self.later_button = make_button(
             self.tr("Start &then"), self.tr("Starts at this time, while the program is open.")
         )

@@ -46,6 +46,10 @@ class ReportPage(Section):
         )
         self.matrix = MoveMatrix(look)
         self.matrix.setAccessibleName(self.tr("From what you said to what the classifier says"))
+        self.legend = make_label(
+            "muted",
+            self.tr("Rows: what you said. Columns: what the classifier says. Enter opens a cell."),
+        )
         self.table = make_table(
             self.tr("Figures of each class"),
             [
@@ -90,7 +94,8 @@ class ReportPage(Section):
         self._show_parts(bool(report.classes))
 
     def _show_parts(self, is_wanted: bool) -> None:
-        for widget in (self.matrix, self.table, self.choice, self.slider, self.effect):
+        figures = (self.table, self.choice, self.slider, self.effect)
+        for widget in (self.legend, self.matrix, *figures):
             widget.setVisible(is_wanted)
 
     def _choose(self) -> None:
@@ -107,6 +112,7 @@ class ReportPage(Section):
 
     def _lay_out(self) -> None:
         self.add_row(self.measure_button)
+        self.column.addWidget(self.legend)
         self.column.addWidget(self.matrix, 1)
         self.column.addWidget(self.table, 1)
         self.add_row(self.choice, self.slider)
