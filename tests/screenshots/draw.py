@@ -186,7 +186,8 @@ class Studio:
             self._application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
             shown = self.grid.visible_rows() if self.grid.isVisible() else range(0)
             ids = [self.grid.photos.id_at(row) for row in shown]
-            if any(thumbnails.pixmap(photo) is None for photo in ids):
+            is_painting = self.grid._painting_on.isActive()
+            if is_painting or any(thumbnails.pixmap(photo) is None for photo in ids):
                 calm_since = time.monotonic()
 
 

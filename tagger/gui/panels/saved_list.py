@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemDelegate, QMenu, QTreeWidgetItem
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tagger.gui.appearance.look import Look
     from tagger.library import SavedSearch
 
+_HINT_PX = 10
 _TEXT, _NAME = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _Hint = QAbstractItemDelegate.EndEditHint
 
@@ -86,6 +87,11 @@ class SavedList(FittingTree):
             self.removed.emit(item.data(0, _NAME))
         else:
             super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """Room for the hint where there is nothing else."""
+        size = super().sizeHint()
+        return size.expandedTo(QSize(0, self.fontMetrics().height() + _HINT_PX))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Say how the first one comes about."""

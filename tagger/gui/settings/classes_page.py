@@ -47,7 +47,7 @@ class ClassesPage(Page):
                 self.tr("Class"),
                 self.tr("Key"),
                 self.tr("Keyword in files"),
-                self.tr("Right now"),
+                self.tr("Tags right"),
                 self.tr("95 % right"),
             ]
         )
@@ -127,7 +127,7 @@ class ClassesPage(Page):
                 class_title(entry.name),
                 str(place + 1) if place < 9 else "",
                 _ARROW.join(entry.keyword_path),
-                "" if entry.right is None else f"{entry.right[0]:.0%}",
+                "-" if entry.right is None else f"{entry.right[0]:.0%}",
                 "" if entry.can_promise else self.tr("too few photos"),
             ]
         )
