@@ -111,7 +111,7 @@ def test_all_is_accepted_by_a_person_and_decisions_stay(day: Day, page: TeachPag
     day.wait_until(lambda: bundle_in_use(day.session.workspace.home).info.name == "new")
     day.wait_until(lambda: day.standing(others[0]) == {"newlyweds"})
     assert day.states(kept)["bride"] is TagState.CONFIRMED
-    assert page.overview.isVisible()
+    day.wait_until(page.overview.isVisible)
 
 
 def test_searching_takes_the_cell_away(day: Day, page: TeachPage) -> None:
