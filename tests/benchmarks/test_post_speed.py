@@ -6,7 +6,6 @@ Sharpness counts as measured: it is once for each photo, and kept.
 from __future__ import annotations
 
 import random
-from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from tagger.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = [pytest.mark.benchmark_only, pytest.mark.timeout(1800)]
 
@@ -33,14 +33,18 @@ CLASSES = ("bouquet", "reception_room", "newlyweds", "bride")
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace.open(tmp_path) as workspace:
-        _fill(workspace)
+    # A folder that is there with something in it: photos on absent drives are never chosen.
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    (folder / "note.txt").write_text("here")
+    with Workspace.open(tmp_path / "home") as workspace:
+        _fill(workspace, folder)
         yield workspace
 
 
-def _fill(workspace: Workspace) -> None:
+def _fill(workspace: Workspace, place: Path) -> None:
     library, rng, noise = workspace.library, random.Random(1), np.random.default_rng(1)
-    folder = library.add_folder(Path("/photos"))
+    folder = library.add_folder(place)
     # Directions shared by many photos, so that some are alike.
     scenes = noise.normal(size=(500, FEATURES)).astype(np.float32)
     classes = tuple(ClassRecord(name, ("Wedding", name), 0.2) for name in CLASSES)
