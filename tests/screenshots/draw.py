@@ -133,6 +133,7 @@ class Studio:
         dialog = self.window.working.open_export()
         assert dialog is not None
         dialog.folder.setText("/home/ana/Pictures/For Instagram")
+        self.wait(lambda: not dialog.preview.result.pixmap().isNull())
         self.shoot("export", dialog)
         dialog.close()
         settings = self.window.configuring.open()
