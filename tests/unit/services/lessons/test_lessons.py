@@ -13,6 +13,7 @@ from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError, WrongUseError
 from tagger.core.tag import TagState
 from tagger.services.classifiers import bundle_in_use, find_installed
+from tagger.services.lessons.estimating import estimate_lesson
 from tagger.services.lessons.giving import (
     LessonProgress,
     discard_lesson,
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     from tagger.core.ids import PhotoId
     from tagger.core.progress import Progress
 
-BRIDES: dict[str, tuple[int, ...]] = {f"{shoot}/b{n}.jpg": (0, 5) for shoot in "pqrs" for n in range(2)}
-OTHERS: dict[str, tuple[int, ...]] = {f"{shoot}/o{n}.jpg": (1,) for shoot in "pqrs" for n in range(2)}
+BRIDES: dict[str, tuple[int, ...]] = {f"{s}/b{n}.jpg": (0, 5) for s in "pqrs" for n in range(2)}
+OTHERS: dict[str, tuple[int, ...]] = {f"{s}/o{n}.jpg": (1,) for s in "pqrs" for n in range(2)}
 
 
 def quiet(_: Progress) -> None:
@@ -184,6 +185,17 @@ def test_a_paused_lesson_keeps_its_name_until_it_is_forgotten(workspace: Workspa
     assert given.name == request.name
     assert not any(p.task.startswith("Epoch 1 ") for p in seen), "the first epoch was kept"
     assert [point.epoch for point in seen[-1].points][:1] == [0]
+    assert list_unfinished(workspace.home) == []
+
+
+@pytest.mark.slow
+def test_the_time_of_a_lesson_is_measured_and_leaves_nothing(workspace: Workspace) -> None:
+    decide(workspace, "b", "+cake")
+    decide(workspace, "o", "-cake")
+    request = TeachRequest(is_deep=True, epochs=3)
+    estimate = estimate_lesson(workspace, CancelToken(), quiet, request=request)
+    assert (estimate.photos, estimate.epochs, estimate.device) == (16, 3, "cpu")
+    assert estimate.seconds > 3 * estimate.step_seconds > 0
     assert list_unfinished(workspace.home) == []
 
 
