@@ -8,6 +8,7 @@ the user that is newer than that ends it, and undoing that decision brings it ba
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tagger.core.ids import PhotoId, TagId
@@ -70,6 +71,11 @@ _CONFLICTS = f"""
     AND ((w.person = 1 AND NOT {_IN_FILE}) OR (w.person IS NULL AND {_IN_FILE} AND {_IS_OURS}))
     ORDER BY a.photo_id, a.tag_id
 """
+_CONFIRMED_IN_FILE = f"""
+    WITH {_WANTED}
+    SELECT a.tag_id, k.key FROM wanted a JOIN tag_keywords k ON k.tag_id = a.tag_id
+    WHERE a.person = 1 AND {_IN_FILE}
+"""
 _NOTE = """
     INSERT INTO left_alone (photo_id, tag_id, reason, since_line)
     VALUES (?, ?, ?, coalesce(?, (SELECT coalesce(max(id), 0) FROM history)))
@@ -96,7 +102,8 @@ def note_outside_change(
 ) -> None:
     """Compare what a file holds with what it held when last seen, before that is replaced.
 
-    A keyword of ours that is gone was taken out by somebody: it is left alone, and no longer ours.
+    A keyword that we put there or that a person had confirmed, and that is gone, was taken out by
+    somebody: it is left alone, and no longer ours.
     """
     held = {keyword_key(keyword) for keyword in keywords_now}
     gone = [
@@ -109,14 +116,23 @@ def note_outside_change(
         ).fetchall()
         if held.isdisjoint({key, leaf_key})
     ]
-    for key in gone:
-        for tag_id in _find_tags(db, key):
-            leave_alone(db, photo_id, tag_id, OUTSIDE)
+    tag_ids = {tag_id for key in gone for tag_id in _find_tags(db, key)}
+    for tag_id in tag_ids | _find_confirmed_gone(db, photo_id, held):
+        leave_alone(db, photo_id, tag_id, OUTSIDE)
     db.executemany(
         "DELETE FROM written_keywords WHERE photo_id = ? AND key = ?",
         [(photo_id, key) for key in gone],
     )
     db.execute(_FORGET, {"photo_id": photo_id, "held": pack(held)})
+
+
+def _find_confirmed_gone(db: sqlite3.Connection, photo_id: PhotoId, held: set[str]) -> set[TagId]:
+    """Tags of a person that the file said when last seen, whoever wrote them, and says no more."""
+    keys: dict[TagId, set[str]] = defaultdict(set)
+    values = {"ids": pack([photo_id]), "predictions_from": read_predictions_from(db)}
+    for tag_id, key in db.execute(_CONFIRMED_IN_FILE, values):
+        keys[TagId(tag_id)].add(key)
+    return {tag_id for tag_id, forms in keys.items() if held.isdisjoint(forms)}
 
 
 def leave_alone(

@@ -75,10 +75,17 @@ def _add_held(db: sqlite3.Connection, line: JournalLine) -> None:
 
 
 def _forget_held(db: sqlite3.Connection, line: JournalLine) -> None:
+    """A keyword stood in the file by its path and by its last name; we took out both."""
+    kept = {keyword_key(_leaf(keyword)) for keyword in line.ours_after}
+    leaves = {keyword_key(_leaf(keyword)) for keyword in line.ours_before} - kept
     db.execute(
         "DELETE FROM file_keywords WHERE photo_id = ? AND key IN (SELECT value FROM json_each(?))",
-        (line.photo_id, pack(_list_taken_out(line))),
+        (line.photo_id, pack(_list_taken_out(line) | leaves)),
     )
+
+
+def _leaf(keyword: str) -> str:
+    return keyword.rsplit("|", maxsplit=1)[-1]
 
 
 def _list_taken_out(line: JournalLine) -> set[str]:

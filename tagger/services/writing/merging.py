@@ -22,7 +22,7 @@ class Merge:
     Attributes:
         add: wanted paths that are not to be left out.
         remove: what we put there and is no longer wanted.
-        refused: wanted, put there by us, and taken out by another program since; they stay out.
+        refused: wanted, and taken out by another program since the last look; they stay out.
         ours: keywords that are ours once this is written.
     """
 
@@ -35,13 +35,13 @@ class Merge:
 def merge_keywords(pending: PendingWrite, held: Iterable[str]) -> Merge:
     """Merge what is wanted with what the files hold now (`held`).
 
-    The base is what they held when last seen. A keyword of ours that was there and is gone was
-    taken out by somebody, so it stays out; one that somebody else put there is never ours.
+    The base is what they held when last seen. A keyword that is ours or wanted, was there and is
+    gone was taken out by somebody, so it stays out; one that somebody else put there is never ours.
     """
     base, now = _keys(pending.base), _keys(held)
     gone = {
         keyword_key(keyword)
-        for keyword in pending.ours
+        for keyword in (*pending.ours, *("|".join(path) for path in pending.wanted))
         if base & _forms(keyword) and not now & _forms(keyword)
     }
     ours = {keyword_key(keyword): keyword for keyword in pending.ours}

@@ -39,6 +39,28 @@ def test_a_keyword_that_somebody_took_out_stays_out_and_the_photo_says_so(
     assert desk.pending() == 0
 
 
+@pytest.mark.parametrize("is_seen_by_a_scan", [True, False])
+def test_taking_out_what_others_wrote_and_a_person_confirmed_is_shown_too(
+    desk: Desk, photo: Path, is_seen_by_a_scan: bool
+) -> None:
+    edit_outside(photo, add=("Wedding|Bride",))
+    desk.scan()
+    desk.confirm(photo)
+    desk.write()
+    edit_outside(photo, remove=("Wedding|Bride",))
+    if is_seen_by_a_scan:
+        desk.scan()
+    desk.confirm(photo, "bouquet")
+
+    desk.write()
+
+    assert keywords(photo) == {"Wedding|Bouquet"}
+    assert desk.row(photo).file_state is FileState.CONFLICT
+    desk.confirm(photo)
+    desk.write()
+    assert keywords(photo) == {"Wedding|Bouquet", "Wedding|Bride"}
+
+
 def test_confirming_again_puts_the_keyword_back(desk: Desk, photo: Path) -> None:
     desk.confirm(photo)
     desk.write()
