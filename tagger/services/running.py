@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tagger.services.classifiers import bundle_in_use, register_bundle
 from tagger.services.indexing import ScanResult, scan_library
-from tagger.services.settings import wanted_device
 from tagger.services.rescoring import Scorer, rescore_waiting
+from tagger.services.settings import wanted_device
 from tagger.services.summarising import RunFigures, Summary, remember_run, summarise
 from tagger.services.tagging import TagResult, count_pending, tag_pending
 from tagger.services.writing import WriteResult, write_pending

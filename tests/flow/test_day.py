@@ -145,9 +145,7 @@ def test_find_prints_the_contract(tagger: Tagger, photos: Path) -> None:
     )
 
 
-def test_export_fills_a_folder_once(
-    tagger: Tagger, photos: Path, tmp_path: Path
-) -> None:
+def test_export_fills_a_folder_once(tagger: Tagger, photos: Path, tmp_path: Path) -> None:
     tagger("run", photos)
     for name in ("IMG_0000.jpg", "IMG_0002.jpg"):
         tagger("mark", photos / "2026-06-20" / name, "=rings")
