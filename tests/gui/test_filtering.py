@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -83,13 +83,14 @@ def test_a_chip_takes_its_condition_away(day: Day, names: list[str]) -> None:
 
 def test_a_shoot_in_the_tree_filters(day: Day) -> None:
     tree = day.widgets.places
-    folder = tree.topLevelItem(1)
-    assert folder is not None
-    shoot = folder.child(0)
-    assert shoot is not None
-    place = tree.visualItemRect(shoot).center()
 
-    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    def place() -> QRect:
+        folder = tree.topLevelItem(1)
+        shoot = None if folder is None else folder.child(0)
+        return QRect() if shoot is None else tree.visualItemRect(shoot)
+
+    day.wait_until(lambda: not place().isEmpty())
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place().center())
 
     day.wait_until(lambda: len(day.shown_ids) == 6)
     assert day.widgets.chips.texts == ["2026-06-20"]
@@ -140,5 +141,5 @@ def test_keys_of_photos_can_be_typed_into_the_search(day: Day) -> None:
     day.search("1x0")
 
     assert day.widgets.search.line.text() == "1x0"
-    assert day.session.decisions.is_busy is False
+    day.wait_until(lambda: not day.session.decisions.is_busy)
     assert {photo: day.states(photo) for photo in before} == before
