@@ -41,6 +41,16 @@ _WRITTEN = """
         JOIN file_keywords f ON f.photo_id = w.photo_id AND f.key = w.key
     )
 """
+_KEYWORDED = "FROM file_keywords WHERE key IN (SELECT value FROM json_each(?))"
+_KEYWORDED_ALSO = """
+    FROM file_keywords WHERE photo_id IN (
+        SELECT photo_id FROM file_keywords WHERE key IN (SELECT value FROM json_each(?1))
+    )
+    AND key NOT IN (SELECT value FROM json_each(?1))
+"""
+"""Photos that have some of these keywords and another one."""
+_FEW_OTHERS = 0.1
+"""Share of keywords that don't fit, up to which the photos that have any are read instead."""
 _FLAGS = {
     Flag.FAILED: "FROM photos WHERE error IS NOT NULL OR write_state IS NOT NULL",
     # The first half is in the words of the index `photos_failed`.
@@ -58,16 +68,29 @@ _FLAGS = {
 
 def _find_word(clause: Word, search: Search) -> Ids:
     text = fold_name(encode_path(clause.text))
-    keys = [key for key in search.distinct("file_keywords", "key") if text in key]
-    keywords = "FROM file_keywords WHERE key IN (SELECT value FROM json_each(?))"
     names = "FROM photos INDEXED BY photos_by_name WHERE instr(name_key, ?)"
     return np.concatenate(
         [
             search.read_kept(Subject.FILES, "id", names, text),
             _find_dirs(search, lambda path: text in path),
-            search.read_kept(Subject.KEYWORDS, "photo_id", keywords, pack(keys)),
+            _find_keyworded(search, text),
         ]
     )
+
+
+def _find_keyworded(search: Search, text: str) -> Ids:
+    """Photos with a keyword that the text is a part of."""
+    keys = search.distinct("file_keywords", "key")
+    others = [key for key in keys if text not in key]
+    if len(others) > _FEW_OTHERS * len(keys):
+        fitting = [key for key in keys if text in key]
+        return search.read_kept(Subject.KEYWORDS, "photo_id", _KEYWORDED, pack(fitting))
+    # Most keywords fit: it is faster to ask which photos have any, less those with others alone.
+    any_keyword = "FROM (SELECT DISTINCT photo_id FROM file_keywords)"
+    keyworded = search.mask(search.read_kept(Subject.KEYWORDS, "photo_id", any_keyword))
+    keyworded[search.read_kept(Subject.KEYWORDS, "photo_id", _KEYWORDED, pack(others))] = False
+    both = search.read_kept(Subject.KEYWORDS, "photo_id", _KEYWORDED_ALSO, pack(others))
+    return np.concatenate([np.flatnonzero(keyworded), both])
 
 
 def _find_file(clause: FileMatches, search: Search) -> Ids:

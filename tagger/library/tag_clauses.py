@@ -14,7 +14,7 @@ from tagger.library.rows import pack
 from tagger.library.tags import find_tag, list_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from tagger.core.ids import TagId
     from tagger.core.tag import Tag
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _UNSURE_WITHIN = 0.15
 """How near the threshold a score must be for `state:unsure`."""
+_TAGGED = (TagState.PREDICTED, TagState.CONFIRMED, TagState.CORRECTED)
 
 
 def find_tagged(search: Search, tag_id: TagId) -> Ids:
@@ -46,10 +47,13 @@ def _find_state(clause: HasState, search: Search) -> Ids:
     if clause.state is StateName.UNSURE:
         unsure = [_find_unsure(tag, search) for tag in tags]
         return np.concatenate([np.empty(0, np.int64), *unsure])
+    return _read_state(search, tags, TagState(clause.state))
+
+
+def _read_state(search: Search, tags: Collection[Tag], state: TagState) -> Ids:
     source = "FROM photo_tags WHERE tag_id IN (SELECT value FROM json_each(?)) AND state = ?"
     tag_ids = pack(tag.id for tag in tags)
-    state = STATE_CODES[TagState(clause.state)]
-    return search.read_kept(Subject.TAGS, "photo_id", source, tag_ids, state)
+    return search.read_kept(Subject.TAGS, "photo_id", source, tag_ids, STATE_CODES[state])
 
 
 def _find_unsure(tag: Tag, search: Search) -> Ids:
@@ -67,8 +71,11 @@ def _find_unsure(tag: Tag, search: Search) -> Ids:
 
 
 def _find_untagged(_clause: Untagged, search: Search) -> Ids:
-    source = "FROM photo_tags INDEXED BY photo_tags_by_tag WHERE state < 4"
-    return np.flatnonzero(~search.mask(search.read_kept(Subject.TAGS, "photo_id", source)))
+    """State by state, as `state:` reads them, so that a search with both reads them once."""
+    tagged = search.mask(np.empty(0, np.int64))
+    for state in _TAGGED:
+        tagged[_read_state(search, list_tags(search.db), state)] = True
+    return np.flatnonzero(~tagged)
 
 
 TAG_FINDERS: dict[type, Callable[..., Ids]] = {

@@ -220,3 +220,21 @@ def test_names_that_are_not_utf_8_are_found(library: Library) -> None:
 
     assert len(library.find(parse_query(os.fsdecode(b"folder:caf\xe9"), []))) == 1
     assert len(library.find(parse_query(os.fsdecode(b"\xff"), []))) == 1
+
+
+@pytest.mark.parametrize("odd", [1, 6], ids=["most keywords fit", "half of them fit"])
+def test_a_word_that_fits_many_keywords(library: Library, odd: int) -> None:
+    """However many fit, a photo is found if one of its keywords does."""
+    shelf = Shelf(library)
+    others = [f"other {number}" for number in range(odd)]
+    words = [f"Party {number}" for number in range(12)]
+    shelf.scan(
+        picture("1.jpg", keywords=words),
+        picture("2.jpg", keywords=others),
+        picture("3.jpg", keywords=[*others, words[0]]),
+        picture("4.jpg"),
+    )
+
+    assert find(shelf, "party") == "13"
+    assert find(shelf, "NOT party") == "24"
+    assert find(shelf, "other") == "23"
