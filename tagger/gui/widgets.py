@@ -87,10 +87,11 @@ class Widgets:
 
     def show_browsing(self, is_browsing: bool) -> None:
         """Panels and search beside the grid; nothing of it beside the welcome."""
-        for widget in (self.top, self.left, self.right):
-            widget.setVisible(is_browsing)
+        # The page first: one that is left puts back what it had changed around itself.
         if is_browsing == (self.pages.currentWidget() is self.welcome):
             self.pages.setCurrentWidget(self.grid if is_browsing else self.welcome)
+        for widget in (self.top, self.left, self.right):
+            widget.setVisible(is_browsing)
 
     def show_around(self, is_wanted: bool) -> None:
         """What stands around the grid and speaks of its photos: search and panels."""

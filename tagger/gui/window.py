@@ -1,4 +1,4 @@
-"""The window: its parts, its menus, and what happens when it opens and closes."""
+"""The window: its parts, what its menus call, what is dropped on it, and its end."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from tagger.core.query import Sort
 from tagger.gui.actions import Actions
 from tagger.gui.appearance.colors import Theme
+from tagger.gui.arranging import Arranging
 from tagger.gui.browsing import Browsing
 from tagger.gui.configuring import Configuring
 from tagger.gui.deciding import Deciding
 from tagger.gui.forecasting import Forecasting
 from tagger.gui.inspector.comparing import Comparing
+from tagger.gui.inspector.enlarging import Enlarging
 from tagger.gui.inspector.programs import Programs
 from tagger.gui.journal.recalling import Recalling
 from tagger.gui.looking import Looking
@@ -36,16 +38,13 @@ from tagger.services.rating import LIGHTROOM_LABELS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtCore import QMimeData
+    from PySide6.QtCore import QMimeData, QSettings
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 
     from tagger.gui.appearance.look import Look
     from tagger.gui.crashes import Crash
     from tagger.gui.session import Session
     from tagger.services.listing import Overview
-
-_GEOMETRY = "window/geometry"
-_CELL = "grid/cell_px"
 
 
 class MainWindow(QMainWindow):
@@ -61,11 +60,11 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._session = session
         self._look = look
-        self._settings = settings
         self.widgets = Widgets(session, look)
         self.selection = Selection(self.widgets.grid, self)
         self.browsing = Browsing(session, self.widgets, self.selection, self)
-        self.looking = Looking(session, self.widgets, self.selection, self)
+        self.enlarging = Enlarging(session, self.widgets, self.selection, self)
+        self.looking = Looking(session, self.widgets, self.selection, self.enlarging, self)
         self.saving = Saving(session, self.widgets.side, self.browsing, self)
         self.ribboning = Ribboning(session, self.widgets, self.selection, self)
         self.deciding = Deciding(session, self.selection, self)
@@ -74,6 +73,7 @@ class MainWindow(QMainWindow):
         self.offering = Offering(session, self.widgets, self.deciding, self)
         self.reviewing = Reviewing(session, self.widgets, self.selection, self.deciding, self)
         self.teaching = Teaching(session, self.widgets, self.browsing, self.selection, self)
+        self.arranging = Arranging(self, self.widgets, self.teaching, settings)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
         self.recalling = Recalling(session, self)
         self.forecasting = Forecasting(session.jobs, self)
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1280, 800)
         self.setMinimumSize(900, 560)
-        self._restore()
+        self.arranging.restore()
         session.search.ask("")
 
     def add_folders(self, folders: Sequence[Path]) -> None:
@@ -116,8 +116,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember how the window stood; work is stopped by whoever opened it."""
-        self._settings.setValue(_GEOMETRY, self.saveGeometry())
-        self._settings.setValue(_CELL, self.widgets.grid.cell_px)
+        self.arranging.remember()
         self.closed.emit()
         super().closeEvent(event)
 
@@ -132,7 +131,6 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
 
     def _calls(self) -> dict[str, Callable[[], object]]:
-        grid = self.widgets.grid
         return {
             "add_folder": self._choose_folder,
             "rescan": self.working.rescan,
@@ -145,8 +143,8 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": self.deciding.undo,
             "redo": self.deciding.redo,
-            "select_all": grid.selectAll,
-            "find": self._find,
+            "select_all": self.widgets.grid.selectAll,
+            "find": self.arranging.find,
             "clear": self.browsing.clear,
             "save_search": self.saving.save_current,
             "confirm": self.deciding.confirm,
@@ -162,13 +160,13 @@ class MainWindow(QMainWindow):
                 f"label_{color}": partial(self.deciding.label, color)
                 for color in ("", *LIGHTROOM_LABELS)
             },
-            "loupe": self.looking.toggle_loupe,
-            "heat": self.looking.toggle_heat,
+            "loupe": self.enlarging.toggle,
+            "heat": self.enlarging.toggle_heat,
             "compare": self.comparing.toggle,
-            "zoom_in": lambda: self._zoom_to(round(grid.cell_px * 1.2)),
-            "zoom_out": lambda: self._zoom_to(round(grid.cell_px / 1.2)),
-            "left": lambda: self.widgets.left.setVisible(self.widgets.left.isHidden()),
-            "right": lambda: self.widgets.right.setVisible(self.widgets.right.isHidden()),
+            "zoom_in": self.arranging.zoom_in,
+            "zoom_out": self.arranging.zoom_out,
+            "left": self.arranging.toggle_left,
+            "right": self.arranging.toggle_right,
             "dark": lambda: self._look.choose(Theme.DARK),
             "light": lambda: self._look.choose(Theme.LIGHT),
             "system": lambda: self._look.choose(Theme.SYSTEM),
@@ -186,21 +184,10 @@ class MainWindow(QMainWindow):
         widgets.search.left.connect(widgets.grid.setFocus)
         widgets.inspector.toggled.connect(self.deciding.toggle)
         widgets.inspector.revert_wanted.connect(self.deciding.revert)
-        widgets.grid.zoomed.connect(self._zoom_to)
-        widgets.zoom.valueChanged.connect(self._zoom_to)
         widgets.sort.currentIndexChanged.connect(
             lambda _: self._session.search.set_sort(Sort(widgets.sort.currentData()))
         )
         self.selection.current_changed.connect(self._describe_current)
-
-    def _restore(self) -> None:
-        geometry = self._settings.value(_GEOMETRY)
-        if geometry is not None:
-            self.restoreGeometry(geometry)
-        self._zoom_to(int(str(self._settings.value(_CELL, self.widgets.grid.cell_px))))
-        self.widgets.side.restore(self._settings)
-        self.widgets.show_browsing(False)
-        self.widgets.pages.setCurrentWidget(self.widgets.grid)
 
     def _choose_folder(self) -> None:
         start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
@@ -214,32 +201,10 @@ class MainWindow(QMainWindow):
     def _show_keys(self) -> None:
         self.menus.show_keys()
 
-    def _find(self) -> None:
-        self.widgets.search.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.widgets.search.line.selectAll()
-
-    def _zoom_to(self, width_px: int) -> None:
-        self.widgets.grid.set_cell_px(width_px)
-        self.widgets.zoom.setValue(self.widgets.grid.cell_px)
-
     def _on_surveyed(self, overview: Overview) -> None:
-        is_new = not overview.places
-        if is_new != (self.widgets.pages.currentWidget() is self.widgets.welcome) or not is_new:
-            self._show_pages(is_new=is_new)
+        self.arranging.show_overview(overview)
         self.widgets.jobs.show_overview(overview)
-        if not overview.photos and not is_new:
-            self.widgets.grid.set_empty_message(self.tr("Looking for photos in your folders…"))
         self.menus.show_classes(overview.classes)
-
-    def _show_pages(self, *, is_new: bool) -> None:
-        was_welcome = self.widgets.pages.currentWidget() is self.widgets.welcome
-        is_first = self.widgets.top.isHidden() and not self.teaching.is_open
-        if is_new:
-            self.widgets.show_browsing(False)
-            self.widgets.welcome.setFocus()
-        elif was_welcome or is_first:
-            self.widgets.show_browsing(True)
-            self.widgets.grid.setFocus()
 
     def _describe_current(self) -> None:
         """Screen readers read the description of what has the focus when it changes."""

@@ -78,6 +78,18 @@ def test_the_end_says_how_often_the_sure_ones_were_right(review: Day) -> None:
     assert review.window.selection.photo_ids() == review.shown_ids[:1]
 
 
+def test_a_page_that_takes_its_place_leaves_panels_and_selection_as_they_were(review: Day) -> None:
+    assert not review.widgets.right.isVisible()
+
+    review.press(Qt.Key.Key_H, on=review.widgets.review)
+    assert review.widgets.loupe.isVisible()
+    assert review.widgets.right.isVisible()
+    review.press(Qt.Key.Key_Space, on=review.widgets.loupe)
+
+    assert review.widgets.grid.isVisible()
+    assert review.window.selection.photo_ids() == review.shown_ids[:1]
+
+
 def _questions(day: Day) -> list[Question]:
     return day.window.reviewing._queue
 

@@ -107,7 +107,7 @@ def test_keys_move_stretch_select_and_filter(ribbon_day: Day, strip: RibbonStrip
     strip.setFocus()
     QTest.keyClick(strip, Qt.Key.Key_Return)
     ribbon_day.wait_until(lambda: ribbon_day.widgets.search.line.text().startswith("tag:"))
-    assert not ribbon_day.window.looking.is_loupe_open
+    assert not ribbon_day.window.enlarging.is_open
 
 
 def test_a_correction_changes_the_colour(ribbon_day: Day, strip: RibbonStrip) -> None:

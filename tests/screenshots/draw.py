@@ -122,7 +122,7 @@ class Studio:
         self.wait(lambda: "Rings" in self.window.widgets.jobs.message or self._is_idle())
         QTest.keyClick(self.grid, Qt.Key.Key_Space)
         self.shoot("loupe")
-        self.window.looking.toggle_loupe()
+        self.window.enlarging.toggle()
 
     def _draw_keys_and_export(self) -> None:
         self.window.browsing.clear()

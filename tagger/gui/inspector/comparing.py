@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from tagger.gui.inspector.compare import MOST_COMPARED
+from tagger.gui.paging import Paging
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from tagger.core.changes import Changes
     from tagger.gui.pictures.previews import Preview
     from tagger.gui.selection import Selection
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 _SIDE_PX = 2048
 
 
-class Comparing(QObject):
+class Comparing(Paging):
     """Two to four photos in the grid's place.
 
     Signals:
@@ -34,44 +37,29 @@ class Comparing(QObject):
         selection: Selection,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(widgets, widgets.compare, parent)
         self._session = session
-        self._widgets = widgets
         self._selection = selection
         self._view = widgets.compare
         self._view.left.connect(self.close)
         self._view.chosen.connect(self._on_chosen)
         session.closeups.ready.connect(self._on_ready)
         session.feed.changed.connect(self._on_changed)
-        widgets.pages.currentChanged.connect(self._on_page_changed)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether photos stand side by side now."""
-        return self._widgets.pages.currentWidget() is self._view
-
-    def toggle(self) -> None:
-        """Put the selected photos side by side, or go back to the grid."""
-        if self.is_open:
-            self.close()
-            return
+    def open(self) -> None:
+        """Put the selected photos side by side."""
         ids = self._selection.photo_ids()
         if not 2 <= len(ids) <= MOST_COMPARED:
             self.said.emit(self.tr("Select two, three or four photos to see them side by side."))
             return
         photos = self._session.workspace.library.photo_rows(ids)
-        self._widgets.pages.setCurrentWidget(self._view)
+        self._show_page()
         self._view.show_photos(photos)
-        self._view.setFocus()
         self._session.closeups.show_all([photo.id for photo in photos], _SIDE_PX)
 
-    def close(self) -> None:
-        """Back to the grid, with the same photos selected."""
-        self._widgets.pages.setCurrentWidget(self._widgets.grid)
-        self._widgets.grid.setFocus()
-
-    def _on_page_changed(self) -> None:
-        self._selection.narrow_to(self._view.current if self.is_open else None)
+    def _on_left(self) -> None:
+        """The same photos are selected as before."""
+        self._selection.narrow_to(None)
 
     def _on_chosen(self) -> None:
         if self.is_open:

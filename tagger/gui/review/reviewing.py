@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from tagger.core.tag import Verdict
+from tagger.gui.paging import Paging
 from tagger.services.review_queue import Precision, Question, estimate_precision, plan_review
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from tagger.gui.deciding import Deciding
     from tagger.gui.pictures.previews import Preview
     from tagger.gui.selection import Selection
@@ -25,7 +26,7 @@ _AHEAD = 2
 _PLAN, _MEASURE = "plan review", "measure review"
 
 
-class Reviewing(QObject):
+class Reviewing(Paging):
     """One round at a time, over the photos of the search in force."""
 
     def __init__(
@@ -36,9 +37,8 @@ class Reviewing(QObject):
         deciding: Deciding,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(widgets, widgets.review, parent)
         self._session = session
-        self._widgets = widgets
         self._selection = selection
         self._deciding = deciding
         self._page = widgets.review
@@ -51,26 +51,16 @@ class Reviewing(QObject):
         session.decisions.finished.connect(self._on_finished)
         session.closeups.ready.connect(self._on_ready)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether questions stand in the grid's place."""
-        return self._widgets.pages.currentWidget() is self._page
-
-    def toggle(self) -> None:
-        """Begin a round with the photos on screen, or go back to the grid."""
-        if self.is_open:
-            self.close()
-            return
+    def open(self) -> None:
+        """Begin a round with the photos on screen."""
         listing = self._widgets.grid.photos.listing
         library, only = self._session.workspace.library, listing.ids if listing.text else None
         self._session.decisions.start(_PLAN, lambda *_: plan_review(library, LENGTH, only=only))
 
-    def close(self) -> None:
-        """Back to the grid. Everything that was answered is kept."""
+    def _on_left(self) -> None:
+        """Everything that was answered is kept."""
         self._selection.narrow_to(None)
         self._widgets.right.setVisible(self._had_inspector)
-        self._widgets.pages.setCurrentWidget(self._widgets.grid)
-        self._widgets.grid.setFocus()
 
     def _on_finished(self, name: str, outcome: Outcome) -> None:
         if name == _PLAN and isinstance(outcome.result, list):
@@ -78,8 +68,7 @@ class Reviewing(QObject):
             # Scores beside the question would tell which answers the classifier is sure of.
             self._had_inspector = not self._widgets.right.isHidden()
             self._widgets.right.hide()
-            self._widgets.pages.setCurrentWidget(self._page)
-            self._page.setFocus()
+            self._show_page()
             self._show()
         elif name == _MEASURE and self.is_open and outcome.error is None:
             precision = outcome.result if isinstance(outcome.result, Precision) else None

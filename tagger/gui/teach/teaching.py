@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from tagger.core.query import HasTag
+from tagger.gui.paging import Paging
 from tagger.gui.teach.full_lessons import FullLessons
 from tagger.gui.teach.keeping import Keeping
 from tagger.gui.teach.tidying import Tidying
@@ -25,6 +26,8 @@ from tagger.services.models.adopting import Adoption
 from tagger.services.teaching.request import TeachRequest
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from tagger.core.changes import Changes
     from tagger.core.progress import Progress
     from tagger.gui.browsing import Browsing
@@ -40,7 +43,7 @@ _TEACH, _USE, _REPORT = "quick lesson", "use classifier", "report quality"
 _TASKS = {_TEACH, _USE, _REPORT}
 
 
-class Teaching(QObject):
+class Teaching(Paging):
     """Opens the pages, asks the services in threads, and shows what they answer.
 
     Signals:
@@ -59,9 +62,8 @@ class Teaching(QObject):
         selection: Selection,
         parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(widgets, widgets.teach, parent)
         self._session = session
-        self._widgets = widgets
         self._browsing = browsing
         self._page = widgets.teach
         self._bar = widgets.cell_bar
@@ -75,24 +77,11 @@ class Teaching(QObject):
         self._connect()
         self.refresh()
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the pages stand in the grid's place."""
-        return self._widgets.pages.currentWidget() is self._page
-
-    def toggle(self) -> None:
-        """Open the pages, or go back to the photos."""
-        if self.is_open:
-            self.close()
-        else:
-            self.open()
-
     def open(self) -> None:
         """Show the pages; what they say is read anew."""
         self._leave_cell()
-        self._widgets.pages.setCurrentWidget(self._page)
+        self._show_page()
         self._widgets.show_around(False)
-        self._page.setFocus()
         self.refresh()
         self.keeping.refresh()
         self.tidying.refresh()
@@ -102,12 +91,6 @@ class Teaching(QObject):
         self.open()
         self._page.open_section(self._page.classes)
         self._page.classes.name.setFocus()
-
-    def close(self) -> None:
-        """Back to the photos."""
-        self._widgets.show_around(True)
-        self._widgets.pages.setCurrentWidget(self._widgets.grid)
-        self._widgets.grid.setFocus()
 
     def refresh(self) -> None:
         """Read what was decided; a reading on its way is let finish first."""
@@ -155,6 +138,9 @@ class Teaching(QObject):
         self._session.decisions.start(
             _DECIDE, lambda *_: accept_move(library, move, is_right=is_right)
         )
+
+    def _on_left(self) -> None:
+        self._widgets.show_around(True)
 
     def _start(self, name: str, task: Task) -> None:
         if self._session.lessons.is_busy:
