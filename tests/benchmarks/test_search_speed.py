@@ -1,8 +1,8 @@
 """How long searches and counts take on 100,000 photos, and what storing costs.
 
 Each search is measured twice: the first time, when all photos are listed, as the window does when
-it opens, and nothing else is in memory; and again, as while somebody clicks through filters. The machine may be
-busy, so each figure is given as time that passed and as processor time.
+it opens, and nothing else is in memory; and again, as while somebody clicks through filters. The
+machine may be busy, so each figure is given as time that passed and as processor time.
 
 Repeat with: `.venv/bin/pytest tests/benchmarks/test_search_speed.py -m benchmark_only -s`
 """
