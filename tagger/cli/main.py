@@ -6,7 +6,8 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from tagger.cli import (
+# Importing a module of commands is what puts them into the application.
+from tagger.cli import (  # noqa: F401
     class_keywords,
     classes,
     cleaning,
@@ -45,35 +46,6 @@ from tagger.core.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-# Importing a module of commands is what puts them into the application.
-COMMANDS = (
-    class_keywords,
-    classes,
-    cleaning,
-    coverage,
-    deciding,
-    evaluating,
-    exporting,
-    folders,
-    health,
-    library,
-    history,
-    interop,
-    learning_keywords,
-    models,
-    post,
-    posts,
-    presets,
-    rating,
-    reading,
-    report,
-    reviewing,
-    searches,
-    settings,
-    training,
-    working,
-)
 
 DONE = 0
 SOME_PHOTOS_FAILED = 1

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import tagger.cli.main  # noqa: F401 - importing it is what registers the commands
 from tagger.cli.app import app
-from tagger.cli.main import COMMANDS
 from tagger.metadata.programs import ProgramView
 from tagger.services.classifying import Classification
 from tagger.services.finding import FoundPhoto
@@ -26,7 +26,6 @@ README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding=
 
 @pytest.mark.parametrize("command", sorted(str(entry.name) for entry in app.registered_commands))
 def test_every_command_is_documented(command: str) -> None:
-    assert COMMANDS  # importing them is what registers the commands
     assert f"tagger {command}" in README or f"`{command} " in README
 
 
