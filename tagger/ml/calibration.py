@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from tagger.ml.descent import descend
 from tagger.ml.info import Calibration
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PRECISION = 0.95
+_STEPS = 100
 _FEWEST_POSITIVES = 10
 _FEWEST_FOR_PROMISE = 20
 
@@ -32,19 +34,13 @@ def fit_calibration(
     """
     x = torch.from_numpy(logits.astype(np.float64))
     y = torch.from_numpy(targets.astype(np.float64))
-    classes = x.shape[1]
-    common = torch.zeros((), dtype=torch.float64, requires_grad=True)
-    own = torch.zeros(classes, dtype=torch.float64, requires_grad=not exclusive)
-    shift = torch.zeros(classes, dtype=torch.float64, requires_grad=not exclusive)
     known = ~y.isnan()
-    optimizer = torch.optim.LBFGS(
-        [p for p in (common, own, shift) if p.requires_grad],
-        max_iter=100,
-        line_search_fn="strong_wolfe",
-    )
+    common, own = torch.zeros((), dtype=torch.float64), torch.zeros(x.shape[1], dtype=torch.float64)
+    shift = torch.zeros_like(own)
 
-    def loss() -> torch.Tensor:
-        optimizer.zero_grad()
+    def loss(
+        common: torch.Tensor, own: torch.Tensor = own, shift: torch.Tensor = shift
+    ) -> torch.Tensor:
         z = x * (common + own).exp() + shift
         if exclusive:
             value = torch.nn.functional.cross_entropy(z, y.argmax(dim=1), reduction="sum")
@@ -52,11 +48,12 @@ def fit_calibration(
             value = torch.nn.functional.binary_cross_entropy_with_logits(
                 z[known], y[known], reduction="sum"
             )
-        value = value + 10 * own.square().sum() + 0.05 * shift.square().sum() + common.square()
-        torch.autograd.backward(value)
-        return value
+        return value + 10 * own.square().sum() + 0.05 * shift.square().sum() + common.square()
 
-    optimizer.step(loss)  # type: ignore[no-untyped-call]  # torch has no types here
+    if exclusive:
+        (common,) = descend(loss, [common], steps=_STEPS)
+    else:
+        common, own, shift = descend(loss, [common, own, shift], steps=_STEPS)
     return Calibration(
         scale=tuple((common + own).exp().tolist()),
         shift=tuple(shift.tolist()),

@@ -33,7 +33,7 @@ _PENALTIES = (1e-2, 3e-2, 1e-1, 3e-1, 1.0)
 """Of the squared weights, for features of unit spread."""
 _PENALTIES_OF_CHANGE = (*_PENALTIES, 3.0, 10.0)
 """Of what differs from the weights that learning starts from: so strong that they may stay."""
-_FEW = 500
+_FEW = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,8 @@ def learn_head(
         ModelError: photos of one group only.
     """
     # The number of threads decides the last bits of every sum, and for few photos one is faster.
-    torch.set_num_threads(1 if len(features) < _FEW else count_cores())
+    # All cores but one: with other work beside it, threads would spend their time in waiting.
+    torch.set_num_threads(1 if len(features) < _FEW else max(1, count_cores() - 1))
     fold_of = split_folds(groups, targets, seed=seed)
     x = Compressed(torch.from_numpy(features.astype(np.float32)))
     y = torch.from_numpy(targets)

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import torch
 from torch.nn import functional
 
+from tagger.ml.descent import descend
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from torch import Tensor
 
 _DIRECTIONS = 384
-_STEPS = 30  # of L-BFGS; more change no score in its third digit
+_STEPS = 30  # more change no score in its third digit
 
 Fit = tuple["Tensor", "Tensor"]
 """Weight `[C, D]` and bias `[C]`."""
@@ -67,11 +69,12 @@ def fit_path(
     offset = torch.zeros_like(y) if offset is None else offset
     rarity = ((y == 0).sum(dim=0) / (y == 1).sum(dim=0).clamp(min=1)).clamp(1, 100).sqrt()
     balance = torch.where(y == 1, rarity, 1.0)
+    features, known = x.double(), (y.double(), balance.double(), offset.double())
     fit = torch.zeros(y.shape[1], x.shape[1]), torch.zeros(y.shape[1])
     found = {}
     for penalty in sorted(penalties, reverse=True):
-        fit = _descend(x, (y, balance, offset), penalty, fit, exclusive=exclusive)
-        found[penalty] = fit
+        fit = _descend(features, known, penalty, fit, exclusive=exclusive)
+        found[penalty] = fit[0].float(), fit[1].float()
     return [found[penalty] for penalty in penalties]
 
 
@@ -84,19 +87,14 @@ def _descend(
     exclusive: bool,
 ) -> Fit:
     y, balance, offset = known
-    weight, bias = (part.clone().requires_grad_() for part in start)
-    optimizer = torch.optim.LBFGS([weight, bias], max_iter=_STEPS, line_search_fn="strong_wolfe")
 
-    def loss() -> Tensor:
-        optimizer.zero_grad()
+    def loss(weight: Tensor, bias: Tensor) -> Tensor:
         logits = functional.linear(x, weight, bias) + offset
         value = mean_loss(logits, y, balance, exclusive=exclusive)
-        value = value + penalty * weight.square().sum()
-        torch.autograd.backward(value)
-        return value
+        return value + penalty * weight.square().sum()
 
-    optimizer.step(loss)  # type: ignore[no-untyped-call]  # torch has no types here
-    return weight.detach(), bias.detach()
+    weight, bias = descend(loss, start, steps=_STEPS)
+    return weight, bias
 
 
 def mean_loss(z: Tensor, y: Tensor, balance: Tensor, *, exclusive: bool) -> Tensor:
