@@ -55,35 +55,41 @@ class Widgets:
         top: search, order and zoom, with the chips and the hours of the shoot below.
     """
 
-    def __init__(self, session: Session, look: Look) -> None:
+    def __init__(self, session: Session, look: Look, window: QWidget) -> None:
         self._look = look
+        # From the outside in: Qt dresses all that is in a widget again when that gets a parent.
+        self.frame = QWidget(window)
+        splitter = QSplitter(Qt.Orientation.Horizontal, self.frame)
+        splitter.setHandleWidth(1)
+        self.left, middle, self.right = QFrame(splitter), QWidget(splitter), QFrame(splitter)
+        self.pages = QStackedWidget(middle)
         self._hidden_around: list[QWidget] = []
-        self.search = SearchBox(look)
+        self.top = QWidget(middle)
+        self.search = SearchBox(look, self.top)
         self.sort = self._make_sort()
         self.zoom = self._make_zoom()
-        self.chips = ChipBar(look)
-        self.ribbon = RibbonStrip(look)
-        self.side = SidePanel(look)
+        self.chips = ChipBar(look, self.top)
+        self.ribbon = RibbonStrip(look, self.top)
+        self.side = SidePanel(look, self.left)
         self.classes, self.places = self.side.classes, self.side.places
-        self.grid = GridView(session.thumbnails, look)
+        self.grid = GridView(session.thumbnails, look, self.pages)
         self.grid.setModel(PhotoModel(session.workspace.library.photo_rows, self.grid))
-        self.loupe = Loupe(look)
-        self.compare = Compare(look)
-        self.review = ReviewPage(look)
-        self.teach = TeachPage(look)
-        self.cell_bar = CellBar(look)
-        self.welcome = Welcome(look)
-        self.inspector = Inspector(look)
-        self.jobs = JobsBar(look)
-        self.offer = OfferBar(look)
-        self.notice = NoticeBar(look)
-        self.pages = QStackedWidget()
+        self.loupe = Loupe(look, self.pages)
+        self.compare = Compare(look, self.pages)
+        self.review = ReviewPage(look, self.pages)
+        self.teach = TeachPage(look, self.pages)
+        self.welcome = Welcome(look, self.pages)
         for page in (self.grid, self.loupe, self.compare, self.review, self.teach, self.welcome):
             self.pages.addWidget(page)
-        self.top = self._make_top()
-        self.left = _make_panel("left", self.side)
-        self.right = _make_panel("right", self.inspector)
-        self.frame = self._make_frame()
+        self.cell_bar = CellBar(look, middle)
+        self.inspector = Inspector(look, self.right)
+        self.offer = OfferBar(look, middle)
+        self.jobs = JobsBar(look, self.frame)
+        self.notice = NoticeBar(look, self.frame)
+        self._lay_out_top()
+        _lay_out_panel(self.left, "left", self.side)
+        _lay_out_panel(self.right, "right", self.inspector)
+        self._lay_out_frame(splitter, middle)
 
     def show_browsing(self, is_browsing: bool) -> None:
         """Panels and search beside the grid; nothing of it beside the welcome."""
@@ -105,7 +111,7 @@ class Widgets:
             self._hidden_around = []
 
     def _make_sort(self) -> QComboBox:
-        box = QComboBox()
+        box = QComboBox(self.top)
         titles = {
             Sort.TAKEN: translate("By time, in shoots"),
             Sort.NAME: translate("By name"),
@@ -118,17 +124,16 @@ class Widgets:
         return box
 
     def _make_zoom(self) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal)
+        slider = QSlider(Qt.Orientation.Horizontal, self.top)
         slider.setRange(MIN_CELL_PX, MAX_CELL_PX)
         slider.setPageStep(40)
         slider.setFixedWidth(110)
         slider.setAccessibleName(translate("Size of the photos"))
         return slider
 
-    def _make_top(self) -> QWidget:
-        bar = QWidget()
-        bar.setObjectName("toolbar")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    def _lay_out_top(self) -> None:
+        self.top.setObjectName("toolbar")
+        self.top.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout()
         row.setContentsMargins(12, 8, 12, 0)
         row.setSpacing(10)
@@ -136,16 +141,15 @@ class Widgets:
         row.addWidget(self.sort, 0, Qt.AlignmentFlag.AlignTop)
         for widget in (self._make_icon("small-cells"), self.zoom, self._make_icon("large-cells")):
             row.addWidget(widget)
-        column = QVBoxLayout(bar)
+        column = QVBoxLayout(self.top)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self.chips)
         column.addWidget(self.ribbon)
-        return bar
 
     def _make_icon(self, name: str) -> QLabel:
-        label = QLabel()
+        label = QLabel(self.top)
 
         def draw() -> None:
             label.setPixmap(self._look.icon(name, self._look.colors.muted).pixmap(QSize(16, 16)))
@@ -154,8 +158,7 @@ class Widgets:
         self._look.changed.connect(draw)
         return label
 
-    def _make_frame(self) -> QWidget:
-        middle = QWidget()
+    def _lay_out_frame(self, splitter: QSplitter, middle: QWidget) -> None:
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -163,29 +166,23 @@ class Widgets:
         column.addWidget(self.cell_bar)
         column.addWidget(self.pages, 1)
         column.addWidget(self.offer)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(1)
         for widget in (self.left, middle, self.right):
             splitter.addWidget(widget)
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([_LEFT_PX, 800, _RIGHT_PX])
-        frame = QWidget()
-        rows = QVBoxLayout(frame)
+        rows = QVBoxLayout(self.frame)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self.notice)
         rows.addWidget(splitter, 1)
         rows.addWidget(self.jobs)
-        return frame
 
 
-def _make_panel(side: str, content: QWidget) -> QFrame:
-    panel = QFrame()
+def _lay_out_panel(panel: QFrame, side: str, content: QWidget) -> None:
     panel.setObjectName("panel")
     panel.setProperty("side", side)
     panel.setMinimumWidth(180 if side == "left" else 240)
     layout = QVBoxLayout(panel)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(content)
-    return panel

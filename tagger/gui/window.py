@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._session = session
         self._look = look
-        self.widgets = Widgets(session, look)
+        self.widgets = Widgets(session, look, self)
         self.selection = Selection(self.widgets.grid, self)
         self.browsing = Browsing(session, self.widgets, self.selection, self)
         self.enlarging = Enlarging(session, self.widgets, self.selection, self)

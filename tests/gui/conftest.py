@@ -6,16 +6,20 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import shutil
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSettings
 
+from tagger.core.cancel import CancelToken
 from tagger.gui.appearance.look import Look
 from tagger.gui.session import Session
 from tagger.gui.text import EnglishPlurals
 from tagger.gui.window import MainWindow
+from tagger.services.indexing import scan_library
+from tagger.services.workspace import Workspace
 from tests.gui.classifier import tag_by_color
 from tests.gui.day import Day
 from tests.pictures import save_jpeg
@@ -54,10 +58,10 @@ def look(qapp: QApplication, settings: QSettings) -> Iterator[Look]:
     qapp.removeTranslator(plurals)
 
 
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
-    """Twelve pictures in two shoots."""
-    folder = tmp_path / "photos"
+@pytest.fixture(scope="session")
+def drawn_photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve pictures in two shoots, drawn once."""
+    folder = tmp_path_factory.mktemp("drawn")
     for number in range(12):
         day = 20 + number % 2
         save_jpeg(
@@ -68,6 +72,29 @@ def photos(tmp_path: Path) -> Path:
             taken_at=f"2026:06:{day} 15:00:{number:02}",
         )
     return folder
+
+
+@pytest.fixture(scope="session")
+def tagged_home(tmp_path_factory: pytest.TempPathFactory, drawn_photos: Path) -> Path:
+    """A library in which they have been found and tagged."""
+    home = tmp_path_factory.mktemp("tagged")
+    with Workspace.open(home) as workspace:
+        workspace.library.add_folder(drawn_photos)
+        scan_library(workspace, CancelToken(), lambda _: None)
+        tag_by_color(workspace, CancelToken(), lambda _: None)
+    return home
+
+
+@pytest.fixture
+def photos(tmp_path: Path, drawn_photos: Path) -> Path:
+    """The twelve pictures, for this test alone."""
+    return shutil.copytree(drawn_photos, tmp_path / "photos")
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, tagged_home: Path) -> Path:
+    """The library of twelve photos, for this test alone; the session opens it."""
+    return shutil.copytree(tagged_home, tmp_path / "home")
 
 
 @pytest.fixture
@@ -87,9 +114,11 @@ def window(qtbot: QtBot, session: Session, look: Look, settings: QSettings) -> M
 
 
 @pytest.fixture
-def day(qtbot: QtBot, session: Session, window: MainWindow, photos: Path) -> Day:
+def day(qtbot: QtBot, own_home: Path, session: Session, photos: Path, window: MainWindow) -> Day:
     """A window in which twelve photos have been found and tagged."""
+    assert session.workspace.home == own_home
+    library = session.workspace.library
+    library.relocate_folder(library.folders()[0].id, photos)
     day = Day(qtbot, session, window)
-    window.add_folders([photos])
     day.wait_for_tags(12)
     return day

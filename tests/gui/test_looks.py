@@ -23,6 +23,8 @@ from tagger.gui.appearance.colors import Theme, contrast, load_colors
 from tagger.gui.dialogs.shortcuts import ShortcutSheet
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
+
     from tests.gui.day import Day
 
 _GROUNDS = ("window", "panel", "raised", "canvas", "cell")
@@ -84,11 +86,11 @@ def test_tab_reaches_search_classes_and_photos(day: Day) -> None:
     assert {day.widgets.grid, day.widgets.sort, day.widgets.zoom, day.widgets.places} <= seen
 
 
-def test_themes_change_at_once_and_are_remembered(day: Day) -> None:
+def test_themes_change_at_once_and_are_remembered(day: Day, settings: QSettings) -> None:
     day.window.actions_by_name["light"].trigger()
     assert day.window.palette().window().color().name() == load_colors("light").window
 
-    assert day.window._settings.value("appearance/theme") == Theme.LIGHT.value
+    assert settings.value("appearance/theme") == Theme.LIGHT.value
     day.window.actions_by_name["dark"].trigger()
     assert day.window.palette().window().color().name() == load_colors("dark").window
 

@@ -63,8 +63,11 @@ class Look(QObject):
         self.colors = self._load_colors()
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        application.setPalette(_make_palette(self.colors))
-        application.setStyleSheet(load_style_sheet(self.colors))
+        sheet = load_style_sheet(self.colors)
+        # Qt dresses every widget anew, for half a second, even when nothing is different.
+        if application.styleSheet() != sheet:
+            application.setPalette(_make_palette(self.colors))
+            application.setStyleSheet(sheet)
         self._dressed = [(wearer, name) for wearer, name in self._dressed if isValid(wearer)]
         for wearer, name in self._dressed:
             wearer.setIcon(self.icon(name))
