@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from tagger.core.ids import FolderId
+from tagger.services.browsing import survey
+from tagger.services.listing import Place
+
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QTreeWidgetItem
+
+    from tagger.gui.panels.place_tree import PlaceTree
     from tests.gui.day import Day
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ALT = Qt.KeyboardModifier.AltModifier
+_LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
@@ -84,19 +94,34 @@ def test_a_chip_takes_its_condition_away(day: Day, names: list[str]) -> None:
 def test_a_shoot_in_the_tree_filters(day: Day) -> None:
     tree = day.widgets.places
 
-    def place() -> QRect:
-        folder = tree.topLevelItem(1)
-        shoot = None if folder is None else folder.child(0)
-        return QRect() if shoot is None else tree.visualItemRect(shoot)
+    place = tree.visualItemRect(_shoot(tree, 0)).center()
+    QTest.mouseClick(tree.viewport(), _LEFT, pos=place)
 
-    def is_searched() -> bool:
-        """A click on a panel that is laid out at this moment hits nothing, so click again."""
-        if not day.session.search.text:
-            QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place().center())
-        return len(day.shown_ids) == 6
-
-    day.wait_until(is_searched)
+    day.wait_until(lambda: len(day.shown_ids) == 6)
     assert day.widgets.chips.texts == ["2026-06-20"]
+
+
+def test_a_click_means_what_it_went_down_on_though_counts_change_meanwhile(day: Day) -> None:
+    tree = day.widgets.places
+    shoot = _shoot(tree, 1)
+    overview = survey(day.session.workspace)
+    [folder] = overview.places
+    earlier = replace(folder, shoots=(("2026-06-01", 3), *folder.shoots))
+    another = Place(FolderId(9), Path("/a"), is_offline=False, shoots=(("2026-05-01", 1),))
+
+    QTest.mousePress(tree.viewport(), _LEFT, pos=tree.visualItemRect(shoot).center())
+    tree.show_places(replace(overview, places=(another, earlier)))
+    QTest.mouseRelease(tree.viewport(), _LEFT, pos=tree.visualItemRect(shoot).center())
+
+    day.wait_until(lambda: day.widgets.chips.texts == ["2026-06-21"])
+
+
+def _shoot(tree: PlaceTree, place: int) -> QTreeWidgetItem:
+    folder = tree.topLevelItem(1)
+    assert folder is not None
+    shoot = folder.child(place)
+    assert shoot is not None
+    return shoot
 
 
 def test_a_wrong_search_is_explained_and_its_place_marked(day: Day) -> None:

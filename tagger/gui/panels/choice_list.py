@@ -44,19 +44,27 @@ class ChoiceList(QWidget):
         return self._rows
 
     def show_choices(self, choices: Sequence[tuple[Query, str]]) -> None:
-        """Choices with their names; nothing moves when they are the same."""
+        """Choices with their names; those that stay keep their lines, and a click on them."""
         if [(row.query, row.text()) for row in self._rows] != list(choices):
-            self.show_rows([FilterRow(query, title, self._look) for query, title in choices])
+            known = {(row.query, row.text()): row for row in self._rows}
+            rows = [
+                known.get((query, title)) or self._make_row(query, title)
+                for query, title in choices
+            ]
+            self.show_rows(rows)
 
     def show_rows(self, rows: Sequence[FilterRow]) -> None:
-        """Put these lines in the place of those before."""
-        for row in self._rows:
-            row.hide()
-            row.deleteLater()
-        self._rows = list(rows)
+        """Put these lines in the place of those before; some may be the same."""
+        old, self._rows = self._rows, list(rows)
+        for row in old:
+            self._layout.removeWidget(row)
+            if row not in self._rows:
+                row.hide()
+                row.deleteLater()
         for row in self._rows:
             self._layout.addWidget(row)
-            row.clicked.connect(lambda _=False, row=row: self._on_clicked(row))
+            if row not in old:
+                row.clicked.connect(lambda _=False, row=row: self._on_clicked(row))
         self._show_counts()
         self.show_query(self._query)
 
@@ -71,6 +79,9 @@ class ChoiceList(QWidget):
         standings = standings_in(query)
         for row in self._rows:
             row.show_standing(standings.get(row.query, Standing.OUT))
+
+    def _make_row(self, query: Query, title: str) -> FilterRow:
+        return FilterRow(query, title, self._look, self)
 
     def _show_counts(self) -> None:
         if self._counts is not None:

@@ -65,4 +65,6 @@ class ClassList(ChoiceList):
         """The classes in the person's order; nothing moves when they are the same."""
         shown = [row.tag for row in self.rows if isinstance(row, ClassRow)]
         if shown != list(tags):
-            self.show_rows([ClassRow(tag, place, self._look) for place, tag in enumerate(tags)])
+            self.show_rows(
+                [ClassRow(tag, place, self._look, self) for place, tag in enumerate(tags)]
+            )

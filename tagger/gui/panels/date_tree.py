@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtCore import QDate, QLocale, Signal
 
 from tagger.core.query import TakenBetween
 from tagger.gui.panels.choice_list import standings_in
 from tagger.gui.panels.filter_row import Standing, choice_of_keys
-from tagger.gui.panels.fitting_tree import FittingTree
+from tagger.gui.panels.fitting_tree import FittingTree, Line, query_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
     from tagger.core.query import Query
     from tagger.gui.appearance.look import Look
-
-_QUERY = Qt.ItemDataRole.UserRole
 
 
 class DateTree(FittingTree):
@@ -42,7 +39,7 @@ class DateTree(FittingTree):
         )
         self._days: Mapping[date, int] | None = None
         self._query: Query | None = None
-        self.itemExpanded.connect(self._add_days)
+        self.itemExpanded.connect(lambda _: self._show_days())
         self.picked.connect(self._on_picked)
         look.changed.connect(self.update)
 
@@ -50,61 +47,59 @@ class DateTree(FittingTree):
         """Photos a day; nothing moves when they are the same."""
         if days != self._days:
             self._days = days
-            self._rebuild()
+            self._show_days()
 
     def show_query(self, query: Query | None) -> None:
         """Mark the dates that the search asks for."""
         self._query = query
         standings = standings_in(query)
         for item in self.all_items():
-            standing = standings.get(item.data(0, _QUERY), Standing.OUT)
+            span = query_of(item)
+            standing = Standing.OUT if span is None else standings.get(span, Standing.OUT)
             item.setSelected(standing is Standing.WANTED)
             font = item.font(0)
             if font.strikeOut() != (standing is Standing.EXCLUDED):
                 font.setStrikeOut(standing is Standing.EXCLUDED)
                 item.setFont(0, font)
 
-    def _rebuild(self) -> None:
-        open_queries = {item.data(0, _QUERY) for item in self.all_items() if item.isExpanded()}
-        self.clear()
-        months = Counter[tuple[int, int]]()
+    def _show_days(self) -> None:
+        """Years and months, and the days of the months that are open."""
+        months: dict[tuple[int, int], dict[date, int]] = {}
         for day, count in (self._days or {}).items():
-            months[day.year, day.month] += count
-        years: dict[int, QTreeWidgetItem] = {}
-        for year, month in sorted(months, reverse=True):
-            if year not in years:
-                total = sum(count for (other, _), count in months.items() if other == year)
-                years[year] = self._add(None, str(year), total, _span(year))
-            name = QLocale().standaloneMonthName(month)
-            item = self._add(years[year], name, months[year, month], _span(year, month))
-            item.setChildIndicatorPolicy(item.ChildIndicatorPolicy.ShowIndicator)
-        for item in list(self.all_items()):
-            is_only_year = item.parent() is None and len(years) == 1
-            item.setExpanded(is_only_year or item.data(0, _QUERY) in open_queries)
+            months.setdefault((day.year, day.month), {})[day] = count
+        shown = {query_of(item) for item in self.all_items() if item.isExpanded()}
+        by_year: dict[int, list[Line]] = {}
+        for (year, month), days in sorted(months.items(), reverse=True):
+            line = _describe_month(year, month, days, is_open=_span(year, month) in shown)
+            by_year.setdefault(year, []).append(line)
+        lines = [_describe_year(year, below) for year, below in by_year.items()]
+        for item in self.show_lines(lines):
+            parent = item.parent()
+            if parent is None:
+                item.setExpanded(len(lines) == 1)
+            elif parent.parent() is None:
+                item.setChildIndicatorPolicy(item.ChildIndicatorPolicy.ShowIndicator)
         self.show_query(self._query)
-        self.updateGeometry()
-
-    def _add_days(self, item: QTreeWidgetItem) -> None:
-        span = item.data(0, _QUERY)
-        if item.parent() is None or item.childCount():
-            return
-        for day, count in (self._days or {}).items():
-            if span.first <= day <= span.last:
-                name = QLocale().toString(QDate(day.year, day.month, day.day), "ddd d")
-                self._add(item, name, count, TakenBetween(day, day))
-        self.show_query(self._query)
-
-    def _add(
-        self, parent: QTreeWidgetItem | None, name: str, count: int, span: TakenBetween
-    ) -> QTreeWidgetItem:
-        item = self.add_item(parent, name, count)
-        item.setData(0, _QUERY, span)
-        return item
 
     def _on_picked(self, item: QTreeWidgetItem) -> None:
-        self.chosen.emit(item.data(0, _QUERY), choice_of_keys())
+        self.chosen.emit(query_of(item), choice_of_keys())
 
 
 def _span(year: int, month: int | None = None) -> TakenBetween:
     first, last = month or 1, month or 12
     return TakenBetween(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+
+def _describe_year(year: int, months: Sequence[Line]) -> Line:
+    count = sum(line.count for line in months)
+    return Line(_span(year), str(year), count, children=tuple(months))
+
+
+def _describe_month(year: int, month: int, days: Mapping[date, int], *, is_open: bool) -> Line:
+    lines = [Line(TakenBetween(day, day), _name(day), days[day]) for day in days if is_open]
+    name = QLocale().standaloneMonthName(month)
+    return Line(_span(year, month), name, sum(days.values()), children=tuple(lines))
+
+
+def _name(day: date) -> str:
+    return QLocale().toString(QDate(day.year, day.month, day.day), "ddd d")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,12 +18,34 @@ from PySide6.QtWidgets import (
 from tagger.gui.text import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtGui import QKeyEvent
 
+    from tagger.core.query import Query
+
 _MOST_ROWS = 14
 """More than that scroll inside the tree, so that what stands below it stays near."""
+
+_QUERY = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one line of the tree says.
+
+    Attributes:
+        query: what it means, and what it is known by: no two lines of a parent have the same.
+        name, count: the two columns.
+        hint: shown while the pointer rests on it.
+        children: the lines below it.
+    """
+
+    query: Query | None
+    name: str
+    count: int
+    hint: str = ""
+    children: tuple[Line, ...] = ()
 
 
 class FittingTree(QTreeWidget):
@@ -72,37 +95,72 @@ class FittingTree(QTreeWidget):
         else:
             super().keyPressEvent(event)
 
-    def add_item(self, parent: QTreeWidgetItem | None, name: str, count: int) -> QTreeWidgetItem:
-        """A line at the end of its parent, or of the tree."""
-        item = QTreeWidgetItem([name, number(count)])
-        spoken = f"{name}, {self.tr('%Ln photo(s)', '', count)}"
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
-        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        if parent is None:
-            self.addTopLevelItem(item)
-        else:
-            parent.addChild(item)
-        return item
+    def show_lines(self, lines: Sequence[Line]) -> list[QTreeWidgetItem]:
+        """Show these, and return the items that are new.
+
+        Lines that stay keep their items: a click whose button goes up after they were counted
+        anew still means what it went down on, and what is open stays open.
+        """
+        new: list[QTreeWidgetItem] = []
+        with QSignalBlocker(self):
+            self._fit(self.invisibleRootItem(), lines, new)
+        self.updateGeometry()
+        return new
 
     def all_items(self) -> Iterator[QTreeWidgetItem]:
         """Every line, from top to bottom."""
-        for place in range(self.topLevelItemCount()):
-            item = self.topLevelItem(place)
-            assert item is not None
+        for item in children(self.invisibleRootItem()):
             yield from _walk(item, only_open=False)
 
     def open_items(self) -> Iterator[QTreeWidgetItem]:
         """The lines that are not folded away."""
-        for place in range(self.topLevelItemCount()):
-            item = self.topLevelItem(place)
-            assert item is not None
+        for item in children(self.invisibleRootItem()):
             yield from _walk(item, only_open=True)
+
+    def _fit(
+        self, parent: QTreeWidgetItem, lines: Sequence[Line], new: list[QTreeWidgetItem]
+    ) -> None:
+        wanted = {line.query for line in lines}
+        for item in children(parent):
+            if query_of(item) not in wanted:
+                parent.removeChild(item)
+        known = {query_of(item): item for item in children(parent)}
+        for place, line in enumerate(lines):
+            item = known.get(line.query) or QTreeWidgetItem()
+            if parent.indexOfChild(item) != place:
+                is_open = item.isExpanded()
+                parent.removeChild(item)
+                parent.insertChild(place, item)
+                item.setExpanded(is_open)
+            if line.query not in known:
+                item.setData(0, _QUERY, line.query)
+                new.append(item)
+            self._write(item, line)
+            self._fit(item, line.children, new)
+
+    def _write(self, item: QTreeWidgetItem, line: Line) -> None:
+        item.setText(0, line.name)
+        item.setText(1, number(line.count))
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        spoken = f"{line.name}, {self.tr('%Ln photo(s)', '', line.count)}"
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
+        item.setToolTip(0, line.hint)
+
+
+def query_of(item: QTreeWidgetItem) -> Query | None:
+    """What a line means."""
+    query: Query | None = item.data(0, _QUERY)
+    return query
+
+
+def children(parent: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    """The lines below this one, from top to bottom."""
+    places = range(parent.childCount())
+    return [child for place in places if (child := parent.child(place)) is not None]
 
 
 def _walk(item: QTreeWidgetItem, *, only_open: bool) -> Iterator[QTreeWidgetItem]:
     yield item
     if item.isExpanded() or not only_open:
-        for place in range(item.childCount()):
-            child = item.child(place)
-            assert child is not None
+        for child in children(item):
             yield from _walk(child, only_open=only_open)
