@@ -176,6 +176,8 @@ def _print_tagged(result: TagResult) -> None:
 
 
 def _print_written(result: WriteResult) -> None:
+    if result.advice is not None:
+        print(result.advice)
     if not result.written and not result.failed and not result.conflicts:
         print("Nothing to write: keywords follow tags that you confirm (tagger mark).")
         return

@@ -244,6 +244,7 @@ class WrittenFile:
         keywords: what they hold now.
         ours: all keywords in them that we put there, now or earlier.
         rating: what they say now of stars and label, in the fields that were planned.
+        content_id: of the file now, None where writing did not change it.
     """
 
     photo_id: PhotoId
@@ -254,6 +255,7 @@ class WrittenFile:
     ours: tuple[str, ...]
     rating: RatingChange = NO_RATING_CHANGE
     sidecars: str = ""
+    content_id: ContentId | None = None
 
 
 @dataclass(frozen=True, slots=True)

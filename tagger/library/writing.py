@@ -122,12 +122,13 @@ def store_written(db: sqlite3.Connection, written: WrittenFile) -> None:
     store_keywords(db, written.photo_id, written.keywords)
     db.execute(
         "UPDATE photos SET written_rev = ?, size = ?, mtime_ns = ?, sidecars = ?, "
-        "write_state = NULL, write_error = NULL WHERE id = ?",
+        "content_id = coalesce(?, content_id), write_state = NULL, write_error = NULL WHERE id = ?",
         (
             written.tag_rev,
             written.stamp.size,
             written.stamp.mtime_ns,
             written.sidecars,
+            written.content_id,
             written.photo_id,
         ),
     )

@@ -41,6 +41,7 @@ class NewBlocks:
     packet: bytes | None = None
     exif: bytes | None = None
     resources: bytes | None = None
+    iptc: bytes | None = None
 
 
 def take_until_damage(parts: Iterable[T]) -> tuple[list[T], tuple[str, ...]]:

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
     from tagger.metadata.source import Source
 
-_XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _MAX_BOXES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Box:
+class Box:
+    """One box; `start` and `end` are those of its contents."""
+
     kind: bytes
     start: int
     end: int
@@ -26,15 +28,16 @@ class _Box:
 def read_bmff(source: Source) -> Blocks:
     """The XMP packets; `MetadataRefusedError` when boxes are damaged."""
     packets: list[bytes] = []
-    for box in _iter_boxes(source, 0, source.size):
-        if box.kind == b"uuid" and source.read(box.start, 16) == _XMP_UUID:
+    for box in iter_boxes(source, 0, source.size):
+        if box.kind == b"uuid" and source.read(box.start, 16) == XMP_UUID:
             packets.append(source.read_block(box.start + 16, box.end - box.start - 16))
         elif box.kind == b"meta":
             packets.extend(_read_items(source, box))
     return Blocks(packets=tuple(packets))
 
 
-def _iter_boxes(source: Source, start: int, end: int) -> Iterator[_Box]:
+def iter_boxes(source: Source, start: int, end: int) -> Iterator[Box]:
+    """The boxes of a part of the file, up to the first that is damaged."""
     for _ in range(_MAX_BOXES):
         if start + 8 > end:
             return
@@ -45,32 +48,32 @@ def _iter_boxes(source: Source, start: int, end: int) -> Iterator[_Box]:
         stop = end if size == 0 else start + size
         if stop < body or stop > end:
             return
-        yield _Box(header[4:], body, stop)
+        yield Box(header[4:], body, stop)
         start = stop
 
 
-def _read_items(source: Source, meta: _Box) -> list[bytes]:
-    boxes = {box.kind: box for box in _iter_boxes(source, meta.start + 4, meta.end)}
+def _read_items(source: Source, meta: Box) -> list[bytes]:
+    boxes = {box.kind: box for box in iter_boxes(source, meta.start + 4, meta.end)}
     if b"iinf" not in boxes or b"iloc" not in boxes:
         return []
-    wanted = _find_xmp_items(source, boxes[b"iinf"])
+    wanted = find_xmp_items(source, boxes[b"iinf"])
     if not wanted:
         return []
-    table = _Reader(source.read_block(boxes[b"iloc"].start, _length(boxes[b"iloc"])))
+    table = Reader(source.read_block(boxes[b"iloc"].start, _length(boxes[b"iloc"])))
     return [
         b"".join(source.read_block(offset, size) for offset, size in extents)
-        for item, extents in _iter_locations(table)
-        if item in wanted
+        for item, method, extents in iter_locations(table)
+        if item in wanted and method == 0  # 1 and 2 lead into other boxes, where nobody puts XMP
     ]
 
 
-def _find_xmp_items(source: Source, iinf: _Box) -> set[int]:
+def find_xmp_items(source: Source, iinf: Box) -> set[int]:
     """Numbers of the items of type `mime` that say `application/rdf+xml`."""
     version = source.read(iinf.start, 1)[0]
     first = iinf.start + (6 if version == 0 else 8)
     found: set[int] = set()
-    for box in _iter_boxes(source, first, iinf.end):
-        entry = _Reader(source.read_block(box.start, _length(box)))
+    for box in iter_boxes(source, first, iinf.end):
+        entry = Reader(source.read_block(box.start, _length(box)))
         wide = entry.take(1)
         entry.skip(3)
         number = entry.take(4 if wide == 3 else 2)
@@ -79,11 +82,11 @@ def _find_xmp_items(source: Source, iinf: _Box) -> set[int]:
     return found
 
 
-def _length(box: _Box) -> int:
+def _length(box: Box) -> int:
     return box.end - box.start
 
 
-class _Reader:
+class Reader:
     """Big-endian numbers, one after the other; past the end they are 0."""
 
     def __init__(self, data: bytes) -> None:
@@ -91,20 +94,23 @@ class _Reader:
         self._offset = 0
 
     def take(self, size: int) -> int:
+        """The next number of so many bytes."""
         value = int.from_bytes(self._data[self._offset : self._offset + size], "big")
         self._offset += size
         return value
 
     def skip(self, size: int) -> None:
+        """Pass over so many bytes."""
         self._offset += size
 
     @property
     def rest(self) -> bytes:
+        """All bytes that were not taken."""
         return self._data[self._offset :]
 
 
-def _iter_locations(table: _Reader) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-    """Item number and its (offset, size) extents in the file, from an `iloc` box."""
+def iter_locations(table: Reader) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """Item number, how its data is reached, and (offset, size) extents, from an `iloc` box."""
     version = table.take(1)
     table.skip(3)
     sizes, more = table.take(1), table.take(1)
@@ -120,5 +126,4 @@ def _iter_locations(table: _Reader) -> Iterator[tuple[int, list[tuple[int, int]]
         for _ in range(min(table.take(2), 64)):
             table.skip(index_size)
             extents.append((base + table.take(offset_size), table.take(length_size)))
-        if method == 0:  # 1 and 2 point into other boxes, where nobody puts XMP
-            yield number, extents
+        yield number, method, extents

@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from tagger.core.errors import MetadataRefusedError
+from tagger.core.formats import Format, format_of
 from tagger.metadata import photoshop
 from tagger.metadata.blocks import Blocks, NewBlocks
 from tagger.metadata.bmff import read_bmff
 from tagger.metadata.gif import read_gif
+from tagger.metadata.heif_file import HeifFile
 from tagger.metadata.jpeg import JpegFile, read_jpeg
 from tagger.metadata.png import SIGNATURE, PngFile, read_png
 from tagger.metadata.tiff import TIFF_MAGICS, read_tiff
+from tagger.metadata.tiff_file import TiffFile
 from tagger.metadata.webp import WebpFile, read_webp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from tagger.metadata.exiftool import Exiftool
     from tagger.metadata.source import Source
 
 
@@ -42,14 +47,36 @@ class PhotoFile(Protocol):
         """The hash of all bytes that no edit may change."""
 
 
+_BY_EXIFTOOL = {Format.TIFF, Format.HEIF, Format.AVIF}
+
+
+def is_for_exiftool(path: Path) -> bool:
+    """Whether exiftool may write into such a file: never into a camera's own RAW."""
+    return format_of(path) in _BY_EXIFTOOL or path.suffix.lower() == ".dng"
+
+
+def open_for_exiftool(path: Path, data: bytes, exiftool: Exiftool) -> PhotoFile:
+    """The photo, ready to be edited by exiftool; `MetadataRefusedError` where it is not."""
+    is_heif = format_of(path) in {Format.HEIF, Format.AVIF}
+    kind = HeifFile if is_heif else TiffFile
+    return kind.parse(data, path.suffix.lower(), exiftool)
+
+
 def open_photo(data: bytes) -> PhotoFile:
-    """The photo, ready to be edited; `MetadataRefusedError` for damaged or other formats."""
+    """The photo, ready to be edited; `MetadataRefusedError` for damaged or other formats.
+
+    What exiftool alone edits can be compared.
+    """
     if data.startswith(b"\xff\xd8"):
         return JpegFile.parse(data)
     if data.startswith(SIGNATURE):
         return PngFile.parse(data)
     if _is_webp(data):
         return WebpFile.parse(data)
+    if data[4:8] == b"ftyp":
+        return HeifFile.parse(data)
+    if data.startswith(TIFF_MAGICS):
+        return TiffFile.parse(data)
     raise MetadataRefusedError("The file is not the kind of picture that its name says.")
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from tagger.metadata.resolution import Resolution
 
+_TIFF_WORD_BYTES = 4
+"""TIFF holds IPTC as 32-bit numbers (Adobe's TIFF technical notes); the digest is of all bytes."""
+
 
 def read_iptc_keywords(block: bytes, known: frozenset[str]) -> tuple[str, ...]:
     """The keywords of a block; `known` ones of XMP help to tell its character set.
@@ -59,6 +62,27 @@ def edit_resources(block: bytes, resolution: Resolution, *, is_full: bool) -> by
     if photoshop.is_digest_true(resources) is not False:
         edited = edited.replaced(photoshop.DIGEST_ID, photoshop.make_digest(new))
     return edited.to_bytes()
+
+
+def edit_iptc(
+    block: bytes, resources: bytes | None, resolution: Resolution, *, is_full: bool
+) -> tuple[bytes | None, bytes | None]:
+    """IPTC outside of Photoshop resources (TIFF), and these with its new digest.
+
+    None for what does not change. Raises `MetadataRefusedError` when one of them is damaged, or
+    IPTC stands in both.
+    """
+    changed = _edit_keywords(parse_iptc(block), resolution, is_full=is_full)
+    if changed is None:
+        return None, None
+    new = changed.to_bytes()
+    new += bytes(-len(new) % _TIFF_WORD_BYTES)
+    parsed = photoshop.parse_resources(resources or b"")
+    if parsed.find(photoshop.IPTC_ID):
+        raise MetadataRefusedError("The photo has several IPTC blocks that may disagree.")
+    if parsed.find(photoshop.DIGEST_ID) != photoshop.make_digest(block):
+        return new, None
+    return new, parsed.replaced(photoshop.DIGEST_ID, photoshop.make_digest(new)).to_bytes()
 
 
 def make_resources(block: bytes | None, names: Iterable[str]) -> bytes | None:

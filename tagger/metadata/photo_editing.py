@@ -1,4 +1,4 @@
-"""A change of keywords, stars and label in the bytes of a JPEG, PNG or WebP."""
+"""A change of keywords, stars and label in the bytes of a photo."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from tagger.core.errors import MetadataRefusedError
 from tagger.core.rating import NO_RATING_CHANGE
 from tagger.metadata.blocks import Blocks, NewBlocks
 from tagger.metadata.facts import has_extended_keywords, has_hidden_packet
-from tagger.metadata.iptc_editing import edit_resources, make_resources
+from tagger.metadata.iptc_editing import edit_iptc, edit_resources, make_resources
+from tagger.metadata.jpeg import JpegFile
 from tagger.metadata.packet import Packet, make_packet, parse_packet
 from tagger.metadata.profiles import Extra
 from tagger.metadata.rating_editing import edit_exif_rating, edit_rating
@@ -72,16 +73,18 @@ def _edit_blocks(
     blocks = photo.blocks
     is_changed = edit_keywords(packet, resolution, is_full=is_full)
     is_changed = edit_rating(packet, resolution) or is_changed
-    resources = exif = None
-    if blocks.resources is not None:
+    resources = exif = iptc = None
+    if blocks.iptc is not None:
+        iptc, resources = edit_iptc(blocks.iptc, blocks.resources, resolution, is_full=is_full)
+    elif blocks.resources is not None:
         resources = edit_resources(blocks.resources, resolution, is_full=is_full)
     if blocks.exif is not None:
         exif = _edit_exif(blocks.exif, resolution, is_full=is_full)
     if is_full and photo.can_gain_blocks:
         resources = resources or _make_iptc(blocks, resolution)
         exif = _make_windows(exif or blocks.exif, resolution) or exif
-    is_changed = is_changed or resources is not None or exif is not None
-    return NewBlocks(exif=exif, resources=resources), is_changed
+    is_changed = is_changed or any(one is not None for one in (resources, exif, iptc))
+    return NewBlocks(exif=exif, resources=resources, iptc=iptc), is_changed
 
 
 def _edit_exif(exif: bytes, resolution: Resolution, *, is_full: bool) -> bytes | None:
@@ -131,8 +134,9 @@ def _edit_windows(exif: bytes, resolution: Resolution, *, is_full: bool) -> byte
 
 def _rebuild(photo: PhotoFile, packet: Packet, new: NewBlocks) -> bytes:
     """With padding in the packet, or without where there is no room for it."""
-    blocks = NewBlocks(packet.to_bytes(), new.exif, new.resources)
     try:
-        return photo.rebuild(blocks)
+        return photo.rebuild(replace(new, packet=packet.to_bytes()))
     except MetadataRefusedError:
-        return photo.rebuild(NewBlocks(packet.to_short_bytes(), new.exif, new.resources))
+        if not isinstance(photo, JpegFile):
+            raise
+        return photo.rebuild(replace(new, packet=packet.to_short_bytes()))

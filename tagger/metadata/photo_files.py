@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError, UnreadablePhotoError
 from tagger.core.formats import format_of
-from tagger.metadata.carriers import PhotoFile, open_photo
+from tagger.metadata.carriers import (
+    PhotoFile,
+    is_for_exiftool,
+    open_for_exiftool,
+    open_photo,
+)
 from tagger.metadata.facts import Facts, facts_of_photo, facts_of_sidecar, merge_facts
 from tagger.metadata.reading import facts_of_bytes, merge_carriers, read_photo_facts
 from tagger.metadata.sidecars import find_sidecars
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
+    from tagger.metadata.exiftool import Exiftool
     from tagger.metadata.file_metadata import FileMetadata
 
 _MAX_PHOTO_BYTES = 1 << 30
@@ -42,8 +48,9 @@ class PhotoFiles:
 
     Attributes:
         names: of files beside the photo that may concern it.
-        data: its bytes, None where keywords can't go into the file.
+        data: its bytes, None where keywords don't go into the file.
         opened: the same, parsed; None where it can't be edited.
+        refusal: why it can't.
     """
 
     path: Path
@@ -52,18 +59,30 @@ class PhotoFiles:
     opened: PhotoFile | None
     facts: Facts
     sidecars: Sequence[SidecarFile]
+    refusal: MetadataRefusedError | None = None
 
     @classmethod
-    def read(cls, path: Path, names: Collection[str]) -> PhotoFiles:
-        """Raises `UnreadablePhotoError` when the photo or a sidecar can't be opened."""
-        data = _read_bytes(path) if _holds_keywords(path) else None
-        opened = None if data is None else _open(data)
+    def read(
+        cls, path: Path, names: Collection[str], exiftool: Exiftool | None = None
+    ) -> PhotoFiles:
+        """With `exiftool` the formats that it writes count as those that hold keywords.
+
+        Raises `UnreadablePhotoError` when the photo or a sidecar can't be opened.
+        """
+        tool = exiftool if is_for_exiftool(path) else None
+        data = _read_bytes(path) if tool is not None or _holds_keywords(path) else None
+        opened, refusal = (None, None) if data is None else _open(path, data, tool)
         if opened is not None:
             facts = facts_of_photo(opened.blocks)
         else:
             facts = read_photo_facts(path) if data is None else facts_of_bytes(data)
         sidecars = [SidecarFile.read(sidecar) for sidecar in find_sidecars(path, names)]
-        return cls(path, names, data, opened, facts, sidecars)
+        return cls(path, names, data, opened, facts, sidecars, refusal)
+
+    @property
+    def is_hidden_by_sidecars(self) -> bool:
+        """Whether a sidecar that speaks of keywords stands for those in the photo."""
+        return not _holds_keywords(self.path)
 
     @property
     def held(self) -> FileMetadata:
@@ -87,15 +106,19 @@ class PhotoFiles:
     @property
     def _files(self) -> list[Facts]:
         facts = [one.facts for one in self.sidecars]
-        is_hidden = self.data is None and any(one.has_keywords for one in facts)
+        is_hidden = self.is_hidden_by_sidecars and any(one.has_keywords for one in facts)
         return facts if is_hidden else [self.facts, *facts]
 
 
-def _open(data: bytes) -> PhotoFile | None:
+def _open(
+    path: Path, data: bytes, exiftool: Exiftool | None
+) -> tuple[PhotoFile | None, MetadataRefusedError | None]:
     try:
-        return open_photo(data)
-    except MetadataRefusedError:
-        return None
+        return open_photo(data) if exiftool is None else open_for_exiftool(
+            path, data, exiftool
+        ), None
+    except MetadataRefusedError as error:
+        return None, error
 
 
 def _holds_keywords(path: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import MetadataRefusedError
 from tagger.core.formats import Format, format_of
 from tagger.core.rating import RatingChange
-from tagger.metadata.carriers import is_editable, open_photo
+from tagger.metadata.carriers import is_editable
 from tagger.metadata.edits import CarrierEdit
 from tagger.metadata.facts import Facts, merge_facts
 from tagger.metadata.keyword_paths import KeywordChange, name_key
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from tagger.metadata.carriers import PhotoFile
+    from tagger.metadata.exiftool import Exiftool
     from tagger.metadata.file_metadata import FileMetadata
 
 _LEFT_ALONE = "Photos are left as they are by your settings, which ask for sidecars only."
@@ -36,18 +38,20 @@ def plan_edits(
     now: datetime,
     names_in_folder: Collection[str] | None = None,
     profile: Profile = LIGHTROOM,
+    exiftool: Exiftool | None = None,
 ) -> tuple[CarrierEdit, ...]:
     """The new bytes of the photo and its sidecars; empty when nothing would change.
 
     JPEG, PNG and WebP carry keywords themselves, existing sidecars are kept up beside them. All
     other formats, and photos whose own metadata can't be edited without risk, get a sidecar; so do
     all where the profile leaves photos as they are.
-    `names_in_folder` spares listing a large folder for every photo in it.
+    `names_in_folder` spares listing a large folder for every photo in it. With `exiftool` TIFF,
+    DNG, HEIC and AVIF carry them as well where it can write them.
     Raises `MetadataRefusedError` when a file that must change can't be edited without risk,
     `UnreadablePhotoError` when the photo can't be opened.
     """
     names = list_folder(path) if names_in_folder is None else names_in_folder
-    return plan_files(PhotoFiles.read(path, names), change, now=now, profile=profile)
+    return plan_files(PhotoFiles.read(path, names, exiftool), change, now=now, profile=profile)
 
 
 def plan_files(
@@ -59,14 +63,14 @@ def plan_files(
 
 
 def plan_agreement(
-    path: Path, *, now: datetime, profile: Profile = LIGHTROOM
+    path: Path, *, now: datetime, profile: Profile = LIGHTROOM, exiftool: Exiftool | None = None
 ) -> tuple[CarrierEdit, ...]:
     """The new bytes with which every program shows the same; empty when they do so already.
 
     Every list in the photo and its sidecars gets what any of them holds; nothing is taken out.
     Raises like `plan_edits`.
     """
-    photo = PhotoFiles.read(path, list_folder(path))
+    photo = PhotoFiles.read(path, list_folder(path), exiftool)
     everything = photo.everything
     in_paths = {name_key(name) for path in everything.paths for name in path}
     flat = ((name,) for name in everything.keywords if name_key(name) not in in_paths)
@@ -81,7 +85,8 @@ def _plan(
 ) -> tuple[CarrierEdit, ...]:
     path, held, sidecars = photo.path, photo.held, photo.sidecars
     edits, reason = _plan_photo(photo, resolution, now, profile)
-    edits += _plan_sidecars(sidecars, held, resolution, now, is_truth=photo.data is None)
+    is_truth = photo.is_hidden_by_sidecars
+    edits += _plan_sidecars(sidecars, held, resolution, now, is_truth=is_truth)
     is_new = resolution.changes(held) or resolution.rates(held)
     if not sidecars and (reason is not None or photo.data is None) and is_new:
         after = make_sidecar(path.suffix[1:], held, resolution, now)
@@ -128,7 +133,7 @@ def _plan_photo(
     path, data = photo.path, photo.data
     if data is None:
         return (), None
-    if not is_editable(data):
+    if not (is_editable(data) or photo.is_hidden_by_sidecars):
         raise MetadataRefusedError(f"{path.name} is not the kind of picture that its name says.")
     if not profile.is_in_file:
         _refuse_if_stuck(photo.facts, resolution, _LEFT_ALONE)
@@ -137,13 +142,24 @@ def _plan_photo(
     narrowed = resolution if resolution.is_complete else resolution.narrowed(own)
     is_due = resolution.is_complete or narrowed.is_adding(own)
     try:
-        opened = photo.opened or open_photo(data)
-        after = edit_photo(opened, narrowed, now, is_due=is_due)
+        after = edit_photo(_require_opened(photo), narrowed, now, is_due=is_due)
+        if after is None:
+            return (), None
+        edit = CarrierEdit(path, data, after, rating=resolution.rating, opened=photo.opened)
+        if photo.is_hidden_by_sidecars:
+            edit.verify(after)  # a sidecar does as well
     except MetadataRefusedError as error:
         reason = _explain(path, error)
-        _refuse_if_stuck(photo.facts, resolution, reason)
+        if not photo.is_hidden_by_sidecars:
+            _refuse_if_stuck(photo.facts, resolution, reason)
         return (), reason
-    return (() if after is None else (CarrierEdit(path, data, after, opened=opened),)), None
+    return (edit,), None
+
+
+def _require_opened(photo: PhotoFiles) -> PhotoFile:
+    if photo.opened is None:
+        raise photo.refusal or MetadataRefusedError("The photo can't be edited.")
+    return photo.opened
 
 
 def _explain(path: Path, error: MetadataRefusedError) -> str:

@@ -17,7 +17,24 @@ RATING_TAG, PERCENT_TAG, XP_KEYWORDS_TAG = 0x4746, 0x4749, 0x9C9E
 TIFF_MAGICS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"IIU\0", b"IIRO", b"IIRS", b"MMOR")
 _MAGICS = {42, 43, 85, 0x4F52, 0x5352}
 """Classic, Big, Panasonic RW2 and two of Olympus ORF."""
-_TYPE_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 13: 4, 16: 8, 17: 8}
+_TYPE_BYTES = {
+    1: 1,
+    2: 1,
+    3: 2,
+    4: 4,
+    5: 8,
+    6: 1,
+    7: 1,
+    8: 2,
+    9: 4,
+    10: 8,
+    11: 4,
+    12: 8,
+    13: 4,
+    16: 8,
+    17: 8,
+    18: 8,
+}
 _MAX_ENTRIES = 4096
 
 
@@ -46,11 +63,13 @@ class Directory:
         order: `<` or `>`, as `struct` wants it.
         is_big: BigTIFF, whose entries have 20 bytes.
         entries: by tag; of a doubled tag the first.
+        next_offset: where the next directory of the chain stands, 0 behind the last or unread.
     """
 
     order: str
     is_big: bool
     entries: dict[int, Entry]
+    next_offset: int = 0
 
 
 def read_directory(source: Source) -> Directory:
@@ -64,6 +83,14 @@ def read_directory(source: Source) -> Directory:
     is_big = magic == 43
     start = _number(source, order, 8 if is_big else 4, 8 if is_big else 4)
     return Directory(order, is_big, _read_entries(source, order, start, is_big=is_big))
+
+
+def read_directory_at(source: Source, order: str, start: int) -> Directory:
+    """Any directory of a classic TIFF. Raises `MetadataRefusedError` when it is damaged."""
+    count = _number(source, order, start, 2)
+    following = _number(source, order, start + 2 + 12 * count, 4)
+    entries = _read_entries(source, order, start, is_big=False)
+    return Directory(order, is_big=False, entries=entries, next_offset=following)
 
 
 def _read_entries(source: Source, order: str, start: int, *, is_big: bool) -> dict[int, Entry]:
@@ -117,28 +144,45 @@ def has_tag(block: bytes, tag: int) -> bool:
 
 
 def read_tiff(source: Source) -> Blocks:
-    """XMP, IPTC and Photoshop resources of a TIFF-like file, and its keywords for Windows."""
+    """XMP, IPTC and Photoshop resources of a TIFF-like file, Windows' keywords and stars."""
     found: dict[int, bytes | None] = {}
     problems: tuple[str, ...] = ()
     directory = read_directory(source)
-    for tag in (XMP_TAG, IPTC_TAG, PHOTOSHOP_TAG, XP_KEYWORDS_TAG):
+    for tag in (XMP_TAG, IPTC_TAG, PHOTOSHOP_TAG, XP_KEYWORDS_TAG, RATING_TAG, PERCENT_TAG):
         try:
             found[tag] = read_value(source, directory, tag)
         except MetadataRefusedError as error:
             problems = (*problems, str(error))
     packet = found.get(XMP_TAG)
+    keywords, stars = found.get(XP_KEYWORDS_TAG), (found.get(RATING_TAG), found.get(PERCENT_TAG))
     return Blocks(
         packets=(packet,) if packet else (),
-        exif=_small_exif(found.get(XP_KEYWORDS_TAG)),
+        exif=_small_exif(keywords, *(_as_short(one, directory.order) for one in stars)),
         resources=found.get(PHOTOSHOP_TAG),
         iptc=found.get(IPTC_TAG),
         problems=problems,
     )
 
 
-def _small_exif(keywords: bytes | None) -> bytes | None:
-    """A block with this one tag, so that large files need not be in memory to be read."""
-    if not keywords or len(keywords) <= 4:
+def _as_short(value: bytes | None, order: str) -> bytes | None:
+    """A single 16-bit number in Intel's order."""
+    if value is None or len(value) != 2:
         return None
-    entry = struct.pack("<HHHII", 1, XP_KEYWORDS_TAG, 1, len(keywords), 26)
-    return b"II*\x00\x08\x00\x00\x00" + entry + b"\x00" * 4 + keywords
+    return value if order == "<" else value[::-1]
+
+
+def _small_exif(
+    keywords: bytes | None, rating: bytes | None, percent: bytes | None
+) -> bytes | None:
+    """A block with these tags alone, so that large files need not be in memory to be read."""
+    shorts = [(tag, one) for tag, one in ((RATING_TAG, rating), (PERCENT_TAG, percent)) if one]
+    entries = [struct.pack("<HHI", tag, 3, 1) + one + bytes(2) for tag, one in shorts]
+    if keywords is not None:
+        size, place = len(keywords), 8 + 2 + 12 * (len(entries) + 1) + 4
+        value = struct.pack("<I", place) if size > 4 else keywords.ljust(4, b"\0")
+        entries.append(struct.pack("<HHI", XP_KEYWORDS_TAG, 1, size) + value)
+    if not entries:
+        return None
+    table = struct.pack("<H", len(entries)) + b"".join(entries)
+    tail = keywords if keywords is not None and len(keywords) > 4 else b""
+    return b"II*\x00\x08\x00\x00\x00" + table + bytes(4) + tail

@@ -13,10 +13,12 @@ from tagger.metadata.iptc import has_same_texts, parse_iptc
 from tagger.metadata.packet import parse_packet
 from tagger.metadata.rating_editing import edit_exif_rating
 from tagger.metadata.rdf import find_rdf
+from tagger.metadata.tiff import PERCENT_TAG, RATING_TAG, read_short
+from tagger.metadata.tiff_file import TiffFile
 from tagger.metadata.webp import WebpFile
 from tagger.metadata.xmp_fingerprint import take_fingerprint
 from tagger.metadata.xmp_properties import XmpFacts, edited_names, read_facts
-from tagger.metadata.xp_keywords import is_same_but_keywords
+from tagger.metadata.xp_keywords import is_same_but_keywords, read_xp_keywords
 
 if TYPE_CHECKING:
     from tagger.metadata.blocks import Blocks
@@ -35,6 +37,10 @@ def verify_bytes(edit: CarrierEdit, written: bytes) -> Facts:
     _require(edit.before is not None, "A photo is never made anew.")
     before, after = edit.opened or open_photo(edit.before or b""), open_photo(written)
     _verify_image(before, after)
+    if isinstance(before, TiffFile):
+        _verify_tiff(before.blocks, after.blocks, edit.rating)
+    else:
+        _verify_exif(before.blocks.exif, after.blocks.exif, edit.rating)
     return _verify_blocks(before.blocks, after.blocks, edit.rating)
 
 
@@ -58,7 +64,6 @@ def _verify_blocks(before: Blocks, after: Blocks, rating: RatingChange) -> Facts
         _require(len(after.packets) == 1, "The new metadata could not be read back.")
         old = before.packets[0] if before.packets else None
         said = _verify_packet(old, after.packets[0], rating)
-    _verify_exif(before.exif, after.exif, rating)
     _verify_resources(before.resources, after.resources)
     return facts_of_photo(after, said if after.extended is None else None)
 
@@ -91,6 +96,23 @@ def _verify_exif(before: bytes | None, after: bytes | None, rating: RatingChange
         _require(is_same_but_keywords(before, after or b""), sentence)
 
 
+def _verify_tiff(before: Blocks, after: Blocks, rating: RatingChange) -> None:
+    """Of the first directory's own tags, which the hash of the image leaves out."""
+    sentence = "Exif data of the camera would have changed."
+    _require((before.exif is None) == (after.exif is None), sentence)
+    if before.exif is not None:
+        planned = edit_exif_rating(before.exif, rating) or before.exif
+        for tag in (RATING_TAG, PERCENT_TAG):
+            same = read_short(planned, tag) == read_short(after.exif or b"", tag)
+            _require(same, sentence)
+        kept = (read_xp_keywords(one or b"") is None for one in (before.exif, after.exif))
+        _require(len(set(kept)) == 1, sentence)
+    _require((before.iptc is None) == (after.iptc is None), "IPTC data would have changed.")
+    if before.iptc != after.iptc:
+        same = has_same_texts(parse_iptc(before.iptc or b""), parse_iptc(after.iptc or b""))
+        _require(same, "IPTC data would have changed.")
+
+
 def _verify_resources(before: bytes | None, after: bytes | None) -> None:
     if before == after:
         return
@@ -99,4 +121,4 @@ def _verify_resources(before: bytes | None, after: bytes | None) -> None:
     old, new = (photoshop.parse_resources(block or b"") for block in (before, after))
     _require(old.others() == new.others(), sentence)
     old_iptc, new_iptc = (parse_iptc(one.find(photoshop.IPTC_ID) or b"") for one in (old, new))
-    _require(has_same_texts(old_iptc, new_iptc), sentence)
+    _require(old_iptc == new_iptc or has_same_texts(old_iptc, new_iptc), sentence)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tagger.core.cancel import CancelToken
 from tagger.library import PlannedPhoto
 from tagger.metadata import plan_agreement
+from tagger.services.exiftool import exiftool_in_use
 from tagger.services.indexing import index_paths
 from tagger.services.settings import profile_in_use
 from tagger.services.writing.placing import describe_change, place_edit
@@ -57,8 +58,9 @@ def agree(workspace: Workspace, path: Path) -> tuple[Path, ...]:
 
 
 def _plan(workspace: Workspace, path: Path) -> tuple[CarrierEdit, ...]:
-    profile = profile_in_use(workspace.library)
-    return plan_agreement(path, now=datetime.now().astimezone(), profile=profile)
+    profile, now = profile_in_use(workspace.library), datetime.now().astimezone()
+    with exiftool_in_use(workspace.library) as exiftool:
+        return plan_agreement(path, now=now, profile=profile, exiftool=exiftool)
 
 
 def _store_journal(

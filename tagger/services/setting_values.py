@@ -37,6 +37,11 @@ def parse_file(text: str) -> str | None:
     return str(path)
 
 
+def parse_program(text: str) -> str | None:
+    """`on` for the program that the system finds, or a file that is there."""
+    return text if text == "on" else parse_file(text)
+
+
 def parse_variant(text: str) -> str | None:
     """A variant of the pretrained network."""
     if text not in {"off", "v1", "v1.5"}:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import WrongUseError
+from tagger.core.keywords import class_key
 from tagger.metadata import LIGHTROOM, PROFILES
 from tagger.services.setting_values import (
     parse_colors,
@@ -15,6 +16,7 @@ from tagger.services.setting_values import (
     parse_line,
     parse_names,
     parse_profile,
+    parse_program,
     parse_score,
     parse_size,
     parse_theme,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tagger.core.changes import Changes
+    from tagger.core.tag import Tag
     from tagger.library import Library
     from tagger.metadata import Profile
 
@@ -47,11 +50,13 @@ class Setting:
 
 
 WRITE_PROFILE = "write.profile"
+WRITE_EXIFTOOL = "write.exiftool"
 EXPORT_CREDIT, EXPORT_COPYRIGHT = "export.credit", "export.copyright"
 TAG_DEVICE = "tag.device"
 CLASS_ORDER = "classes.order"
 PRECISE_CLASSES = "classes.precise"
 CLASS_COLORS = "classes.colors"
+RETIRED_CLASSES = "classes.retired"
 THEME = "window.theme"
 THUMBNAILS_GB = "thumbnails.limit_gb"
 _THUMBNAILS_GB = 4
@@ -73,6 +78,12 @@ SETTINGS = {
             parse=parse_score,
         ),
         Setting(
+            key=WRITE_EXIFTOOL,
+            meaning="Write into TIFF, DNG, HEIC and AVIF by your exiftool: on, off or its file.",
+            default="off",
+            parse=parse_program,
+        ),
+        Setting(
             key=CLASS_ORDER,
             meaning="Classes in your order, with commas; the first nine get the keys 1 to 9.",
             default="off",
@@ -89,6 +100,12 @@ SETTINGS = {
             meaning="Your colours for classes in the window: bride=#e06c75, cake=#61afef; or off.",
             default="off",
             parse=parse_colors,
+        ),
+        Setting(
+            key=RETIRED_CLASSES,
+            meaning="Classes that nobody is asked about any more: see tagger classes retire.",
+            default="off",
+            parse=parse_names,
         ),
         Setting(
             key=THEME,
@@ -164,6 +181,12 @@ def thumbnails_limit(library: Library) -> int:
 def names_in(library: Library, key: str) -> tuple[str, ...]:
     """The keys of the classes that a setting names."""
     return tuple(json.loads(library.setting(key) or "[]"))
+
+
+def shown_tags(library: Library) -> list[Tag]:
+    """The classes that people are asked about and shown, in their order: all but retired ones."""
+    retired = names_in(library, RETIRED_CLASSES)
+    return [tag for tag in library.tags() if class_key(tag.name) not in retired]
 
 
 def _show(stored: str | None, setting: Setting) -> str:

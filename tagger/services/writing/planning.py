@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import PhotoError
 from tagger.core.rating import NO_RATING_CHANGE, RatingChange, normal_rating
 from tagger.metadata import KeywordChange, PhotoFiles, plan_files
+from tagger.services.exiftool import exiftool_in_use
 from tagger.services.neighbours import Neighbours
 from tagger.services.rating import explain_conflict
 from tagger.services.settings import profile_in_use
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tagger.core.ids import PhotoId
     from tagger.library import PendingWrite
     from tagger.metadata import CarrierEdit, FileMetadata, Profile
+    from tagger.metadata.exiftool import Exiftool
     from tagger.services.workspace import Workspace
 
 PAGE = 64
@@ -47,6 +49,21 @@ class PlannedWrite:
     rating: int | None = None
     label: str | None = None
     problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a run writes.
+
+    Attributes:
+        neighbours: the names of the files in each folder.
+        profile: what the person chose to be written.
+        exiftool: what edits the formats that are not ours, None where they get sidecars.
+    """
+
+    neighbours: Neighbours
+    profile: Profile
+    exiftool: Exiftool | None = None
 
 
 @dataclass(frozen=True)
@@ -79,10 +96,12 @@ class PhotoPlan:
 def plan_writes(workspace: Workspace, cancel: CancelToken) -> Iterator[PlannedWrite]:
     """What writing would do, photo by photo; no file is touched."""
     workspace.library.adopt_keywords()
-    neighbours, profile = Neighbours(), profile_in_use(workspace.library)
-    for pending in read_queue(workspace):
-        cancel.raise_if_cancelled()
-        yield _describe(pending, neighbours, profile)
+    way = Way(Neighbours(), profile_in_use(workspace.library))
+    with exiftool_in_use(workspace.library) as exiftool:
+        way = replace(way, exiftool=exiftool)
+        for pending in read_queue(workspace):
+            cancel.raise_if_cancelled()
+            yield _describe(pending, way)
 
 
 def read_queue(workspace: Workspace) -> Iterator[PendingWrite]:
@@ -94,20 +113,20 @@ def read_queue(workspace: Workspace) -> Iterator[PendingWrite]:
         after = page[-1].photo_id
 
 
-def plan_photo(pending: PendingWrite, neighbours: Neighbours, profile: Profile) -> PhotoPlan:
+def plan_photo(pending: PendingWrite, way: Way) -> PhotoPlan:
     """Read the photo and plan its new bytes, by what the person chose to be written.
 
     Raises:
         PhotoError: it can't be read, or not be written without risk.
     """
-    names = tuple(neighbours.names(pending.path))
-    files = PhotoFiles.read(pending.path, names)
+    names = tuple(way.neighbours.names(pending.path))
+    files = PhotoFiles.read(pending.path, names, way.exiftool)
     held = files.held
     merge = merge_keywords(pending, keywords_of(held))
     conflict = explain_conflict(pending.rating, normal_rating(held.rating, held.label))
     rating = NO_RATING_CHANGE if conflict else pending.rating.wanted
     change = KeywordChange(add=merge.add, remove=merge.remove, rating=rating)
-    edits = plan_files(files, change, now=datetime.now().astimezone(), profile=profile)
+    edits = plan_files(files, change, now=datetime.now().astimezone(), profile=way.profile)
     return PhotoPlan(pending, files, edits, merge, rating, conflict)
 
 
@@ -116,9 +135,9 @@ def keywords_of(metadata: FileMetadata) -> tuple[str, ...]:
     return (*metadata.keywords, *("|".join(names) for names in metadata.paths))
 
 
-def _describe(pending: PendingWrite, neighbours: Neighbours, profile: Profile) -> PlannedWrite:
+def _describe(pending: PendingWrite, way: Way) -> PlannedWrite:
     try:
-        plan = plan_photo(pending, neighbours, profile)
+        plan = plan_photo(pending, way)
     except PhotoError as error:
         return PlannedWrite(pending.path, (), (), (), problem=str(error))
     held = {text.casefold() for text in keywords_of(plan.files.held)}

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import DriveAwayError, PhotoChangedError, PhotoError, ReadOnlyError
 from tagger.core.photo import FileState
 from tagger.files import read_stamp, stamp_sidecars
+from tagger.images import read_content_id
 from tagger.library import WrittenFile
 from tagger.services.writing.placing import verify_change
 from tagger.services.writing.planning import PhotoPlan, keywords_of, plan_photo
 
 if TYPE_CHECKING:
+    from tagger.core.ids import ContentId
     from tagger.library import FileChange, PendingWrite
-    from tagger.metadata import Profile
-    from tagger.services.neighbours import Neighbours
+    from tagger.services.writing.planning import Way
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,10 @@ class Ready:
     error: PhotoError | None = None
 
 
-def prepare_photo(pending: PendingWrite, neighbours: Neighbours, profile: Profile) -> Ready:
+def prepare_photo(pending: PendingWrite, way: Way) -> Ready:
     """Plan one photo; nothing is placed that was not verified here."""
     try:
-        plan = plan_photo(pending, neighbours, profile)
+        plan = plan_photo(pending, way)
         verified = [verify_change(edit) for edit in plan.edits]
     except PhotoError as error:
         return Ready(pending, error=error)
@@ -53,12 +54,20 @@ def describe_written(ready: Ready, plan: PhotoPlan) -> WrittenFile:
         # A rating in conflict keeps the photo waiting.
         tag_rev=pending.tag_rev - int(plan.rating_conflict is not None),
         stamp=read_stamp(path),
+        content_id=_read_new_content(plan),
         keywords_before=keywords_of(plan.files.held),
         keywords=ready.keywords,
         ours=plan.merge.ours,
         rating=plan.rating,
         sidecars=stamp_sidecars(path, names),
     )
+
+
+def _read_new_content(plan: PhotoPlan) -> ContentId | None:
+    """Where the content id is that of the whole file, it is another one after writing."""
+    path = plan.pending.path
+    is_other = plan.files.is_hidden_by_sidecars and any(edit.path == path for edit in plan.edits)
+    return read_content_id(path) if is_other else None
 
 
 def state_after(error: PhotoError) -> FileState:

@@ -18,13 +18,14 @@ from tagger.core.photo import FileState
 from tagger.core.rating import normal_rating
 from tagger.files import is_online, sync_folder
 from tagger.library import PlannedPhoto, WrittenFile
+from tagger.services.exiftool import exiftool_in_use, explain_absence
 from tagger.services.neighbours import Neighbours
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.settings import profile_in_use
 from tagger.services.workspace import AWAY, core_count
 from tagger.services.writing.batches import split_batches
 from tagger.services.writing.placing import place_edit
-from tagger.services.writing.planning import read_queue
+from tagger.services.writing.planning import Way, read_queue
 from tagger.services.writing.readying import (
     Ready,
     describe_written,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from tagger.core.cancel import CancelToken
     from tagger.core.ids import RunId
     from tagger.library import Folder, PendingWrite
+    from tagger.metadata.exiftool import Exiftool
     from tagger.services.workspace import Workspace
 
 _THREADS_PER_CORE = 4
@@ -57,6 +59,7 @@ class WriteResult:
         failed: photo and reason, for those that keep waiting.
         conflicts: photo and sentence, where another program decided otherwise than a person here.
         run: number of the run in the journal, None when no file changed.
+        advice: a sentence about what the settings ask for and this computer lacks, else None.
     """
 
     written: int = 0
@@ -64,6 +67,7 @@ class WriteResult:
     failed: list[tuple[Path, str]] = field(default_factory=list)
     conflicts: list[tuple[Path, str]] = field(default_factory=list)
     run: RunId | None = None
+    advice: str | None = None
 
 
 def write_pending(
@@ -87,13 +91,18 @@ def write_pending(
     total = library.count_unwritten([folder.id for folder in workspace.online_folders()])
     watch = Stopwatch("Writing keywords", total, report)
     threads = min(_MAX_THREADS, _THREADS_PER_CORE * core_count())
-    with ThreadPoolExecutor(threads, thread_name_prefix="write") as pool:
+    with (
+        exiftool_in_use(library) as exiftool,
+        ThreadPoolExecutor(threads, thread_name_prefix="write") as pool,
+    ):
         run = _Run(workspace, pool, cancel, wait)
+        run.exiftool = exiftool
         for batch in split_batches(read_queue(workspace)):
             cancel.raise_if_cancelled()
             run.write(batch)
             watch.advance(len(batch))
     cancel.raise_if_cancelled()
+    run.result.advice = explain_absence(library) if total else None
     return run.result
 
 
@@ -114,6 +123,7 @@ class _Run:
         self._wait = wait
         self._folders = workspace.online_folders()
         self._profile = profile_in_use(workspace.library)
+        self.exiftool: Exiftool | None = None
         self._away: set[Path] = set()
 
     def write(self, batch: Sequence[PendingWrite]) -> None:
@@ -125,10 +135,9 @@ class _Run:
 
     def _write_once(self, batch: Sequence[PendingWrite], *, is_last: bool) -> list[PendingWrite]:
         """Returns the photos to try again."""
-        neighbours = Neighbours()
+        way = Way(Neighbours(), self._profile, self.exiftool)
         present = [pending for pending in batch if not self._is_away(pending)]
-        prepare = partial(prepare_photo, neighbours=neighbours, profile=self._profile)
-        ready = list(self._pool.map(prepare, present))
+        ready = list(self._pool.map(partial(prepare_photo, way=way), present))
         self._store_journal(ready)
         placed = list(self._pool.map(self._place, ready))
         for folder in {edit.path.parent for one in ready if one.plan for edit in one.plan.edits}:

@@ -1,0 +1,192 @@
+"""TIFF, DNG, HEIC and AVIF written through the user's exiftool: every real file, there and back."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from tagger.core.errors import UnreadablePhotoError
+from tagger.core.tag import Verdict
+from tagger.images import decode_photo
+from tagger.metadata.carriers import is_for_exiftool, open_photo
+from tagger.services.settings import change_setting
+from tagger.services.workspace import Workspace
+from tests.conftest import read_manifest
+from tests.contract.test_metadata_exiftool import EXPECTED, as_list
+from tests.unit.services.writing.conftest import desk
+from tests.unit.services.writing.desk import Desk, keywords
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.exiftool import Exiftool, Tags
+
+__all__ = ["desk"]
+REFUSED = {
+    "bigtiff.tif",  # exiftool can't write BigTIFF
+    "nikon_z9_he_cropped.dng",  # a DNG version that exiftool has not tested
+    "sample.dng",  # cut off in its image data
+}
+"""These get a sidecar."""
+MOVED = ("Offsets", "ImageStart", "FromRawStart", ":MediaDataOffset", ":MediaDataSize")
+"""Tags of places in a file, which exiftool puts together anew, end so."""
+REPRESENTATIVE = {
+    "kw_sunrise_lr.tif",
+    "kw_iptc_icc_xmp.tif",
+    "kw_xp_chinese.tif",
+    "cmyk_tiled_jpeg.tif",
+    "bigtiff.tif",
+    "exiftool_dng.dng",
+    "xmp_exif_iptc_gray.heic",
+    "multi_image_zPug_3.heic",
+    "avif_exif_xmp.avif",
+}
+WITHOUT_PICTURE = {"exiftool_dng.dng"}
+"""Its strips are cut off, and the decoder shows whatever follows in the file."""
+BRIDE = "Wedding|Bride"
+
+
+class Studio:
+    """Real files in a library whose settings ask for exiftool."""
+
+    def __init__(self, desk: Desk, originals: dict[Path, Path]) -> None:
+        self.desk = desk
+        self.originals = originals
+        self.held = {copy: keywords(copy) for copy in originals}
+
+    @property
+    def in_file(self) -> list[Path]:
+        return [path for path in self.originals if path.name.split("_", 1)[1] not in REFUSED]
+
+
+def open_studio(
+    exiftool: str, photos_dir: Path, folder: Path, names: set[str] | None
+) -> Iterator[Studio]:
+    """Files in a library that knows them, each decided on."""
+    originals = {}
+    (folder / "photos").mkdir()
+    for number, row in enumerate(read_manifest(photos_dir / "valid")):
+        if is_for_exiftool(row.path) and (names is None or row.path.name in names):
+            copy = folder / "photos" / f"{number:03}_{row.path.name}"
+            shutil.copyfile(row.path, copy)
+            originals[copy] = row.path
+    with Workspace.open(folder / "home") as workspace:
+        change_setting(workspace.library, "write.exiftool", exiftool)
+        desk = Desk(workspace, folder / "photos")
+        desk.scan()
+        for copy in originals:
+            desk.confirm(copy)
+        yield Studio(desk, originals)
+
+
+@pytest.fixture
+def some(exiftool: str, photos_dir: Path, tmp_path: Path) -> Iterator[Studio]:
+    yield from open_studio(exiftool, photos_dir, tmp_path, REPRESENTATIVE)
+
+
+@pytest.fixture
+def every(exiftool: str, photos_dir: Path, tmp_path: Path) -> Iterator[Studio]:
+    yield from open_studio(exiftool, photos_dir, tmp_path, None)
+
+
+def test_files_are_written_read_by_all_and_taken_back(some: Studio, oracle: Exiftool) -> None:
+    assert len(some.originals) == len(REPRESENTATIVE)
+    check(some, oracle)
+
+
+@pytest.mark.slow
+def test_every_file_is_written_read_by_all_and_taken_back(every: Studio, oracle: Exiftool) -> None:
+    assert len(every.originals) > 20
+    check(every, oracle)
+
+
+def check(studio: Studio, oracle: Exiftool) -> None:
+    desk, folder = studio.desk, studio.desk.folder
+    before = oracle.read(folder)
+
+    result = desk.write()
+
+    assert (result.written, result.failed) == (len(studio.originals), [])
+    after = oracle.read(folder)
+    sidecars = {path.name for path in folder.glob("*.xmp")}
+    assert sidecars == {
+        _sidecar_of(path).name for path in studio.originals if path not in studio.in_file
+    }
+    for path in studio.in_file:
+        _check_tags(before[path.name], after[path.name], path.name)
+        _check_picture(studio.originals[path], path)
+        assert BRIDE in keywords(path), path
+    assert desk.scan().stored == 0
+    _check_taken_out(studio, oracle)
+
+    for run in sorted((run.id for run in desk.workspace.library.write_runs()), reverse=True):
+        desk.undo_run(run)
+    assert {path: path.read_bytes() for path in folder.iterdir()} == {
+        copy: original.read_bytes() for copy, original in studio.originals.items()
+    }
+
+
+def _check_taken_out(studio: Studio, oracle: Exiftool) -> None:
+    for path in studio.originals:
+        studio.desk.decide(path, Verdict.REJECTED)
+    assert studio.desk.write().failed == []
+    after = oracle.read(studio.desk.folder)
+    for path in studio.in_file:
+        assert "Bride" not in as_list(after[path.name].get("XMP-dc:Subject")), path.name
+        assert keywords(path) == studio.held[path], path.name
+
+
+def _sidecar_of(path: Path) -> Path:
+    return path.with_suffix(".xmp") if path.suffix == ".dng" else path.with_name(path.name + ".xmp")
+
+
+def _check_tags(old: Tags, new: Tags, name: str) -> None:
+    changed = {tag for tag in old.keys() | new.keys() if old.get(tag) != new.get(tag)}
+    foreign = {tag for tag in changed if not tag.startswith("System:")} - set(EXPECTED)
+    assert {tag for tag in foreign if not tag.endswith(MOVED)} == set(), name
+    assert "Bride" in as_list(new["XMP-dc:Subject"]), name
+    assert BRIDE in as_list(new["XMP-lr:HierarchicalSubject"]), name
+    if "IPTC:Keywords" in new:
+        assert "Bride" in as_list(new["IPTC:Keywords"]), name
+        was_true = old.get("Photoshop:IPTCDigest") == old.get("File:CurrentIPTCDigest")
+        is_true = new.get("Photoshop:IPTCDigest") == new.get("File:CurrentIPTCDigest")
+        assert is_true == was_true, name
+
+
+def _check_picture(original: Path, written: Path) -> None:
+    files = [open_photo(path.read_bytes()) for path in (original, written)]
+    assert files[0].hash_image() == files[1].hash_image(), written
+    if original.name in WITHOUT_PICTURE:
+        return
+    try:
+        expected = np.asarray(decode_photo(original))
+    except UnreadablePhotoError:
+        return
+    assert np.array_equal(expected, np.asarray(decode_photo(written))), written
+
+
+def test_without_exiftool_there_are_sidecars_and_one_sentence(
+    desk: Desk,
+    photos_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    photo = desk.folder / "a.tif"
+    shutil.copyfile(photos_dir / "valid/tiff/lab.tif", photo)
+    before = photo.read_bytes()
+    desk.scan()
+    desk.confirm(photo, "cake")
+    monkeypatch.setenv("PATH", "")
+    change_setting(desk.workspace.library, "write.exiftool", "on")
+
+    result = desk.write()
+
+    assert result.advice is not None
+    assert result.advice.startswith("exiftool is not on this computer")
+    assert photo.read_bytes() == before
+    assert "Wedding|Cake" in keywords(photo)
+    change_setting(desk.workspace.library, "write.exiftool", "off")
+    assert desk.write().advice is None
