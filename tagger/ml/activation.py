@@ -12,8 +12,11 @@ import numpy as np
 import torch
 
 from tagger.ml.bundle import load_info
+from tagger.ml.devices import choose_device
+from tagger.ml.inference import autocast
 from tagger.ml.network import ResNet50, fold_batch_norm
 from tagger.ml.pixels import normalise
+from tagger.ml.pooling import weigh_places
 from tagger.ml.predict import load_network
 
 if TYPE_CHECKING:
@@ -32,12 +35,14 @@ _MOST_SHARE = 3.0
 
 
 class Activator:
-    """A classifier that tells where it looks, on the processor."""
+    """A classifier that tells where it looks, on the processor, in bf16 where it computes that."""
 
     def __init__(self, network: ResNet50, info: BundleInfo) -> None:
         """`network` is changed: it belongs to the activator from here on."""
         self.info = info
-        self._network = fold_batch_norm(network).requires_grad_(requires_grad=False)
+        self._choice = choose_device("cpu")
+        folded = fold_batch_norm(network).requires_grad_(requires_grad=False)
+        self._network = folded.to(memory_format=torch.channels_last)
 
     @classmethod
     def load(cls, folder: Path) -> Activator:
@@ -53,22 +58,20 @@ class Activator:
     def compute(self, image: Image.Image) -> NDArray[np.float32]:
         """How much each place adds to each logit, `[C, H, W]`: their mean and the bias are it.
 
-        The whole picture is looked at, not only the square that scores come from; a place is
-        `STRIDE_PX` pixels of it when its short side has `resize_px` pixels.
+        The whole picture is looked at, also where scores come from a square; a place is `STRIDE_PX`
+        pixels of it when its short side has `resize_px` pixels.
         """
         pixels = torch.from_numpy(_resize(image, self.info.transform))
         batch = normalise(pixels.permute(2, 0, 1).unsqueeze(0).float(), self.info.transform)
-        features = last_features(self._network, batch)[0]
+        with autocast(self._choice):
+            features = self._network.places(batch)[0]
+        features = features.float()  # sums of 2,048 features need more digits than bf16 has
         maps = torch.einsum("ck,khw->chw", self._network.fc.weight, features)
-        result: NDArray[np.float32] = maps.float().numpy()
+        if self.info.transform.focus is not None:
+            height, width = maps.shape[1:]
+            maps = maps * weigh_places(height, width, self.info.transform.focus) * height * width
+        result: NDArray[np.float32] = maps.numpy()
         return result
-
-
-def last_features(network: ResNet50, batch: torch.Tensor) -> torch.Tensor:
-    """`[N, 2048, H / 32, W / 32]` of normalised images `[N, 3, H, W]`; their mean is the body's."""
-    x = network.maxpool(network.relu(network.bn1(network.conv1(batch))))
-    features: torch.Tensor = network.layer4(network.layer3(network.layer2(network.layer1(x))))
-    return features
 
 
 def _resize(image: Image.Image, transform: Transform) -> NDArray[np.uint8]:

@@ -15,7 +15,7 @@ from tagger.ml.devices import DeviceChoice, choose_device
 from tagger.ml.network import FEATURES, ResNet50, fold_batch_norm
 from tagger.ml.pixels import normalise
 from tagger.ml.rounding import round_convolutions
-from tagger.ml.transforms import prepare
+from tagger.ml.transforms import choose_size, group_alike, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,17 +51,12 @@ class Body:
         Raises:
             ModelError: closed, the device failed, or there is no memory for a single photo.
         """
-        squares = [self._prepare(image) for image in images]
-        features = np.empty((len(squares), FEATURES), np.float16)
+        prepared = [self._prepare(image) for image in images]
+        features = np.empty((len(prepared), FEATURES), np.float16)
         with self._lock:
             self._use_threads()
-            start = 0
-            while start < len(squares):
-                batch = np.stack(squares[start : start + self.batch_size])
-                done = self._compute_or_shrink(batch)
-                if done is not None:
-                    features[start : start + len(done)] = done
-                    start += len(done)
+            for rows in group_alike([picture.shape for picture in prepared]):
+                features[rows] = self._compute_alike([prepared[row] for row in rows])
         return features
 
     def close(self) -> None:
@@ -70,9 +65,20 @@ class Body:
             self._network = None
             _free_memory(self.choice.name)
 
+    def _compute_alike(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float16]:
+        """Features of prepared pictures of one size."""
+        parts: list[NDArray[np.float16]] = []
+        start = 0
+        while start < len(pictures):
+            part = self._compute_or_shrink(np.stack(pictures[start : start + self.batch_size]))
+            if part is not None:
+                parts.append(part)
+                start += len(part)
+        return np.concatenate(parts)
+
     def _prepare(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        side = self._transform.crop_px
-        if image.shape == (side, side, 3):
+        height, width = image.shape[:2]
+        if (width, height) == choose_size(width, height, self._transform):
             return image
         return prepare(Image.fromarray(image), self._transform)
 
@@ -99,7 +105,7 @@ class Body:
     def _forward(self, batch: NDArray[np.uint8], network: ResNet50) -> NDArray[np.float16]:
         pixels = torch.from_numpy(batch).to(self.choice.name).permute(0, 3, 1, 2)
         normalised = normalise(pixels.float(), self._transform)
-        features = network.body(normalised.to(self.choice.dtype))
+        features = network.body(normalised.to(self.choice.dtype), self._transform.focus)
         result: NDArray[np.float16] = features.half().cpu().numpy()
         return result
 

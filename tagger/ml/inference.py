@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from PIL import Image
 
+from tagger.ml.network import FEATURES
 from tagger.ml.pixels import normalise
-from tagger.ml.transforms import prepare
+from tagger.ml.transforms import choose_size, group_alike, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,16 +41,14 @@ def infer(
 
     The network must be on the device of `choice`. `mirrored` photos are turned left to right.
     """
-    features, logits = [], []
-    for start in range(0, len(images), choice.batch_size):
-        squares = [
-            prepare(Image.fromarray(image), transform)
-            for image in images[start : start + choice.batch_size]
-        ]
-        pixels = torch.from_numpy(np.stack(squares)).to(choice.name).permute(0, 3, 1, 2)
+    features = np.empty((len(images), FEATURES), np.float32)
+    logits = np.empty((len(images), network.fc.out_features), np.float32)
+    sizes = [choose_size(image.shape[1], image.shape[0], transform) for image in images]
+    for rows in group_alike(sizes, choice.batch_size):
+        pictures = [prepare(Image.fromarray(images[row]), transform) for row in rows]
+        pixels = torch.from_numpy(np.stack(pictures)).to(choice.name).permute(0, 3, 1, 2)
         batch = normalise(pixels.float(), transform)
         with autocast(choice):
-            found = network.forward_features(batch.flip(3) if mirrored else batch)
-        features.append(found[0].float().cpu())
-        logits.append(found[1].float().cpu())
-    return torch.cat(features).numpy(), torch.cat(logits).numpy()
+            found = network.forward_features(batch.flip(3) if mirrored else batch, transform.focus)
+        features[rows], logits[rows] = (part.float().cpu().numpy() for part in found)
+    return features, logits

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from tagger.core.errors import ModelError
+from tagger.ml.pooling import pool_places
 from tagger.ml.weights import read_weights
 
 if TYPE_CHECKING:
@@ -69,15 +70,22 @@ class ResNet50(nn.Module):
         self.layer4 = _stage(1024, 512, 3, 2, variant)
         self.fc = nn.Linear(FEATURES, classes)
 
-    def body(self, x: Tensor) -> Tensor:
-        """Features `[N, 2048] float32` of normalised images `[N, 3, H, W]`."""
+    def places(self, x: Tensor) -> Tensor:
+        """Features `[N, 2048, H / 32, W / 32]` of places of normalised images `[N, 3, H, W]`."""
         x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
-        x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
-        return x.mean(dim=(2, 3), dtype=torch.float32)
+        result: Tensor = self.layer4(self.layer3(self.layer2(self.layer1(x))))
+        return result
 
-    def forward_features(self, x: Tensor) -> tuple[Tensor, Tensor]:
+    def body(self, x: Tensor, focus: float | None = None) -> Tensor:
+        """Features `[N, 2048] float32` of normalised images `[N, 3, H, W]`.
+
+        `focus` as in `Transform`: how the places are weighed.
+        """
+        return pool_places(self.places(x), focus)
+
+    def forward_features(self, x: Tensor, focus: float | None = None) -> tuple[Tensor, Tensor]:
         """Features `[N, 2048]` and logits `[N, C]` of normalised images `[N, 3, H, W]`."""
-        features = self.body(x)
+        features = self.body(x, focus)
         return features, self.fc(features)
 
     def forward(self, x: Tensor) -> Tensor:

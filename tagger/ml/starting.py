@@ -12,13 +12,13 @@ from tagger.ml.body import Body
 from tagger.ml.deep import head_of
 from tagger.ml.devices import choose_device, count_cores
 from tagger.ml.info import (
+    WHOLE,
     Architecture,
     BundleInfo,
     Calibration,
     ClassInfo,
     DataInfo,
     Metrics,
-    Transform,
     WeightsInfo,
     now,
 )
@@ -91,7 +91,7 @@ def start_from_pretrained(network: ResNet50) -> Start:
         architecture=Architecture(variant=network.variant),
         classes=(ClassInfo(name="anything", keyword_path=("Anything",), threshold=1.0),),
         exclusive=False,
-        transform=Transform(),
+        transform=WHOLE,
         calibration=Calibration(scale=(1.0,), shift=(0.0,)),
         metrics=Metrics(),
         data=DataInfo(fingerprint="", photos=0, counts={}, sources=0),

@@ -13,21 +13,35 @@ if TYPE_CHECKING:
 
     from tagger.ml.info import Transform
 
+_CLOSER = 7 / 8
+"""Side of the middle square that a closer look takes, in short sides of the photo."""
+
 
 def make_views(image: Image.Image, transform: Transform) -> list[NDArray[np.uint8]]:
-    """The usual square, the two ends of the long side, and each of them mirrored.
+    """The usual look, others for what it leaves out or shows small, and each of them mirrored.
 
-    Together they show the whole photo, of which the usual square leaves out a third or more.
+    Where the usual look is the middle square, the others are the two ends of the long side, so that
+    together they show the whole photo. Where it is the whole photo, the other is closer: the middle
+    square, in which things are larger.
 
     Returns:
-        Six squares `[crop_px, crop_px, 3] uint8`, the usual one first.
+        `[H, W, 3] uint8` each, four or six, the usual one first.
     """
-    whole_side = transform.model_copy(update={"resize_px": transform.crop_px})
+    usual = prepare(image, transform)
+    looks = [usual, *(prepare(image.crop(box), at) for box, at in _choose_others(image, transform))]
+    return [view for look in looks for view in (look, look[:, ::-1])]
+
+
+def _choose_others(
+    image: Image.Image, transform: Transform
+) -> list[tuple[tuple[int, int, int, int], Transform]]:
+    """Boxes of the photo, and how each is looked at."""
     width, height = image.size
     side = min(width, height)
+    if transform.focus is not None:
+        closer = max(1, round(side * _CLOSER))
+        left, top = (width - closer) // 2, (height - closer) // 2
+        return [((left, top, left + closer, top + closer), transform)]
+    whole_side = transform.model_copy(update={"resize_px": transform.crop_px})
     ends = ((0, 0, side, side), (width - side, height - side, width, height))
-    squares = [
-        prepare(image, transform),
-        *(prepare(image.crop(box), whole_side) for box in ends),
-    ]
-    return [view for square in squares for view in (square, square[:, ::-1])]
+    return [(box, whole_side) for box in ends]

@@ -14,8 +14,8 @@ from PIL import Image
 
 from tagger.core.errors import LibraryError
 from tagger.files import sentence_for
-from tagger.ml import Transform
 from tagger.ml.folds import split_folds
+from tagger.ml.info import WHOLE
 from tagger.ml.targets import check_targets
 from tagger.services.teaching.following import follow_search, follow_training
 from tagger.services.teaching.pixels import compute_first_features, decode_lesson
@@ -112,7 +112,7 @@ def choose_settings(request: TeachRequest, lesson: Lesson, crop_px: int) -> Trai
     from tagger.ml.plan import TrainSettings  # noqa: PLC0415  loads torch
 
     settings = TrainSettings(seed=request.seed)
-    settings = replace(settings, side_px=round(settings.side_px * crop_px / Transform().crop_px))
+    settings = replace(settings, side_px=round(settings.side_px * crop_px / WHOLE.crop_px))
     learned = len(lesson.photos) - len(lesson.rows_of("test")) - len(lesson.rows_of("validation"))
     if learned < _FEW:
         settings = replace(settings, batch_size=settings.batch_size // 2)

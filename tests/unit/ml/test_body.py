@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from tagger.core.errors import ModelError
-from tagger.ml import Transform
+from tagger.ml import Transform, prepare
 from tagger.ml.body import Body
 from tagger.ml.devices import choose_device
 
@@ -62,6 +63,20 @@ def test_batches_of_any_size_give_the_same_features(network: ResNet50) -> None:
     single = np.concatenate([body.compute([photo]) for photo in photos(5)])
     np.testing.assert_allclose(whole.astype(float), single.astype(float), atol=0.02, rtol=0.05)
     assert body.compute([]).shape == (0, 2048)
+
+
+def test_whole_photos_of_several_sizes_in_one_call(network: ResNet50) -> None:
+    transform = Transform(resize_px=64, crop_px=64, focus=0.6)
+    body = Body(copy.deepcopy(network), transform, choose_device("cpu"), 1)
+    body.batch_size = 2
+    rng = np.random.default_rng(1)
+    sizes = [(80, 120), (120, 80), (90, 90), (160, 240), (50, 75)]
+    pictures = [rng.integers(0, 255, (*size, 3), np.uint8) for size in sizes]
+    whole = body.compute(pictures)
+    single = np.concatenate([body.compute([picture]) for picture in pictures])
+    np.testing.assert_allclose(whole.astype(float), single.astype(float), atol=0.02, rtol=0.05)
+    prepared = [prepare(Image.fromarray(picture), transform) for picture in pictures]
+    np.testing.assert_array_equal(body.compute(prepared), whole)
 
 
 @pytest.mark.parametrize(

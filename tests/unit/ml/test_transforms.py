@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tagger.ml import Transform, prepare
+from tagger.ml.transforms import choose_size, group_alike
 from tests.pictures import make_picture
 
 SMALL = Transform(resize_px=64, crop_px=56)
+WHOLE = Transform(resize_px=256, crop_px=256, focus=0.6)
 
 
 @given(st.integers(1, 300), st.integers(1, 300))
@@ -43,3 +45,34 @@ def test_middle_of_the_photo_is_what_counts() -> None:
     image = Image.new("RGB", (300, 100))
     image.paste((255, 0, 0), (100, 0, 200, 100))
     assert (prepare(image, SMALL)[:, :, 0] > 250).all()
+
+
+@given(st.integers(1, 9000), st.integers(1, 9000), st.integers(32, 600))
+def test_a_whole_photo_keeps_shape_and_area(width: int, height: int, side: int) -> None:
+    transform = Transform(resize_px=side, crop_px=side, focus=0.6)
+    found = choose_size(width, height, transform)
+    assert choose_size(*found, transform) == found, "what is prepared stays as it is"
+    assert choose_size(height, width, transform) == found[::-1]
+    assert all(length % 16 == 0 for length in found)
+    assert (found[0] - found[1]) * (width - height) >= 0
+    if side >= 224:
+        assert 0.9 < found[0] * found[1] / side**2 < 1.1
+        ratio = min(max(width / height, 0.5), 2)
+        assert 0.9 < found[0] / found[1] / ratio < 1.1
+
+
+def test_a_whole_photo_is_seen_from_end_to_end() -> None:
+    image = Image.new("RGB", (600, 400))
+    image.paste((255, 0, 0), (0, 0, 40, 400))
+    image.paste((0, 255, 0), (560, 0, 600, 400))
+    found = prepare(image, WHOLE)
+    assert found.shape == (208, 320, 3)
+    assert (found[:, 0, 0] > 250).all()
+    assert (found[:, -1, 1] > 250).all()
+    np.testing.assert_array_equal(prepare(Image.fromarray(found), WHOLE), found)
+
+
+def test_pictures_of_one_size_go_together() -> None:
+    assert group_alike(["a", "b", "a", "a"]) == [[0, 2, 3], [1]]
+    assert group_alike(["a", "b", "a", "a"], most=2) == [[0, 2], [3], [1]]
+    assert group_alike([]) == []

@@ -25,3 +25,17 @@ def test_views_show_the_middle_and_both_ends_also_mirrored(size: tuple[int, int]
         np.testing.assert_array_equal(plain[:, ::-1], mirrored)
     assert min(view.min() for view in views) < 8
     assert max(view.max() for view in views) > 247
+
+
+@pytest.mark.parametrize("size", [(120, 60), (60, 120), (1, 1)])
+def test_where_the_whole_photo_is_looked_at_a_closer_look_is_added(size: tuple[int, int]) -> None:
+    image = Image.new("RGB", size, "white")
+    image.paste("black", (size[0] // 2 - 4, size[1] // 2 - 4, size[0] // 2 + 4, size[1] // 2 + 4))
+    transform = Transform(resize_px=64, crop_px=64, focus=0.6)
+    views = make_views(image, transform)
+    assert len(views) == 4
+    np.testing.assert_array_equal(views[0], prepare(image, transform))
+    assert views[2].shape == (64, 64, 3)
+    assert (views[2] < 128).mean() >= (views[0] < 128).mean(), "things are larger"
+    for plain, mirrored in zip(views[::2], views[1::2], strict=True):
+        np.testing.assert_array_equal(plain[:, ::-1], mirrored)
