@@ -24,10 +24,7 @@ if TYPE_CHECKING:
     from tagger.export import Preset
     from tagger.library import Library
 
-_FIRST_CELL_PX = 2.5
-"""A ResNet's first cell looks around this pixel: every stride takes the first of its pixels."""
-
-_LOOKED_AT_PX = 256
+_LOOKED_AT_PX = 512
 
 
 class Gaze(Protocol):
@@ -51,7 +48,6 @@ class SubjectFinder:
         self._lock = Lock()
         self._gaze: Gaze | None = None
         self._names: list[str] = []
-        self._stride_px = 1
 
     def find_focus(self, picture: Image.Image, tag: str | None) -> tuple[float, float]:
         """The middle of the subject in shares of width and height.
@@ -61,10 +57,14 @@ class SubjectFinder:
             tag: the class whose subject counts; None for what stands out.
         """
         small = picture.copy()
-        small.thumbnail((_LOOKED_AT_PX * 2, _LOOKED_AT_PX * 2))
-        return find_focus(small, self._activation(small, tag))
+        small.thumbnail((_LOOKED_AT_PX, _LOOKED_AT_PX))
+        return find_focus(small, self.find_activation(small, tag))
 
-    def _activation(self, image: Image.Image, tag: str | None) -> NDArray[np.float64] | None:
+    def find_activation(self, image: Image.Image, tag: str | None) -> NDArray[np.float64] | None:
+        """How much each place speaks for a class; None where the classifier doesn't know it.
+
+        The map has the same number of places along both sides, whatever the picture's shape.
+        """
         if tag is None or not self._use_network:
             return None
         with self._lock:  # one at a time: torch takes all cores for each
@@ -72,7 +72,7 @@ class SubjectFinder:
             if self._gaze is None or class_key(tag) not in self._names:
                 return None
             cells = self._gaze.compute(image)[self._names.index(class_key(tag))]
-        return spread_cells(cells, self._stride_px, _FIRST_CELL_PX)
+        return spread_cells(cells)
 
     def _load(self) -> None:
         """Without a classifier that can be used, detail alone has to do."""
@@ -80,7 +80,7 @@ class SubjectFinder:
             return
         try:
             chosen = bundle_in_use(self._home)
-            self._gaze, self._stride_px = _load_gaze(chosen.folder, chosen.info.fingerprint)
+            self._gaze = _load_gaze(chosen.folder, chosen.info.fingerprint)
         except (ModelError, LibraryError):
             self._use_network = False
             return
@@ -88,12 +88,12 @@ class SubjectFinder:
 
 
 @lru_cache(maxsize=1)
-def _load_gaze(folder: Path, fingerprint: str) -> tuple[Gaze, int]:
+def _load_gaze(folder: Path, fingerprint: str) -> Gaze:
     """Kept while the classifier is the same, for previews ask for one picture after the other."""
     del fingerprint  # tells classifiers in one folder apart
-    from tagger.ml.activation import STRIDE_PX, Activator  # noqa: PLC0415  imports torch
+    from tagger.ml.activation import Activator  # noqa: PLC0415  imports torch
 
-    return Activator.load(folder), STRIDE_PX
+    return Activator.load(folder)
 
 
 def ratio_key(preset: Preset) -> str:

@@ -38,7 +38,12 @@ def test_what_the_network_looked_at_counts_as_much_as_detail() -> None:
 def test_cells_are_put_where_they_look() -> None:
     cells = np.zeros((8, 12), np.float32)
     cells[2, 6] = 1
-    spread = spread_cells(cells, 32, 2.5)
-    row, column = np.unravel_index(spread.argmax(), spread.shape)
-    assert (column + 0.5) / 64 == pytest.approx((6 * 32 + 2.5) / (12 * 32), abs=0.01)
-    assert (row + 0.5) / 64 == pytest.approx((2 * 32 + 2.5) / (8 * 32), abs=0.01)
+    spread = spread_cells(cells)
+    places = (np.arange(64) + 0.5) / 64
+    assert spread.sum(axis=0) @ places / spread.sum() == pytest.approx(6.5 / 12, abs=0.01)
+    assert spread.sum(axis=1) @ places / spread.sum() == pytest.approx(2.5 / 8, abs=0.01)
+
+
+def test_a_mirrored_map_is_mirrored() -> None:
+    cells = np.random.default_rng(1).normal(size=(8, 11)).astype(np.float32)
+    assert np.allclose(spread_cells(cells[:, ::-1]), spread_cells(cells)[:, ::-1], atol=1e-5)
