@@ -38,9 +38,11 @@ from tagger.library.records import (
 from tagger.library.rescoring import Rescored
 from tagger.library.restoring import KEPT_ASIDE, BackupCheck, check_backup, restore_backup
 from tagger.library.saved_searches import SavedSearch
+from tagger.library.tags import RENAMED
 
 __all__ = [
     "KEPT_ASIDE",
+    "RENAMED",
     "BackupCheck",
     "BlindChecks",
     "ClassRecord",

@@ -64,7 +64,7 @@ def choose_path(db: sqlite3.Connection, name: str, path: Sequence[str]) -> tuple
     if spelled == tag.keyword_path:
         return tag, Changes()
     _store_path(db, tag, spelled)
-    carriers = _list_carriers(db, tag.id)
+    carriers = list_carriers(db, tag.id)
     bump_revision(db, carriers)
     settle_files(db, carriers)
     return find_tag(db, name), Changes(frozenset(carriers), tags=True)
@@ -127,7 +127,7 @@ def _store_path(db: sqlite3.Connection, tag: Tag, path: Path) -> None:
     store_keyword_keys(db, tag.id, path)
 
 
-def _list_carriers(db: sqlite3.Connection, tag_id: TagId) -> Iterable[PhotoId]:
+def list_carriers(db: sqlite3.Connection, tag_id: TagId) -> Iterable[PhotoId]:
     """Files of photos that have the tag, whoever says so."""
     rows = db.execute(
         "WITH leader (id) AS (SELECT photo_id FROM photo_tags WHERE tag_id = ? AND state < 4) "

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ORDER = "classes.order"
 """The setting with the keys of classes as a JSON list; the others follow."""
+RENAMED = "classes.renamed"
+"""The setting with earlier names: their keys to the names that the classes have now, as JSON."""
 
 _THRESHOLD_WITHOUT_MODEL = 0.5
 
@@ -79,12 +81,21 @@ def store_keyword_keys(db: sqlite3.Connection, tag_id: TagId, path: Sequence[str
     )
 
 
+def read_renamed(db: sqlite3.Connection) -> dict[str, str]:
+    """Keys of names that classes had, to the names that they have now."""
+    return dict(json.loads(read_setting(db, RENAMED) or "{}"))
+
+
 def _look_up(db: sqlite3.Connection, name: str) -> Tag | None:
-    row = db.execute(
-        f"{_SELECT} WHERE t.key = :key",
-        {"key": class_key(name), "default": _THRESHOLD_WITHOUT_MODEL},
-    ).fetchone()
-    return None if row is None else _read_tag(row)
+    """The class that has this name, else the one that had it."""
+    now = read_renamed(db).get(class_key(name), "")
+    for key in (class_key(name), class_key(now)):
+        row = db.execute(
+            f"{_SELECT} WHERE t.key = :key", {"key": key, "default": _THRESHOLD_WITHOUT_MODEL}
+        ).fetchone()
+        if row is not None:
+            return _read_tag(row)
+    return None
 
 
 def _read_tag(row: tuple[int, str, str, float]) -> Tag:

@@ -9,11 +9,14 @@ import hashlib
 import json
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from tagger.core.keywords import class_key, clean_keyword
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FORMAT_VERSION = 1
 
@@ -199,6 +202,7 @@ class BundleInfo(_Part):
     licence: str
     created_at: datetime
     weights: WeightsInfo = WeightsInfo()
+    _stored_names: tuple[str, ...] | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _check_classes(self) -> Self:
@@ -207,6 +211,35 @@ class BundleInfo(_Part):
         if not len(self.calibration.scale) == len(self.calibration.shift) == len(self.classes):
             raise ValueError("the calibration does not fit the classes")
         return self
+
+    def with_names(self, names: Mapping[str, str]) -> BundleInfo:
+        """The same with other names for classes, by the keys of those that are stored.
+
+        The file stays as it is and so does the fingerprint: photos have the same scores. A name
+        that another class of the model has already is not given twice.
+        """
+        own = {class_key(c.name) for c in self.classes}
+        wanted = {
+            c.name: names[class_key(c.name)]
+            for c in self.classes
+            if class_key(names.get(class_key(c.name), c.name)) not in own
+        }
+        if not wanted:
+            return self
+        figures = {wanted.get(n, n): found for n, found in self.metrics.per_class.items()}
+        counts = {wanted.get(n, n): count for n, count in self.data.counts.items()}
+        classes = tuple(
+            c.model_copy(update={"name": wanted.get(c.name, c.name)}) for c in self.classes
+        )
+        renamed = self.model_copy(
+            update={
+                "classes": classes,
+                "metrics": self.metrics.model_copy(update={"per_class": figures}),
+                "data": self.data.model_copy(update={"counts": counts}),
+            }
+        )
+        renamed._stored_names = self._stored_names or tuple(c.name for c in self.classes)  # noqa: SLF001  its own kind
+        return renamed
 
     @property
     def fingerprint(self) -> str:
@@ -217,7 +250,8 @@ class BundleInfo(_Part):
             exclude={"calibration": {"method"}},
             exclude_none=True,
         )
-        return _digest(self.weights.sha256, parts, [c.name for c in self.classes])
+        names = self._stored_names or tuple(c.name for c in self.classes)
+        return _digest(self.weights.sha256, parts, list(names))
 
     @property
     def backbone(self) -> str:

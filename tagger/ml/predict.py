@@ -14,7 +14,7 @@ from tagger.ml.scoring import Head
 from tagger.ml.weights import read_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -24,13 +24,19 @@ if TYPE_CHECKING:
     from tagger.ml.info import BundleInfo
 
 
-def load_classifier(folder: Path, device: str = "auto", threads: int | None = None) -> Classifier:
+def load_classifier(
+    folder: Path,
+    device: str = "auto",
+    threads: int | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Classifier:
     """Load and check a bundle for predicting.
 
     Args:
         folder: of the bundle.
         device: `auto`, `cuda`, `mps`, `xpu` or `cpu`.
         threads: for computing on the processor; None for all cores.
+        names: that its classes have here, by the keys of their own; see `BundleInfo.with_names`.
 
     Raises:
         ModelError: the bundle or the device can't be used.
@@ -40,7 +46,9 @@ def load_classifier(folder: Path, device: str = "auto", threads: int | None = No
     network = load_network(folder, info)
     head = Head.of(network, info)
     return TorchClassifier(
-        info, Body(network, info.transform, choice, threads or count_cores()), head
+        info.with_names(names or {}),
+        Body(network, info.transform, choice, threads or count_cores()),
+        head,
     )
 
 

@@ -59,7 +59,7 @@ def attend_to_photo(
     activator = _load(bundle.folder, bundle.info.fingerprint)
     cancel.raise_if_cancelled()
     image = decode_photo(file.path, short_side_px=bundle.info.transform.resize_px)
-    names = [entry.name for entry in activator.info.classes]
+    names = [entry.name for entry in bundle.info.classes]
     maps = activator.compute(image)
     return Attention(photo_id, {name: draw_map(m) for name, m in zip(names, maps, strict=True)})
 

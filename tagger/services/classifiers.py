@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import ModelError, WrongUseError
 from tagger.core.keywords import class_key
-from tagger.library import ClassRecord, ModelRecord, glance_setting
+from tagger.library import RENAMED, ClassRecord, ModelRecord, glance_setting
 from tagger.ml import BundleEntry, list_bundles, load_info
 from tagger.services.places import bundled_folder
 from tagger.services.reviewing import NONE_OF_THESE
-from tagger.services.settings import PRECISE_CLASSES, names_in
+from tagger.services.settings import PRECISE_CLASSES, RETIRED_CLASSES, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "wedding-scenes"
 IN_USE = "model.in_use"
 """The setting that holds the name of the classifier a person chose."""
+_NEVER = 2.0
+"""A score that no prediction reaches: retired classes tag nothing."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,12 @@ class ChosenBundle:
         """
         from tagger.ml.predict import load_classifier  # noqa: PLC0415  imports torch
 
-        return load_classifier(self.folder, device)
+        stored = load_info(self.folder).classes
+        names = {
+            class_key(entry.name): own.name
+            for entry, own in zip(stored, self.info.classes, strict=True)
+        }
+        return load_classifier(self.folder, device, names=names)
 
 
 def model_folders(home: Path) -> list[Path]:
@@ -51,7 +59,30 @@ def model_folders(home: Path) -> list[Path]:
 
 def available_bundles(home: Path) -> list[BundleEntry]:
     """Every classifier on this machine; one that can't be used says why."""
-    return list_bundles(model_folders(home))
+    names = own_names(home)
+    return [
+        replace(entry, info=entry.info.with_names(names)) if entry.info else entry
+        for entry in list_bundles(model_folders(home))
+    ]
+
+
+def own_names(home: Path) -> dict[str, str]:
+    """Keys of classes that were renamed here, to their names: bundles keep the earlier ones.
+
+    Raises:
+        LibraryError: the library can't be read.
+    """
+    return dict(json.loads(glance_setting(home, RENAMED) or "{}"))
+
+
+def open_bundle(home: Path, folder: Path) -> ChosenBundle:
+    """A classifier whose classes have the names that a person gave them.
+
+    Raises:
+        LibraryError: the library can't be read.
+        ModelError: the classifier is damaged.
+    """
+    return ChosenBundle(folder, load_info(folder).with_names(own_names(home)))
 
 
 def name_in_use(home: Path) -> str:
@@ -77,7 +108,7 @@ def bundle_in_use(home: Path) -> ChosenBundle:
     folder = find_folder(home, name)
     try:
         if folder is not None:
-            return ChosenBundle(folder, load_info(folder))
+            return open_bundle(home, folder)
     except ModelError as error:
         if name == DEFAULT_MODEL:
             raise
@@ -111,7 +142,7 @@ def find_installed(home: Path, name: str) -> ChosenBundle:
         raise WrongUseError(
             f"There is no classifier called {name}; there are: {', '.join(known) or 'none'}."
         )
-    return ChosenBundle(folder, load_info(folder))
+    return open_bundle(home, folder)
 
 
 def register_bundle(workspace: Workspace, info: BundleInfo) -> ModelId:
@@ -121,13 +152,18 @@ def register_bundle(workspace: Workspace, info: BundleInfo) -> ModelId:
     classifier has one.
     """
     precise = names_in(workspace.library, PRECISE_CLASSES)
+    retired = names_in(workspace.library, RETIRED_CLASSES)
     return workspace.library.register_model(
         ModelRecord(
             name=info.name,
             fingerprint=info.fingerprint,
             backbone=info.backbone,
             classes=tuple(
-                ClassRecord(entry.name, entry.keyword_path, _threshold_of(entry, precise))
+                ClassRecord(
+                    entry.name,
+                    entry.keyword_path,
+                    _NEVER if class_key(entry.name) in retired else _threshold_of(entry, precise),
+                )
                 for entry in (info.classes[column] for column in tag_columns(info))
             ),
         )

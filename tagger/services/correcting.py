@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.tag import TagState, Verdict
 from tagger.library import DecisionRequest
+from tagger.services.settings import shown_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +54,7 @@ def reject_shown(library: Library, photo_ids: Sequence[PhotoId]) -> Correction:
 
 def choose_none(library: Library, photo_ids: Sequence[PhotoId]) -> Correction:
     """Say that these photos show none of the classes."""
-    tags = library.tags()
+    tags = shown_tags(library)
     requests = [
         DecisionRequest(photo_id, tag.id, Verdict.REJECTED)
         for photo_id in photo_ids

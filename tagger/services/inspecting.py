@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tagger.services.settings import shown_tags
+
 if TYPE_CHECKING:
     from tagger.core.ids import PhotoId
     from tagger.core.tag import Source, TagState
@@ -72,7 +74,7 @@ def inspect_photo(workspace: Workspace, photo_id: PhotoId) -> Inspection | None:
                 source=_deciding_source(tag.name, history),
                 is_in_file=tag.keyword_path[-1].casefold() in in_file,
             )
-            for tag in library.tags()
+            for tag in shown_tags(library)
         ),
         model=next((model for model in library.models() if model.is_in_use), None),
         file_keywords=file_keywords,

@@ -16,7 +16,7 @@ from tagger.core.keywords import class_key
 from tagger.files import sentence_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _FILE = "label-decisions.json"
 _LOCK = "label-decisions.lock"
@@ -65,6 +65,9 @@ class LabelDecisions:
     def find(self, content_id: str, label: str) -> LabelDecision | None:
         """What was decided on this label of this picture, if anything."""
         return self._by_label.get((content_id, class_key(label)))
+
+    def __iter__(self) -> Iterator[LabelDecision]:
+        return iter(self._by_label.values())
 
     def __len__(self) -> int:
         return len(self._by_label)

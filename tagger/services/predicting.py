@@ -11,9 +11,9 @@ import numpy as np
 
 from tagger.core.errors import ModelError, PhotoError
 from tagger.images import DecodePool, decode_photo
-from tagger.ml import load_info, prepare
+from tagger.ml import prepare
 from tagger.ml.views import make_views
-from tagger.services.classifiers import ChosenBundle, available_bundles, bundle_in_use
+from tagger.services.classifiers import available_bundles, bundle_in_use, open_bundle
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.workspace import core_count
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from tagger.core.cancel import CancelToken
     from tagger.ml import Classifier
+    from tagger.services.classifiers import ChosenBundle
 
     _Decoded = tuple[int, list[NDArray[np.uint8]] | PhotoError]
 
@@ -61,9 +62,9 @@ def find_bundle(home: Path, name: str | None) -> ChosenBundle:
     entries = available_bundles(home)
     for entry in entries:
         if entry.folder.name == name:
-            return ChosenBundle(entry.folder, load_info(entry.folder))
+            return open_bundle(home, entry.folder)
     if Path(name).is_dir():
-        return ChosenBundle(Path(name), load_info(Path(name)))
+        return open_bundle(home, Path(name))
     known = ", ".join(sorted(entry.folder.name for entry in entries)) or "none"
     raise ModelError(f"There is no classifier called {name}; there are: {known}.")
 

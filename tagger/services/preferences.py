@@ -14,10 +14,12 @@ from tagger.services.settings import (
     CLASS_COLORS,
     CLASS_ORDER,
     PRECISE_CLASSES,
+    RETIRED_CLASSES,
     change_setting,
     class_colors,
     current_settings,
     names_in,
+    shown_tags,
 )
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ def read_preferences(workspace: Workspace) -> Preferences:
         ),
         classes=tuple(
             _describe_class(tag, known.get(class_key(tag.name)), precise, colors)
-            for tag in library.tags()
+            for tag in shown_tags(library)
         ),
         values=current_settings(library),
         cache_path=cache,
@@ -114,7 +116,7 @@ def apply_setting(workspace: Workspace, key: str, text: str) -> None:
         WrongUseError: there is no such setting, or the value makes no sense.
     """
     change_setting(workspace.library, key, text)
-    if key == PRECISE_CLASSES and workspace.library.tags():
+    if key in {PRECISE_CLASSES, RETIRED_CLASSES} and workspace.library.tags():
         register_bundle(workspace, bundle_in_use(workspace.home).info)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tagger.services.lookalikes import normalise
+from tagger.services.settings import shown_tags
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -72,9 +73,11 @@ def plan_review(
     """
     rng = rng or random.Random()  # noqa: S311  not for secrets
     wanted = None if only is None else set(only)
-    unsure = _one_a_photo(library.unsure(_WITHIN, _MOST_CANDIDATES), wanted)
+    asked = {tag.name for tag in shown_tags(library)}
+    doubts = [one for one in library.unsure(_WITHIN, _MOST_CANDIDATES) if one.name in asked]
+    unsure = _one_a_photo(doubts, wanted)
     blind_count = min(round(limit * _BLIND_SHARE), round(len(unsure) * _BLIND_SHARE) + 1)
-    sure = library.sure(_SURE_SHARE, limit)
+    sure = [one for one in library.sure(_SURE_SHARE, limit) if one.name in asked]
     rng.shuffle(sure)
     blind = _one_a_photo(sure, wanted)[: blind_count if unsure else 0]
     mixed_in = {doubt.photo_id for doubt in blind}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import WrongUseError
 from tagger.core.tag import TagState, Verdict
 from tagger.library import DecisionRequest
+from tagger.services.settings import shown_tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def mark_photos(library: Library, photos: Sequence[PhotoRow], marks: Sequence[Ma
     Raises:
         WrongUseError: a class does not exist; nothing was decided then.
     """
-    tags = library.tags()
+    tags = shown_tags(library)
     requests = [
         request
         for photo in photos

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tagger.services.settings import shown_tags
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -60,7 +62,7 @@ def read_ribbon(workspace: Workspace, shoot: str, stretches: int | None = None) 
 
     Without a number there are as many stretches as the photos fill.
     """
-    tags = workspace.library.tags()
+    tags = shown_tags(workspace.library)
     timeline = workspace.library.timeline(shoot)
     if len(timeline.seconds) < 2 or timeline.seconds[0] == timeline.seconds[-1]:
         return Ribbon(shoot)

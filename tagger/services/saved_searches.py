@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import WrongUseError
 from tagger.library import SavedSearch
 from tagger.services.searching import format_query, parse_query
+from tagger.services.searching.classes import ClassNames
 
 if TYPE_CHECKING:
     from tagger.core.query import Query
@@ -23,7 +24,7 @@ def understand_query(library: Library, text: str) -> Query | None:
     Raises:
         QueryError: the text can't be understood; its `position` is the place.
     """
-    classes = [tag.name for tag in library.tags()]
+    classes = ClassNames([tag.name for tag in library.tags()], library.renamed_tags())
     saved = {search.name: search.query for search in library.saved_searches()}
     return parse_query(text, classes, saved)
 

@@ -18,6 +18,7 @@ from tagger.services.label_decisions import (
     load_decisions,
     store_decisions,
 )
+from tagger.services.settings import shown_tags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _FEWEST = 5
 """Photos that have a class, and that have not: with fewer nothing can be said."""
 _PAGE = 1000
+LIBRARY_PHOTO = "photo "
+"""How the place of a library's photo begins where other pictures have their content id."""
 _YES = (TagState.CONFIRMED, TagState.CORRECTED)
 
 
@@ -111,13 +114,14 @@ def keep_tags(workspace: Workspace, paths: Sequence[Path]) -> None:
 
 def _key(row: PhotoRow) -> str:
     """A photo of the library is known by its number, wherever its file moves."""
-    return f"photo {row.id}"
+    return f"{LIBRARY_PHOTO}{row.id}"
 
 
 def _collect(library: Library) -> dict[str, list[_Decided]]:
     """By class: the photos somebody decided on, as far as their features are known."""
     backbone = next((model.backbone for model in library.models() if model.is_in_use), None)
     collected: dict[str, list[_Decided]] = {}
+    shown = {tag.name for tag in shown_tags(library)}
     ids = library.find(None)
     for start in range(0, len(ids), _PAGE):
         rows = library.photo_rows(ids[start : start + _PAGE])
@@ -127,7 +131,7 @@ def _collect(library: Library) -> dict[str, list[_Decided]]:
         features = library.load_features(backbone, [row.id for row in rows])
         for row in rows:
             for tag in row.tags:
-                if row.id in features and tag.state is not TagState.PREDICTED:
+                if row.id in features and tag.state is not TagState.PREDICTED and tag.name in shown:
                     collected.setdefault(tag.name, []).append(
                         _Decided(row, tag.state in _YES, features[row.id])
                     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.library import decided, models, tagging, tags
+from tagger.library import class_renaming, decided, models, tagging, tags
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from tagger.core.changes import Changes
@@ -57,6 +57,22 @@ class TaggingPart(Part):
         """Create a class; one of this name in any spelling is returned as it is."""
         with self._store.writing() as db:
             return tags.add_tag(db, name, keyword_path)
+
+    def rename_tag(
+        self,
+        name: str,
+        new_name: str,
+        path: Sequence[str] | None,
+        settings: Mapping[str, str | None],
+    ) -> tuple[Tag, Changes]:
+        """Another name for a class, with all that named it; see `class_renaming`."""
+        with self._store.writing() as db:
+            return class_renaming.rename_tag(db, name, new_name, path, settings)
+
+    def renamed_tags(self) -> dict[str, str]:
+        """Keys of names that classes had, to the names that they have now."""
+        with self._store.reading() as db:
+            return tags.read_renamed(db)
 
     def decided_photos(self) -> list[DecidedPhoto]:
         """Every photo that somebody decided on, with all decisions that stand: for learning."""

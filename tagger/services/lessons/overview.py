@@ -11,6 +11,7 @@ from tagger.core.tag import TagState
 from tagger.ml.thresholds import FEWEST_FOR_PROMISE
 from tagger.services.classifiers import bundle_in_use
 from tagger.services.models.listing import list_models
+from tagger.services.settings import shown_tags
 
 if TYPE_CHECKING:
     from tagger.ml import BundleInfo, ClassInfo, Figure
@@ -107,7 +108,7 @@ def read_overview(workspace: Workspace) -> LessonsOverview:
         measured_on="" if metrics is None else metrics.on,
         measured=0 if metrics is None else metrics.n,
         figures={} if metrics is None else metrics.overall,
-        classes=tuple(describe(tag.name) for tag in workspace.library.tags()),
+        classes=tuple(describe(tag.name) for tag in shown_tags(workspace.library)),
         news=count_news(workspace),
     )
 

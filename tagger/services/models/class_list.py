@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import ModelError
 from tagger.core.keywords import class_key
 from tagger.services.classifiers import bundle_in_use
+from tagger.services.settings import RETIRED_CLASSES, names_in
 
 if TYPE_CHECKING:
     from tagger.services.workspace import Workspace
@@ -24,6 +25,7 @@ class ListedClass:
         in_model: whether the classifier in use knows it; else only people give it.
         photos: that have it, predicted or decided.
         confirmed, rejected: photos on which a person said so.
+        is_retired: nobody is asked about it any more.
     """
 
     name: str
@@ -33,10 +35,11 @@ class ListedClass:
     photos: int
     confirmed: int
     rejected: int
+    is_retired: bool = False
 
 
 def list_classes(workspace: Workspace) -> list[ListedClass]:
-    """Every class in the order in which they came.
+    """Every class in the person's order, retired ones too.
 
     Raises:
         LibraryError: the library can't be read.
@@ -47,6 +50,7 @@ def list_classes(workspace: Workspace) -> list[ListedClass]:
         (tag, has) for photo in library.decided_photos() for tag, has in photo.has_tag.items()
     )
     known = _known_to_model(workspace)
+    retired = names_in(library, RETIRED_CLASSES)
     return [
         ListedClass(
             name=tag.name,
@@ -56,6 +60,7 @@ def list_classes(workspace: Workspace) -> list[ListedClass]:
             photos=counts.get(tag.name, 0),
             confirmed=decided[tag.name, True],
             rejected=decided[tag.name, False],
+            is_retired=class_key(tag.name) in retired,
         )
         for tag in library.tags()
     ]

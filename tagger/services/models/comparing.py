@@ -10,6 +10,7 @@ import numpy as np
 
 from tagger.core.keywords import class_key
 from tagger.services.rescoring import KnownScores, Scorer, score_photos
+from tagger.services.settings import RETIRED_CLASSES, names_in
 
 if TYPE_CHECKING:
     from tagger.core.cancel import CancelToken
@@ -73,10 +74,11 @@ def compare_models(
     answers = [_answer(library, bundle, photos, cancel, report) for bundle in (old, new)]
     common = answers[0].keys() & answers[1].keys()
     decided = {photo.id: set(map(class_key, photo.has_tag)) for photo in library.decided_photos()}
+    retired = set(names_in(library, RETIRED_CLASSES))
     names = {class_key(entry.name): entry.name for entry in (*old.info.classes, *new.info.classes)}
     cells: dict[tuple[str | None, str | None], list[PhotoId]] = defaultdict(list)
     for photo_id in sorted(common):
-        fixed = decided.get(photo_id, set())
+        fixed = decided.get(photo_id, set()) | retired
         before, after = (answer[photo_id] - fixed for answer in answers)
         for cell in _pair(before - after, after - before):
             cells[cell].append(photo_id)

@@ -123,7 +123,7 @@ def add_class(
     head = load_head(bundle.folder)
     info = _extend(
         workspace,
-        head,
+        bundle.info,
         ClassInfo(
             name=cleaned,
             keyword_path=keyword_path or _usual_path(bundle.info, cleaned),
@@ -220,10 +220,9 @@ def _rival_level(head: Head, others: NDArray[np.float16]) -> float:
 
 
 def _extend(
-    workspace: Workspace, head: Head, entry: ClassInfo, row: MeanRow, level: float
+    workspace: Workspace, info: BundleInfo, entry: ClassInfo, row: MeanRow, level: float
 ) -> BundleInfo:
     """What the new classifier says of itself."""
-    info = head.info
     names = {found.folder.name.casefold() for found in available_bundles(workspace.home)}
     recall = Figure(value=row.found / row.examples, low=row.low, high=row.high, n=row.examples)
     return BundleInfo.model_validate(

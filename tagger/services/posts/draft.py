@@ -97,7 +97,7 @@ def parse_quotas(library: Library, text: str) -> tuple[Quota, ...]:
     Raises:
         WrongUseError: it can't be understood, a class is unknown, or it is too much for a post.
     """
-    names = ClassNames(tag.name for tag in library.tags())
+    names = ClassNames((tag.name for tag in library.tags()), library.renamed_tags())
     quotas = []
     for part in text.split(","):
         match = _QUOTA.fullmatch(part)

@@ -9,7 +9,7 @@ from tagger.core.errors import QueryError
 from tagger.core.keywords import class_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _SHORTEST_BEGINNING = 3
 
@@ -17,14 +17,18 @@ _SHORTEST_BEGINNING = 3
 class ClassNames:
     """The classes of a library, found in any spelling and by an unambiguous beginning."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], earlier: Mapping[str, str] | None = None) -> None:
+        """`earlier`: keys of names that classes had before, to those of today."""
         self._by_key = {class_key(name): name for name in names}
+        self._earlier = earlier or {}
 
     def match(self, text: str) -> str | None:
         """The class that this means, else None. A whole name goes before a beginning."""
         key = class_key(text)
         if key in self._by_key:
             return self._by_key[key]
+        if key in self._earlier:
+            return self._earlier[key]
         if len(key) < _SHORTEST_BEGINNING:
             return None
         names = [name for other, name in self._by_key.items() if other.startswith(key)]

@@ -33,7 +33,7 @@ _ESCAPED = re.compile(r'\\(["\\])')
 
 
 def parse_query(
-    text: str, class_names: Collection[str], saved: Mapping[str, str] = _NOTHING_SAVED
+    text: str, class_names: Collection[str] | ClassNames, saved: Mapping[str, str] = _NOTHING_SAVED
 ) -> Query | None:
     """What a search text means; None for an empty one, which finds everything.
 
@@ -45,8 +45,9 @@ def parse_query(
     Raises:
         QueryError: the text can't be understood; its `position` is the place.
     """
+    names = class_names if isinstance(class_names, ClassNames) else ClassNames(class_names)
     try:
-        return _understand(text, ClassNames(class_names), saved)
+        return _understand(text, names, saved)
     except QueryError as error:
         error.text = text
         raise

@@ -9,6 +9,7 @@ import numpy as np
 
 from tagger.core.errors import WrongUseError
 from tagger.services.reviewing import NONE_OF_THESE
+from tagger.services.settings import shown_tags
 from tagger.services.teaching.lesson import Lesson, LessonPhoto
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def collect_from_library(library: Library, *, exclusive: bool) -> Lesson:
     Raises:
         WrongUseError: too little was decided.
     """
-    tags = {tag.name: tag.keyword_path for tag in library.tags()}
+    tags = {tag.name: tag.keyword_path for tag in shown_tags(library)}
     photos = library.decided_photos()
     matrix = np.array([[_value(photo, name) for name in tags] for photo in photos], np.float32)
     decided = _Decided(photos, list(tags), matrix.reshape(len(photos), len(tags)))
