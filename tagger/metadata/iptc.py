@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from tagger.core.errors import MetadataRefusedError
 
@@ -65,6 +66,7 @@ def make_iptc() -> Iptc:
     return Iptc(tuple(Dataset.make(number, data) for number, data in heads))
 
 
+@lru_cache(maxsize=64)
 def parse_iptc(block: bytes) -> Iptc:
     """Raises `MetadataRefusedError` when a dataset reaches past the end or junk follows."""
     datasets: list[Dataset] = []

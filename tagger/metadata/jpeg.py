@@ -157,7 +157,7 @@ class JpegFile:
                 block = correct_offsets(segment.payload[len(MPF_ID) :], growth)
                 joined[-1] = segment.with_payload(MPF_ID + block)
             start += len(raw)
-        return b"".join([*joined, self.data[self.scan_offset :]])
+        return b"".join([*joined, memoryview(self.data)[self.scan_offset :]])
 
 
 def _photoshop_bytes(resources: bytes) -> bytes:

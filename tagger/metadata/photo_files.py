@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError, UnreadablePhotoError
@@ -42,7 +43,7 @@ class SidecarFile:
         return cls(path, data, facts_of_sidecar(data, path.name))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PhotoFiles:
     """A photo with its sidecars, read once.
 
@@ -84,7 +85,7 @@ class PhotoFiles:
         """Whether a sidecar that speaks of keywords stands for those in the photo."""
         return not _holds_keywords(self.path)
 
-    @property
+    @cached_property
     def held(self) -> FileMetadata:
         """What the photo holds by the rules."""
         return self.held_with({})

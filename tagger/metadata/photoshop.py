@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tagger.core.errors import MetadataRefusedError
 
@@ -56,6 +57,7 @@ class Resources:
         return b"".join(one.raw for one in self.items) + self.tail
 
 
+@lru_cache(maxsize=64)
 def parse_resources(block: bytes) -> Resources:
     """Raises `MetadataRefusedError` when a resource reaches past the end."""
     items: list[Resource] = []

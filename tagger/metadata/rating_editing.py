@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.profiles import Extra
 from tagger.metadata.rdf import Property, drop_property, find_rdf, set_simple
-from tagger.metadata.source import Source
-from tagger.metadata.tiff import PERCENT_TAG, RATING_TAG, Entry, read_directory
+from tagger.metadata.tiff import PERCENT_TAG, RATING_TAG, Entry, read_block_directory
 from tagger.metadata.xmp_properties import (
     LABEL,
     RATING,
@@ -40,8 +39,10 @@ def edit_rating(packet: Packet, resolution: Resolution) -> bool:
 
     Raises `MetadataRefusedError` when they are stored in a way that can't be edited.
     """
-    rdf, rating = find_rdf(packet.root), resolution.rating
-    is_changed = False
+    rating = resolution.rating
+    if not rating:
+        return False
+    rdf, is_changed = find_rdf(packet.root), False
     if rating.rating is not None:
         makes_percent = Extra.WINDOWS_RATING in resolution.makes
         is_changed = _set_stars(rdf, rating.rating, makes_percent=makes_percent)
@@ -76,7 +77,7 @@ def edit_exif_rating(exif: bytes, rating: RatingChange) -> bytes | None:
 def find_short(exif: bytes, tag: int) -> tuple[str, Entry] | None:
     """Byte order and entry of a single 16-bit number in the first directory, None without it."""
     try:
-        directory = read_directory(Source.of_bytes(exif))
+        directory = read_block_directory(exif)
     except MetadataRefusedError:
         return None
     entry = directory.entries.get(tag)

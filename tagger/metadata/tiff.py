@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.blocks import Blocks
@@ -85,6 +86,12 @@ def read_directory(source: Source) -> Directory:
     return Directory(order, is_big, _read_entries(source, order, start, is_big=is_big))
 
 
+@lru_cache(maxsize=64)
+def read_block_directory(block: bytes) -> Directory:
+    """The first directory of an Exif block, which several checks ask for. Raises the same."""
+    return read_directory(Source.of_bytes(block))
+
+
 def read_directory_at(source: Source, order: str, start: int) -> Directory:
     """Any directory of a classic TIFF. Raises `MetadataRefusedError` when it is damaged."""
     count = _number(source, order, start, 2)
@@ -125,12 +132,11 @@ def read_value(source: Source, directory: Directory, tag: int) -> bytes | None:
 def read_short(block: bytes, tag: int) -> int | None:
     """A 16-bit number of the first directory of an Exif block; None when absent or damaged."""
     try:
-        source = Source.of_bytes(block)
-        directory = read_directory(source)
+        directory = read_block_directory(block)
         entry = directory.entries.get(tag)
         if entry is None or entry.kind != 3 or entry.count != 1:
             return None
-        return _number(source, directory.order, entry.value_offset, 2)
+        return _number(Source.of_bytes(block), directory.order, entry.value_offset, 2)
     except MetadataRefusedError:
         return None
 
@@ -138,7 +144,7 @@ def read_short(block: bytes, tag: int) -> int | None:
 def has_tag(block: bytes, tag: int) -> bool:
     """Whether the first directory of an Exif block has the tag; a damaged one has none."""
     try:
-        return tag in read_directory(Source.of_bytes(block)).entries
+        return tag in read_block_directory(block).entries
     except MetadataRefusedError:
         return False
 

@@ -97,11 +97,13 @@ def _shape(element: ET.Element) -> Shape:
 
 
 def _attributes(element: ET.Element) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(element.attrib.items()))
+    return tuple(sorted(element.attrib.items())) if element.attrib else ()
 
 
 def _text(element: ET.Element) -> str:
     """White space counts only where it is the whole value."""
     text = element.text or ""
+    if not len(element):
+        return text
     tails = "".join(child.tail or "" for child in element).strip()
-    return text.strip() + tails if len(element) else text
+    return text.strip() + tails

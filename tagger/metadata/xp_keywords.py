@@ -10,7 +10,7 @@ import struct
 
 from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.source import Source
-from tagger.metadata.tiff import XP_KEYWORDS_TAG, Directory, Entry, read_directory, read_value
+from tagger.metadata.tiff import XP_KEYWORDS_TAG, Directory, Entry, read_block_directory, read_value
 
 _BYTE = 1
 _EMPTY = b"II*\x00\x08\x00\x00\x00" + bytes(6)
@@ -23,11 +23,10 @@ def read_xp_keywords(block: bytes) -> tuple[str, ...] | None:
 
     Raises `MetadataRefusedError` when block or value are damaged.
     """
-    source = Source.of_bytes(block)
-    directory = read_directory(source)
-    value = read_value(source, directory, XP_KEYWORDS_TAG)
-    if value is None:
+    directory = read_block_directory(block)
+    if XP_KEYWORDS_TAG not in directory.entries:
         return None
+    value = read_value(Source.of_bytes(block), directory, XP_KEYWORDS_TAG) or b""
     text = value.decode("utf-16-le", errors="replace").partition("\x00")[0]
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
@@ -55,7 +54,7 @@ def add_xp_keywords(block: bytes | None, keywords: tuple[str, ...]) -> bytes:
     `MetadataRefusedError` when the block is damaged.
     """
     block = block or _EMPTY
-    directory = read_directory(Source.of_bytes(block))
+    directory = read_block_directory(block)
     if directory.is_big or XP_KEYWORDS_TAG in directory.entries:
         raise MetadataRefusedError(_BROKEN)
     order = directory.order
@@ -114,7 +113,7 @@ def _put_in_place(changed: bytearray, directory: Directory, entry: Entry, value:
 def is_same_but_keywords(before: bytes | None, after: bytes) -> bool:
     """Whether two blocks differ only in this tag, and nothing moved."""
     before = before or _EMPTY
-    if XP_KEYWORDS_TAG not in read_directory(Source.of_bytes(before)).entries:
+    if XP_KEYWORDS_TAG not in read_block_directory(before).entries:
         return _is_same_but_added(before, after)
     _, entry = _find(before)
     blanked = [bytearray(before), bytearray(after[: len(before)])]
@@ -127,14 +126,14 @@ def is_same_but_keywords(before: bytes | None, after: bytes) -> bool:
 def _is_same_but_added(before: bytes, after: bytes) -> bool:
     if before[:4] != after[:4] or before[8:] != after[8 : len(before)]:
         return False
-    order = read_directory(Source.of_bytes(after)).order
+    order = read_block_directory(after).order
     (old, old_next), (new, new_next) = _read_table(before, order), _read_table(after, order)
     kept = [one for one in new if struct.unpack_from(order + "H", one)[0] != XP_KEYWORDS_TAG]
     return old == kept and old_next == new_next and len(new) == len(old) + 1
 
 
 def _find(block: bytes) -> tuple[Directory, Entry]:
-    directory = read_directory(Source.of_bytes(block))
+    directory = read_block_directory(block)
     entry = directory.entries.get(XP_KEYWORDS_TAG)
     if entry is None or entry.kind != _BYTE or directory.is_big:
         raise MetadataRefusedError(_BROKEN)
