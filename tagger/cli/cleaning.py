@@ -15,6 +15,7 @@ from tagger.core.errors import WrongUseError
 from tagger.core.query import Flag
 from tagger.services.cleaning import CleaningReview, decide_labels, review_folders
 from tagger.services.label_decisions import LabelVerdict
+from tagger.services.lessons.tidying import Settlement, settle_decision
 from tagger.services.places import home_folder
 from tagger.services.predicting import find_bundle
 from tagger.services.saved_searches import save_search
@@ -22,6 +23,7 @@ from tagger.services.tag_doubts import TagReview, keep_tags, review_tags
 
 if TYPE_CHECKING:
     from tagger.services.cleaning import Suspect
+    from tagger.services.workspace import Workspace
 
 _Verdicts = list[tuple[Path, LabelVerdict, str | None]]
 PathsOption = list[Path] | None
@@ -42,10 +44,19 @@ def clean(
     ] = None,
     relabel: Annotated[
         list[str] | None,
-        typer.Option("--relabel", metavar="PHOTO=CLASS", help="Learn it as another class."),
+        typer.Option(
+            "--relabel",
+            metavar="PHOTO=CLASS",
+            help="Learn it as another class; in the library: the opposite of what was decided.",
+        ),
     ] = None,
     leave_out: Annotated[
-        PathsOption, typer.Option("--leave-out", metavar="PHOTO", help="Don't learn from it.")
+        PathsOption,
+        typer.Option(
+            "--leave-out",
+            metavar="PHOTO",
+            help="Don't learn from it; in the library PHOTO=CLASS takes a decision back.",
+        ),
     ] = None,
     save: Annotated[
         str | None,
@@ -87,15 +98,9 @@ def clean(
 def _clean_library(
     home: Path | None, verdicts: _Verdicts, limit: int | None, save: str | None, *, as_json: bool
 ) -> None:
-    if any(verdict is not LabelVerdict.KEEP for _, verdict, _ in verdicts):
-        raise WrongUseError(
-            "--relabel and --leave-out are for data sets (--folders); in the library change a tag "
-            "with tagger mark."
-        )
     with open_workspace(home) as workspace:
         if verdicts:
-            keep_tags(workspace, [path for path, _, _ in verdicts])
-            print(f"{count_of(len(verdicts), 'photo')} kept as they are.")
+            _settle(workspace, verdicts)
             return
         review = review_tags(workspace)
         if save is not None:
@@ -105,6 +110,24 @@ def _clean_library(
         print_json({"judged": review.judged, "too_few": review.too_few, "suspects": shown})
     else:
         _print_tags(review, shown)
+
+
+def _settle(workspace: Workspace, verdicts: _Verdicts) -> None:
+    kept = [path for path, verdict, _ in verdicts if verdict is LabelVerdict.KEEP]
+    if kept:
+        keep_tags(workspace, kept)
+        print(f"{count_of(len(kept), 'photo')} kept as they are.")
+    for path, verdict, to in verdicts:
+        if verdict is LabelVerdict.RELABEL and to is not None:
+            settle_decision(workspace, path, to, Settlement.RELABEL)
+        elif verdict is LabelVerdict.LEAVE_OUT:
+            photo, equals, name = str(path).rpartition("=")
+            if not equals:
+                raise WrongUseError(f"In the library write --leave-out {path}=CLASS.")
+            settle_decision(workspace, Path(photo), name, Settlement.LEAVE_OUT)
+    changed = len(verdicts) - len(kept)
+    if changed:
+        print(f"{count_of(changed, 'decision')} changed. tagger undo takes back the last one.")
 
 
 def _read_verdicts(keep: list[Path], relabel: list[str], leave_out: list[Path]) -> _Verdicts:

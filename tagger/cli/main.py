@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 # Importing a module of commands is what puts them into the application.
 from tagger.cli import (  # noqa: F401
+    class_changes,
     class_keywords,
     classes,
     cleaning,

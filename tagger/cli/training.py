@@ -13,11 +13,13 @@ from tagger.cli.output import count_of, duration, print_json, print_table
 from tagger.cli.progress import shown_progress
 from tagger.cli.stopping import cancel_on_interrupt
 from tagger.core.errors import WrongUseError
+from tagger.services.lessons.estimating import estimate_lesson
 from tagger.services.teaching.request import PRETRAINED, Audience, TeachRequest
 from tagger.services.teaching.training import teach
 
 if TYPE_CHECKING:
     from tagger.ml import Figure
+    from tagger.services.lessons.estimating import LessonEstimate
     from tagger.services.teaching.result import Taught, ViewsGain
 
 _SOME_FAILED = 1
@@ -69,18 +71,22 @@ def train(
     tta: Annotated[
         bool, typer.Option("--tta", help="Also measure what six looks at each photo gain.")
     ] = False,
+    estimate: Annotated[
+        bool,
+        typer.Option("--estimate", help="Only say how long --deep would take, from a few steps."),
+    ] = False,
     device: DeviceOption = Device.AUTO,
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
     """Teach a new classifier from folders or from your decisions. The one in use stays in use."""
-    if quick and deep:
-        raise WrongUseError("Choose --quick or --deep, not both.")
+    if quick and (deep or estimate):
+        raise WrongUseError("Choose --quick or --deep, not both; --estimate is for --deep.")
     if rate is not None and not rate > 0:
         raise WrongUseError("A learning rate is above 0.")
     request = TeachRequest(
         folders=None if folders is None else folders.expanduser().resolve(),
-        is_deep=deep,
+        is_deep=deep or estimate,
         exclusive=exclusive,
         name=name,
         start=start,
@@ -98,12 +104,26 @@ def train(
         cancel_on_interrupt() as cancel,
         shown_progress() as report,
     ):
+        if estimate:
+            _print_estimate(estimate_lesson(workspace, cancel, report, request=request), json=json)
+            return
         taught = teach(workspace, request, Audience(cancel, report, _say))
     if json:
         print_json(taught_as_json(taught))
     else:
         _print_taught(taught)
     raise typer.Exit(_SOME_FAILED if taught.lesson.failed else 0)
+
+
+def _print_estimate(found: LessonEstimate, *, json: bool) -> None:
+    if json:
+        print_json(found)
+        return
+    photos = count_of(found.photos, "photo")
+    print(
+        f"About {duration(found.seconds)} on this computer ({found.device}): {photos}, "
+        f"{count_of(found.epochs, 'epoch')}, {found.step_seconds:.1f} s a step."
+    )
 
 
 def _say(sentence: str) -> None:

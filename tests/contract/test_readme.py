@@ -13,7 +13,15 @@ from tagger.metadata.programs import ProgramView
 from tagger.services.classifying import Classification
 from tagger.services.finding import FoundPhoto
 from tagger.services.interop import CarriedPlace, InteropReport
+from tagger.services.lessons.decision_report import (
+    DecisionReport,
+    ReportedClass,
+    ReportedConfusion,
+    WrongAnswer,
+)
+from tagger.services.lessons.estimating import LessonEstimate
 from tagger.services.models.adopting import Adoption
+from tagger.services.models.class_changes import RenamedClass
 from tagger.services.models.class_list import ListedClass
 from tagger.services.models.listing import ListedModel
 from tagger.services.models.new_classes import NewClass
@@ -49,7 +57,8 @@ def test_every_command_of_a_group_is_documented(group: str, command: str) -> Non
     "record",
     [
         *(Summary, FoundPhoto, Classification, PlannedWrite, InteropReport, ProgramView),
-        *(CarriedPlace, ListedModel, Adoption, ListedClass, NewClass),
+        *(CarriedPlace, ListedModel, Adoption, ListedClass, NewClass, RenamedClass),
+        *(DecisionReport, ReportedClass, ReportedConfusion, WrongAnswer, LessonEstimate),
     ],
 )
 def test_every_json_key_is_documented(record: type) -> None:

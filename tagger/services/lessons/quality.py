@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from tagger.ml.metrics import wilson
 from tagger.services.classifiers import bundle_in_use, tag_columns
 from tagger.services.models.comparing import Move
 from tagger.services.rescoring import Scorer, score_photos
+from tagger.services.settings import shown_tags
 from tagger.services.teaching.saving import read_learned
 
 if TYPE_CHECKING:
@@ -22,9 +24,13 @@ if TYPE_CHECKING:
 
     from tagger.core.cancel import CancelToken
     from tagger.core.ids import PhotoId
-    from tagger.ml import Figure
+    from tagger.ml import ClassInfo, Figure
     from tagger.services.reporting import Report
     from tagger.services.workspace import Workspace
+
+
+_LEAST = 1e-6
+"""A smaller probability is none: its logarithm would be one."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,33 @@ class ClassQuality:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What the classifier says of a photo and a class that a person decided on.
+
+    Attributes:
+        score: 0..1, how probable it holds the class to be.
+        threshold: from which it says so.
+        has_tag: what the person said.
+    """
+
+    photo_id: PhotoId
+    name: str
+    score: float
+    threshold: float
+    has_tag: bool
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it says what the person said."""
+        return (self.score >= self.threshold) == self.has_tag
+
+    @property
+    def loss(self) -> float:
+        """How much it believes in the opposite: 0 for not at all."""
+        return -math.log(max(self.score if self.has_tag else 1 - self.score, _LEAST))
+
+
+@dataclass(frozen=True)
 class QualityReport:
     """What is known of the classifier in use from this library.
 
@@ -78,6 +111,7 @@ class QualityReport:
         photos: decided ones that it was measured on.
         learned: decided photos that were left out, since it has learned from them.
         classes: those with any decision.
+        answers: one for each class that a photo shows or is said to show, the worst first.
         cells: from what people said to what it says; None for no tag. Right answers are on the
             diagonal.
     """
@@ -87,6 +121,12 @@ class QualityReport:
     learned: int
     classes: tuple[ClassQuality, ...]
     cells: tuple[Move, ...]
+    answers: tuple[Answer, ...] = ()
+
+    @property
+    def right(self) -> int:
+        """How many of the answers are right."""
+        return sum(answer.is_right for answer in self.answers)
 
 
 def report_quality(workspace: Workspace, cancel: CancelToken, report: Report) -> QualityReport:
@@ -106,7 +146,12 @@ def report_quality(workspace: Workspace, cancel: CancelToken, report: Report) ->
     photos = [photo for photo in library.readable_photos() if photo[0] not in seen]
     known = score_photos(library, Scorer(bundle.info, head.score), photos, cancel, report)
     ids = [photo_id for photo_id, _ in known.photos]
-    columns = tag_columns(bundle.info)
+    shown_names = {class_key(tag.name) for tag in shown_tags(library)}
+    columns = [
+        column
+        for column in tag_columns(bundle.info)
+        if class_key(bundle.info.classes[column].name) in shown_names
+    ]
     entries = [bundle.info.classes[column] for column in columns]
     truth = _collect_truth(
         [decided[i].has_tag if i in decided else {} for i in ids], [e.name for e in entries]
@@ -129,7 +174,30 @@ def report_quality(workspace: Workspace, cancel: CancelToken, report: Report) ->
         learned=len(seen),
         classes=tuple(one for one in classes if len(one.scores)),
         cells=_count_cells(ids, truth, said, [entry.name for entry in entries]),
+        answers=_list_answers(ids, truth, scores, entries),
     )
+
+
+def _list_answers(
+    ids: Sequence[PhotoId],
+    truth: NDArray[np.float64],
+    scores: NDArray[np.float32],
+    entries: Sequence[ClassInfo],
+) -> tuple[Answer, ...]:
+    """Where somebody decided and there is something to see: a class, or one that was said."""
+    limits = np.array([entry.threshold for entry in entries], np.float32)
+    shown = (truth == 1) | ((truth == 0) & (scores >= limits))
+    answers = [
+        Answer(
+            ids[row],
+            entries[column].name,
+            float(scores[row, column]),
+            float(limits[column]),
+            bool(truth[row, column] == 1),
+        )
+        for row, column in zip(*np.nonzero(shown), strict=True)
+    ]
+    return tuple(sorted(answers, key=lambda answer: -answer.loss))
 
 
 def _collect_truth(decided: Sequence[dict[str, bool]], names: Sequence[str]) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import WrongUseError
-from tagger.core.tag import Verdict
+from tagger.core.tag import TagState, Verdict
 from tagger.library import DecisionRequest
 from tagger.services.models.new_classes import NewClass, add_class
 from tagger.services.tag_doubts import keep_tags, review_tags
@@ -125,6 +125,23 @@ def find_doubtful(workspace: Workspace, cancel: CancelToken, _: Report) -> Doubt
         for one in review.suspects
     ]
     return Doubts(tuple(tags), review.judged, review.too_few)
+
+
+def settle_decision(workspace: Workspace, path: Path, name: str, how: Settlement) -> None:
+    """The same for a photo and a class that somebody names.
+
+    Raises:
+        WrongUseError: nobody has decided on this class of this photo, or one of them is unknown.
+        LibraryError: it can't be stored.
+    """
+    row = workspace.library.find_photo(path)
+    found = workspace.library.find_tag(name)
+    states = {tag.name: tag.state for tag in row.tags}
+    state = states.get(found.name, TagState.PREDICTED)
+    if state is TagState.PREDICTED:
+        raise WrongUseError(f"Nobody has decided on “{found.name}” of {path} yet.")
+    has_tag = state is not TagState.REJECTED
+    settle_doubt(workspace, DoubtfulTag(row.id, row.path, found.name, has_tag, 0.0), how)
 
 
 def settle_doubt(workspace: Workspace, tag: DoubtfulTag, how: Settlement) -> None:

@@ -96,8 +96,8 @@ def test_the_list_of_the_library_as_a_saved_search(run: Run, tmp_path: Path) -> 
     ("arguments", "sentence"),
     [
         (("--relabel", "photo.jpg"), "names no class"),
-        (("--relabel", "a.jpg=red"), "tagger mark"),
-        (("--leave-out", "a.jpg"), "tagger mark"),
+        (("--relabel", "a.jpg=red"), "not in the library"),
+        (("--leave-out", "a.jpg"), "a.jpg=CLASS"),
         (("--folders", ".", "--save", "x"), "has no searches"),
     ],
 )
