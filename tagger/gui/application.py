@@ -56,6 +56,7 @@ def run_window(arguments: Sequence[str] | None = None) -> None:
     stored = session.workspace.library.setting(THEME)
     if stored in set(Theme) and stored != look.theme:
         look.choose(Theme(stored))
+    signals = ClosingSignals(application.closeAllWindows, application)
     record = RunRecord(home)
     crash = record.begin(datetime.now().astimezone())
     window = MainWindow(session, look, settings)
@@ -63,6 +64,7 @@ def run_window(arguments: Sequence[str] | None = None) -> None:
     if crash is not None:
         window.tell_crash(crash)
     code = _show(application, window, folders)
+    signals.close()
     has_ended = session.close()
     settings.sync()
     record.end()
@@ -86,14 +88,11 @@ def _make_application() -> QApplication:
 
 def _show(application: QApplication, window: MainWindow, folders: Sequence[Path]) -> int:
     """Show the window until it is closed; returns the exit code."""
-    signals = ClosingSignals(window.close, window)
     window.show()
     answer_quickly()
     # After the first paint: adding a folder starts the work that imports torch.
     QTimer.singleShot(0, lambda: _begin(window, folders))
-    code = application.exec()
-    signals.close()
-    return code
+    return application.exec()
 
 
 def _show_other(place: OneWindow, folders: Sequence[Path]) -> NoReturn:
