@@ -61,6 +61,7 @@ def test_a_library_is_backed_up_checked_and_moved(
     bundle: Bundle, photos: Path, tmp_path: Path
 ) -> None:
     assert bundle("add", photos).code == 0
+    assert bundle("scan").code == 0
     assert bundle("library", "backup").code == 0
     assert all(row["ok"] for row in bundle("library", "verify", "--json").json)
     assert bundle("library", "move", tmp_path / "ander swo").code == 0
@@ -81,7 +82,7 @@ def test_every_kind_of_photo_is_read(bundle: Bundle, photos_dir: Path) -> None:
 
 
 def test_it_learns(bundle: Bundle, tmp_path: Path) -> None:
-    """Quick learning brings scikit-learn, deep learning torch's optimiser, the report its page."""
+    """Deep learning brings torch's optimiser, which imports its compiler; the report its page."""
     lessons = tmp_path / "lessons"
     for number in range(24):
         shoot = lessons / ("day", "night")[number % 2] / f"shoot {number // 6}"

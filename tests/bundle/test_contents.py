@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.bundle
 
 _UNUSED = (
-    *("tests", "include", "translations", "qml", "triton", "matplotlib", "tkinter", "screenshots"),
-    *("pytest", "setuptools", "networkx", "packaging_scripts"),
+    *("tests", "include", "translations", "qml", "matplotlib", "tkinter", "screenshots"),
+    *("pytest", "setuptools", "networkx", "packaging_scripts", "scipy", "sklearn"),
 )
+
+_UNDER_THE_GPL = ("libreadline", "libgdbm")
 
 _OF_THE_SYSTEM = {
     *("linux-vdso.so.1", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"),
@@ -33,10 +35,17 @@ def test_nothing_unused_is_there(bundle_folder: Path) -> None:
     found = {
         str(path.relative_to(bundle_folder))
         for path in bundle_folder.rglob("*")
-        if path.is_dir() and path.name in _UNUSED
+        if path.is_dir() and path.name in _UNUSED and ".dist-info" not in str(path)
     }
 
     assert found == set()
+    assert not (bundle_folder / "_internal/triton").exists()
+
+
+def test_nothing_is_there_that_may_not_be_given_away(bundle_folder: Path) -> None:
+    names = {path.name for path in bundle_folder.rglob("*.so*")}
+
+    assert not [name for name in names if name.startswith(_UNDER_THE_GPL)]
 
 
 def test_everything_that_belongs_to_it_is_there(bundle_folder: Path) -> None:
@@ -68,10 +77,14 @@ def test_every_library_finds_what_it_is_linked_to(bundle_folder: Path) -> None:
 
 
 def _linked_to(library: Path, folder: Path) -> list[str]:
-    """The lines of ldd, as the program's starter would have it."""
+    """The lines of ldd, as the program's starter would have it.
+
+    torchvision's libraries find torch's because torch has loaded them before.
+    """
+    inside = folder / "_internal"
     return subprocess.run(
         ["ldd", library],
-        env={"PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": str(folder / "_internal")},
+        env={"PATH": "/usr/bin:/bin", "LD_LIBRARY_PATH": f"{inside}:{inside}/torch/lib"},
         capture_output=True,
         text=True,
         check=False,

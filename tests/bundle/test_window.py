@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,6 +27,10 @@ pytestmark = [
 
 _PATIENCE_S = 300
 _LOOK_S = 0.1
+_ORPHANS_S = 10
+"""Python's own helper ends when it notices that nobody is left to help."""
+
+_START_S = 3.0
 _SEARCH_S = 2.0
 """More than a search takes; from outside nothing tells when it is done."""
 
@@ -88,6 +92,12 @@ def has_loaded(pid: int, library: str) -> bool:
     return False
 
 
+def seconds_worked(pid: int) -> float:
+    """What a process has computed so far, all its threads together."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def children(pid: int) -> list[int]:
     """The processes that any thread of a process has started."""
     found: list[int] = []
@@ -101,29 +111,47 @@ def leave(bundle: Bundle, process: subprocess.Popen[bytes]) -> None:
     """Close it as the desktop does at the end of a session; nothing may be left over."""
     workers = children(process.pid)
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
+    assert process.wait(_PATIENCE_S) == 0
     assert not (bundle.home / "logs" / "running.json").exists()
     assert (bundle.home / "logs" / "crash.log").read_bytes() == b""
-    assert not [pid for pid in workers if Path(f"/proc/{pid}/exe").exists()]
+    deadline = time.monotonic() + _ORPHANS_S
+    while left := [pid for pid in workers if Path(f"/proc/{pid}/exe").exists()]:
+        assert time.monotonic() < deadline, f"{left} outlived the window"
+        time.sleep(_LOOK_S)
 
 
-@pytest.fixture
-def opened(bundle: Bundle, photos: Path, screen: Screen) -> Iterator[subprocess.Popen[bytes]]:
-    """A window that was told to take twelve photos in."""
-    with bundle.open_window(photos, DISPLAY=screen.display) as process:
+@contextmanager
+def running(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that doesn't outlive a test that fails."""
+    with process:
         try:
             yield process
         finally:
             process.kill()
 
 
+@pytest.fixture
+def opened(bundle: Bundle, photos: Path, screen: Screen) -> Iterator[subprocess.Popen[bytes]]:
+    """A window that was told to take twelve photos in."""
+    with running(bundle.open_window(photos, DISPLAY=screen.display)) as process:
+        yield process
+
+
 def test_the_window_is_there_before_torch_is(bundle: Bundle, screen: Screen) -> None:
-    """Twice: the first start reads everything from the disk, the second is what a person waits."""
+    """Twice: the first start reads everything from the disk, the second is what a person waits.
+
+    What else the machine does is not the window's doing, so its own seconds are held to the limit.
+    """
     for start in ("cold", "warm"):
         began = time.monotonic()
-        with bundle.open_window(DISPLAY=screen.display) as process:
+        with running(bundle.open_window(DISPLAY=screen.display)) as process:
             wait_for(process, lambda: screen.find_window(process))
-            print(f"\n{start} start to the first window: {time.monotonic() - began:.1f} s")
+            waited_s, worked_s = time.monotonic() - began, seconds_worked(process.pid)
+            print(
+                f"\n{start} start to the first window: {waited_s:.1f} s, {worked_s:.1f} s of them "
+                f"worked, on a machine with {os.getloadavg()[0]:.1f} processes at work"
+            )
+            assert worked_s < _START_S
             assert has_loaded(process.pid, "libQt6Widgets")
             assert not has_loaded(process.pid, "libtorch")
             leave(bundle, process)
@@ -174,7 +202,7 @@ def test_a_day_by_keyboard(
 
 def test_it_needs_no_screen(bundle: Bundle) -> None:
     """Qt's offscreen platform comes along, for tests of those who change the program."""
-    with bundle.open_window(QT_QPA_PLATFORM="offscreen") as process:
+    with running(bundle.open_window(QT_QPA_PLATFORM="offscreen")) as process:
         wait_for(process, (bundle.home / "logs" / "running.json").exists)
         wait_for(process, lambda: has_loaded(process.pid, "libqoffscreen"))
         leave(bundle, process)
