@@ -232,8 +232,8 @@ def _explain(keyword: str, *, is_wanted: bool) -> str:
             "have it written, or reject it; until then both stay."
         )
     return (
-        f"Another program changed this photo while “{keyword}” was being taken out. Reject it "
-        "again to have it taken out, or confirm it; until then both stay."
+        f"Another program changed this photo while it was being written. Reject “{keyword}” again "
+        "to have it taken out, or confirm it; until then both stay."
     )
 
 

@@ -30,7 +30,7 @@ def settle_lines(db: sqlite3.Connection, finding: CrashFinding) -> None:
 
     Written files wait again, for decisions may have been made since. Of unclear ones nobody knows
     whether they were written before another program changed them: they count as written, and where
-    a keyword is missing or back now, a person is asked.
+    a keyword of them is missing or there against a person's word now, the person is asked.
     """
     for line in finding.untouched:
         db.execute("DELETE FROM journal WHERE id = ?", (line.id,))
@@ -40,7 +40,7 @@ def settle_lines(db: sqlite3.Connection, finding: CrashFinding) -> None:
         _forget_held(db, line)
         replace_ours(db, line.photo_id, line.ours_after)
     for line in finding.unclear:
-        note_unclear(db, line.photo_id, _list_taken_out(line))
+        note_unclear(db, line.photo_id, _list_taken_out(line) | _list_put_in(line))
     for line in (*finding.written, *finding.unclear):
         _add_held(db, line)
         db.execute("UPDATE journal SET state = 'done' WHERE id = ?", (line.id,))
@@ -92,3 +92,9 @@ def _list_taken_out(line: JournalLine) -> set[str]:
     """Keys of keywords of ours that were to go."""
     after = set(map(keyword_key, line.ours_after))
     return set(map(keyword_key, line.ours_before)) - after
+
+
+def _list_put_in(line: JournalLine) -> set[str]:
+    """Keys of keywords that were to be ours; another program may have put them there instead."""
+    before = set(map(keyword_key, line.ours_before))
+    return set(map(keyword_key, line.ours_after)) - before
