@@ -1,7 +1,9 @@
-"""Power lost at a random moment, again and again: the library whole, every photo whole.
+"""Power lost again and again, at random moments and at every system call: all photos whole.
 
-`TAGGER_KILLS=1000` kills as often in each test. The processes are forked from one that has all
-imports behind it, so that most of a short life is work.
+`TAGGER_KILLS=1000` kills as often in all tests of this file together: one time in twenty a whole
+`tagger run`, one in twenty the commands that write and take back, all others writing itself on few
+photos. The processes are forked from one that has all imports behind it, so that most of a short
+life is work.
 """
 
 from __future__ import annotations
@@ -9,29 +11,38 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import signal
 import sys
 import time
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tagger.cli.main import run_command
+from tagger.core.cancel import CancelToken
 from tagger.core.tag import Verdict
 from tagger.images import decode_photo, read_content_id
 from tagger.library import DecisionRequest
+from tagger.services.journal_undo import undo_run
 from tagger.services.workspace import Workspace
+from tagger.services.writing import write_pending
 from tests.flow.conftest import Tagger
 from tests.pictures import save_jpeg
-from tests.unit.services.writing.desk import Desk, keywords
+from tests.unit.files.test_replace_faults import CALLS
+from tests.unit.services.writing.desk import Desk, ignore, keywords
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from multiprocessing.process import BaseProcess
     from pathlib import Path
 
     from tagger.core.ids import ContentId
 
-KILLS = int(os.environ.get("TAGGER_KILLS", "50"))
+ALL_KILLS = int(os.environ.get("TAGGER_KILLS", "200"))
+KILLS = max(1, ALL_KILLS // 20)
 PHOTOS = 60
+FEW_PHOTOS = 3
 BRIDE = {"Wedding|Bride"}
 
 
@@ -74,10 +85,57 @@ class Victim:
         return time.monotonic() - started
 
     def kill(self, duration_s: float, *arguments: str | Path) -> None:
-        process = self.start(*arguments)
+        self._cut(self.start(*arguments), duration_s)
+
+    def kill_work(self, duration_s: float, work: Work) -> None:
+        """Kill what writes or takes back at a random moment."""
+        self._cut(self._start_work(work, 0), duration_s)
+
+    def kill_work_at(self, call: int, work: Work) -> bool:
+        """Let it die at its n-th system call; returns whether it had so many."""
+        process = self._start_work(work, call)
+        process.join(300)
+        assert process.exitcode in {0, -signal.SIGKILL}
+        return process.exitcode != 0
+
+    def _start_work(self, work: Work, call: int) -> BaseProcess:
+        process = self._context.Process(target=work_until, args=(self._home, work, call))
+        process.start()
+        return process
+
+    def _cut(self, process: BaseProcess, duration_s: float) -> None:
         time.sleep(self._moments.uniform(0, duration_s))  # the moment of the power cut
         process.kill()
         process.join()
+
+
+Work = int | None
+"""The run to take back, or None to write what waits."""
+
+
+def work_until(home: Path, work: Work, call: int) -> None:
+    """What a forked process does: it kills itself at this system call; 0 for never."""
+    with Workspace.open(home) as workspace:
+        if call:
+            calls = count(1)
+            for name in CALLS:
+                setattr(os, name, _let_die(getattr(os, name), calls, call))
+        if work is None:
+            write_pending(workspace, CancelToken(), ignore)
+        else:
+            undo_run(workspace, work, CancelToken(), ignore)
+    os._exit(0)
+
+
+def _let_die(
+    real: Callable[..., object], calls: Iterator[int], fatal: int
+) -> Callable[..., object]:
+    def call(*args: object, **kwargs: object) -> object:
+        if next(calls) == fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(*args, **kwargs)
+
+    return call
 
 
 @pytest.mark.slow
@@ -146,6 +204,63 @@ def test_killed_while_writing_and_taking_back_the_journal_stays_true(
     assert sorted(folder.iterdir()) == photos
     with Workspace.open(home) as workspace:
         assert workspace.library.planned_lines() == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(200 + 5 * ALL_KILLS)
+def test_killed_at_every_call_and_at_random_each_photo_is_the_old_or_the_new_one(
+    tmp_path: Path, forks: multiprocessing.context.ForkServerContext
+) -> None:
+    home, folder = tmp_path / "home", tmp_path / "photos"
+    victim = Victim(forks, home)
+    for number in range(FEW_PHOTOS):
+        save_jpeg(folder / f"{number}.jpg", width=48, height=32, seed=number)
+    content_ids = {photo: read_content_id(photo) for photo in sorted(folder.iterdir())}
+    with Workspace.open(home) as workspace:
+        Desk(workspace, folder).scan()
+    _decide(home, Verdict.CONFIRMED)
+    started = time.monotonic()
+    assert not victim.kill_work_at(1 << 30, None)
+    duration_s = time.monotonic() - started
+    fatal = {"write": count(1), "undo": count(1)}
+
+    for kill in range(ALL_KILLS - 2 * KILLS):
+        step = kill % 6
+        if step in {2, 5}:
+            kind, work = "undo", int(_newest_run(home))
+        else:
+            kind, work = "write", None
+            _decide(home, Verdict.REJECTED if step in {1, 4} else Verdict.CONFIRMED)
+        if step < 3:
+            victim.kill_work(duration_s, work)
+        elif not victim.kill_work_at(next(fatal[kind]), work):
+            fatal[kind] = count(1)
+        _check_few(home, content_ids)
+        if step == 5:
+            _settle(home, folder, Verdict.REJECTED if kill % 12 > 5 else Verdict.CONFIRMED)
+
+    assert sorted(folder.iterdir()) == list(content_ids)
+    _check(home, content_ids)
+
+
+def _check_few(home: Path, content_ids: dict[Path, ContentId]) -> None:
+    with Workspace.open(home) as workspace:
+        assert workspace.library.check() == "ok"
+    for path, content_id in content_ids.items():
+        assert read_content_id(path) == content_id
+        assert keywords(path) in (set(), BRIDE)
+
+
+def _settle(home: Path, folder: Path, verdict: Verdict) -> None:
+    """What the next start does: nothing was left behind, and what a person says is written."""
+    _decide(home, verdict)
+    with Workspace.open(home) as workspace:
+        desk = Desk(workspace, folder)
+        desk.scan()
+        assert desk.write().failed == []
+        assert workspace.library.planned_lines() == []
+    for photo in folder.iterdir():
+        assert keywords(photo) == (BRIDE if verdict is Verdict.CONFIRMED else set()), photo
 
 
 def _decide(home: Path, verdict: Verdict) -> None:
