@@ -50,6 +50,9 @@ class _Subject:
 @pytest.mark.benchmark_only
 @pytest.mark.timeout(600)
 def test_crops_around_the_subject_keep_more_of_it(wedding_dir: Path, tmp_path: Path) -> None:
+    import torch
+
+    torch.set_num_threads(1)  # beside other work, threads would mostly wait for each other
     finder = SubjectFinder(tmp_path)
     kept: dict[tuple[str, str], dict[str, list[float]]] = {}
     for framing, subject in _subjects(wedding_dir):
