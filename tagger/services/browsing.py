@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,22 +11,21 @@ from tagger.core.query import Sort
 from tagger.services.facets import Facet, ask_counts, without_facet
 from tagger.services.listing import Counts, Listing, Overview, Place, Section
 from tagger.services.saved_searches import understand_query
-from tagger.services.settings import class_colors
+from tagger.services.settings import class_colors, shown_tags
 from tagger.services.summarising import summarise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from tagger.core.ids import PhotoId
+    from tagger.core.ids import FolderId, PhotoId
+    from tagger.core.query import Query
     from tagger.services.workspace import Workspace
-
-Answer: TypeAlias = Listing | Counts | Overview
 
 
 class Browser:
-    """Answers searches for one window, from one thread; `forget` may be called from another."""
+    """Answers searches for one window; each method may be called from a thread of its own."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
@@ -36,24 +35,32 @@ class Browser:
         """Photos came or went: which photo is in which shoot has to be read again."""
         self._shoots = None
 
-    def browse(self, text: str, sort: Sort, *, with_overview: bool) -> Iterator[Answer]:
-        """First the photos of a search, then the counts beside the choices, then the library.
+    def find(self, text: str, sort: Sort) -> Listing:
+        """The photos of a search.
 
         Raises:
             QueryError: the text can't be understood; it names the place.
         """
         library = self._workspace.library
         query = understand_query(library, text)
-        offline = [folder.id for folder in self._workspace.offline_folders()]
-        ids = library.find(query, sort=sort, offline=offline)
+        ids = library.find(query, sort=sort, offline=self._offline())
         sections: tuple[Section, ...] = ()
         if sort is Sort.TAKEN:
             ids, sections = _group_by_shoot(ids, *self._number_shoots(ids))
-        yield Listing(text, query, sort, ids, sections).prepare()
+        return Listing(text, query, sort, ids, sections).prepare()
+
+    def count(self, query: Query | None) -> Counts:
+        """For each choice beside the photos how many it would leave."""
+        library, offline = self._workspace.library, self._offline()
         classes = library.count_by_class(without_facet(query, Facet.CLASS), offline=offline)
-        yield Counts(classes, library.count_facets(ask_counts(query), offline=offline))
-        if with_overview:
-            yield survey(self._workspace)
+        return Counts(classes, library.count_facets(ask_counts(query), offline=offline))
+
+    def survey(self) -> Overview:
+        """The library as a whole."""
+        return survey(self._workspace)
+
+    def _offline(self) -> list[FolderId]:
+        return [folder.id for folder in self._workspace.offline_folders()]
 
     def _number_shoots(self, ids: Sequence[PhotoId]) -> tuple[NDArray[np.int64], list[str]]:
         """As in the library; read again when a photo is newer than what was read."""
@@ -71,7 +78,7 @@ def survey(workspace: Workspace) -> Overview:
     summary = summarise(workspace)
     offline = {folder.id for folder in workspace.offline_folders()}
     shoots = library.count_shoots()
-    classes, colors = tuple(library.tags()), class_colors(library)
+    classes, colors = tuple(shown_tags(library)), class_colors(library)
     return Overview(
         photos=summary.photos,
         untagged=max(0, summary.photos - summary.tagged),

@@ -55,8 +55,12 @@ class Listing:
     sections: tuple[Section, ...] = ()
 
     @cached_property
+    def _listed(self) -> NDArray[np.int64]:
+        return np.asarray(self.ids, dtype=np.int64)
+
+    @cached_property
     def _order(self) -> NDArray[np.int64]:
-        return np.argsort(np.asarray(self.ids, dtype=np.int64), kind="stable")
+        return np.argsort(self._listed, kind="stable")
 
     def prepare(self) -> Self:
         """Make `rows_of` fast, in a thread that may take its time."""
@@ -68,10 +72,9 @@ class Listing:
         if not self.ids or not photo_ids:
             return []
         wanted = np.asarray(sorted(photo_ids), dtype=np.int64)
-        listed = np.asarray(self.ids, dtype=np.int64)
-        places = np.searchsorted(listed, wanted, sorter=self._order)
-        rows = self._order[np.minimum(places, len(listed) - 1)]
-        return sorted(rows[listed[rows] == wanted].tolist())
+        places = np.searchsorted(self._listed, wanted, sorter=self._order)
+        rows = self._order[np.minimum(places, len(self._listed) - 1)]
+        return sorted(rows[self._listed[rows] == wanted].tolist())
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tagger.core.query import Sort
+from tagger.gui.work.ending import join_all
 from tagger.gui.work.latest import LatestWins
 from tagger.services.browsing import Browser
-from tagger.services.listing import Counts, Listing, Overview
+from tagger.services.listing import Counts, Overview
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tagger.core.changes import Changes
+    from tagger.core.query import Query
+    from tagger.services.listing import Listing
     from tagger.services.workspace import Workspace
 
 
 class Search(QObject):
     """One text and one order; whatever changes them, the newest answer wins.
+
+    Photos are found in one thread and counted in another: a click never waits for the counts of
+    the click before.
 
     Signals:
         listed(Listing): the photos.
@@ -35,10 +43,14 @@ class Search(QObject):
         super().__init__(parent)
         self._browser = Browser(workspace)
         self._needs_overview = True
-        self._worker = LatestWins("search", self)
-        self._worker.answered.connect(self._deliver)
-        self._worker.failed.connect(self.refused)
-        self._worker.settled.connect(self._on_settled)
+        self._finding = LatestWins("search", self)
+        self._finding.answered.connect(self._on_found)
+        self._finding.failed.connect(self._on_failed)
+        self._counting = LatestWins("counts", self)
+        self._counting.answered.connect(self._on_counted)
+        self._counting.failed.connect(self.refused)
+        self._counting.settled.connect(self._on_settled)
+        self._is_finding = False
         self._is_asking = False
         self._is_stale = False
         self.text = ""
@@ -68,28 +80,54 @@ class Search(QObject):
             self._ask()
 
     def close(self) -> None:
-        """End the thread. Does not wait."""
-        self._worker.close()
+        """End the threads. Does not wait."""
+        self._finding.close()
+        self._counting.close()
 
     def join(self, seconds: float) -> bool:
-        """Wait for the thread. Returns whether it has ended."""
-        return self._worker.join(seconds)
+        """Wait for the threads. Returns whether both have ended."""
+        return join_all([self._finding, self._counting], seconds)
 
     def _ask(self) -> None:
-        self._is_asking, self._is_stale = True, False
-        text, sort, with_overview = self.text, self.sort, self._needs_overview
-        self._worker.ask(lambda: self._browser.browse(text, sort, with_overview=with_overview))
+        self._is_finding = self._is_asking = True
+        self._is_stale = False
+        text, sort = self.text, self.sort
+
+        def find() -> Iterator[Listing]:
+            yield self._browser.find(text, sort)
+
+        self._finding.ask(find)
+
+    def _on_found(self, listing: Listing) -> None:
+        self._is_finding = False
+        self.listed.emit(listing)
+        with_overview = self._needs_overview
+
+        def count(query: Query | None = listing.query) -> Iterator[Counts | Overview]:
+            yield self._browser.count(query)
+            if with_overview:
+                yield self._browser.survey()
+
+        self._counting.ask(count)
+
+    def _on_counted(self, answer: Counts | Overview) -> None:
+        if self._is_finding:
+            return
+        if isinstance(answer, Counts):
+            self.counted.emit(answer)
+        else:
+            self._needs_overview = self._is_stale
+            self.surveyed.emit(answer)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._is_finding = False
+        self.refused.emit(error)
+        self._on_settled()
 
     def _on_settled(self) -> None:
+        """All is answered, unless these were the counts of a search that is over."""
+        if self._is_finding:
+            return
         self._is_asking = False
         if self._is_stale:
             self._ask()
-
-    def _deliver(self, answer: object) -> None:
-        if isinstance(answer, Listing):
-            self.listed.emit(answer)
-        elif isinstance(answer, Counts):
-            self.counted.emit(answer)
-        elif isinstance(answer, Overview):
-            self._needs_overview = self._is_stale
-            self.surveyed.emit(answer)
