@@ -94,6 +94,7 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
                 "heat", translate("What the &network looked at"), ("H",), "heat", is_on_photos=True
             ),
             ActionSpec("compare", translate("Side &by side"), ("C",), "compare", is_on_photos=True),
+            ActionSpec("scores", translate("Sc&ores below photos"), ("P",), is_on_photos=True),
             ActionSpec("zoom_in", translate("&Larger photos"), ("Ctrl++", "Ctrl+=")),
             ActionSpec("zoom_out", translate("&Smaller photos"), ("Ctrl+-",)),
             line,
@@ -103,7 +104,7 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
             ActionSpec("right", translate("&Inspector"), ("F8",)),
             line,
             ActionSpec("dark", translate("&Dark"), ()),
-            ActionSpec("light", translate("L&ight"), ()),
+            ActionSpec("light", translate("Li&ght"), ()),
             ActionSpec("system", translate("As the s&ystem"), ()),
         ),
         translate("&Help"): (ActionSpec("keys", translate("&Keys"), ("?", "F1"), "keyboard"),),

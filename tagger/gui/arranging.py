@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _GEOMETRY = "window/geometry"
 _CELL = "grid/cell_px"
+_SCORES = "grid/scores"
 _STEP = 1.2
 
 
@@ -38,6 +39,7 @@ class Arranging(QObject):
         if geometry is not None:
             self._window.restoreGeometry(geometry)
         self.zoom_to(int(str(self._settings.value(_CELL, self._widgets.grid.cell_px))))
+        self._widgets.grid.show_scores(bool(self._settings.value(_SCORES, False, type=bool)))
         self._widgets.side.restore(self._settings)
         self._widgets.show_browsing(False)
         self._widgets.pages.setCurrentWidget(self._widgets.grid)
@@ -46,6 +48,7 @@ class Arranging(QObject):
         """Store how the window stands."""
         self._settings.setValue(_GEOMETRY, self._window.saveGeometry())
         self._settings.setValue(_CELL, self._widgets.grid.cell_px)
+        self._settings.setValue(_SCORES, self._widgets.grid.has_scores)
 
     def zoom_to(self, width_px: int) -> None:
         """Photos of this width, or as near as there are."""
@@ -59,6 +62,10 @@ class Arranging(QObject):
     def zoom_out(self) -> None:
         """Smaller photos."""
         self.zoom_to(round(self._widgets.grid.cell_px / _STEP))
+
+    def toggle_scores(self) -> None:
+        """Tell below each photo how sure the classifier is, or leave it out."""
+        self._widgets.grid.show_scores(not self._widgets.grid.has_scores)
 
     def toggle_left(self) -> None:
         """Show or hide classes and folders."""

@@ -52,9 +52,12 @@ def moment(time: datetime) -> str:
     return QLocale().toString(day, "d MMMM yyyy, HH:mm")
 
 
-def translate(text: str) -> str:
-    """The text in the person's language, for what belongs to no single widget."""
-    return QCoreApplication.translate("tagger", text)
+def translate(text: str, count: int = -1) -> str:
+    """The text in the person's language, for what belongs to no single widget.
+
+    `count` stands for `%Ln` and chooses between singular and plural.
+    """
+    return QCoreApplication.translate("tagger", text, "", count)
 
 
 class EnglishPlurals(QTranslator):

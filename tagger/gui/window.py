@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
             "loupe": self.enlarging.toggle,
             "heat": self.enlarging.toggle_heat,
             "compare": self.comparing.toggle,
+            "scores": self.arranging.toggle_scores,
             "zoom_in": self.arranging.zoom_in,
             "zoom_out": self.arranging.zoom_out,
             "left": self.arranging.toggle_left,

@@ -21,10 +21,13 @@ from PySide6.QtWidgets import (
 
 from tagger.gui.appearance.colors import Theme, contrast, load_colors
 from tagger.gui.dialogs.shortcuts import ShortcutSheet
+from tagger.gui.window import MainWindow
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
+    from pytestqt.qtbot import QtBot
 
+    from tagger.gui.appearance.look import Look
     from tests.gui.day import Day
 
 _GROUNDS = ("window", "panel", "raised", "canvas", "cell")
@@ -110,3 +113,22 @@ def test_nothing_is_cut_off_at_any_size(day: Day, size: tuple[int, int]) -> None
     assert day.window.width() == size[0]
     assert day.widgets.grid.width() > 300
     assert day.widgets.jobs.geometry().bottom() <= day.widgets.frame.height()
+
+
+def test_scores_are_shown_on_demand_and_stay_next_time(
+    day: Day, look: Look, settings: QSettings, qtbot: QtBot
+) -> None:
+    grid = day.widgets.grid
+    day.wait_until(lambda: all(grid._pictures.pixmap(photo) is not None for photo in day.shown_ids))
+    day.wait_until(lambda: not grid._painting_on.isActive())
+    before = grid.grab().toImage()
+
+    day.press(Qt.Key.Key_P)
+    assert grid.grab().toImage() != before
+
+    day.window.close()
+    again = MainWindow(day.session, look, settings)
+    qtbot.addWidget(again)
+    assert again.widgets.grid.has_scores
+    again.arranging.toggle_scores()
+    assert not again.widgets.grid.has_scores

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -23,9 +24,20 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPersistentModelIndex
     from PySide6.QtGui import QResizeEvent
 
+    from tagger.core.ids import PhotoId
+
     Index = QModelIndex | QPersistentModelIndex
 
 _CURSOR = QAbstractItemView.CursorAction
+
+
+@dataclass(frozen=True)
+class Held:
+    """The first photo on screen, its place in the listing, and how far it is scrolled."""
+
+    photo_id: PhotoId
+    row: int
+    offset_px: int
 
 
 class ArithmeticView(QAbstractItemView):
@@ -94,6 +106,25 @@ class ArithmeticView(QAbstractItemView):
         if row < 0:
             return self.photos.index(0)
         return self.photos.index(self._moved(row, action))
+
+    def hold(self) -> Held | None:
+        """What is on screen now, to be found again after the listing has changed.
+
+        None at the top, where a person looks for what is first, whatever that is.
+        """
+        shown = self.visible_rows()
+        if not shown or not self._top():
+            return None
+        offset = self._top() - self._grid.box(shown.start).y
+        return Held(self.photos.id_at(shown.start), shown.start, offset)
+
+    def restore(self, held: Held | None) -> None:
+        """Scroll so that the same photo is in the same place, or what stands there now."""
+        if held is None or not self._grid.count:
+            return
+        rows = self.photos.listing.rows_of([held.photo_id])
+        row = rows[0] if rows else min(held.row, self._grid.count - 1)
+        self.verticalScrollBar().setValue(self._grid.box(row).y + held.offset_px)
 
     def horizontalOffset(self) -> int:
         """Lines fill the width, so there is none."""

@@ -1,4 +1,4 @@
-"""Painting one cell of the grid: picture, badges, tags."""
+"""Painting one cell of the grid: frame, picture, badges."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 
 from tagger.core.photo import FileState
 from tagger.core.tag import TagState
 from tagger.gui.appearance.look import draw_icon
+from tagger.gui.grid.caption import CaptionPainter
 from tagger.gui.grid.layout import CAPTION_PX
-from tagger.gui.text import class_title
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSize
 
     from tagger.core.ids import PhotoId
-    from tagger.core.tag import PhotoTag
     from tagger.gui.appearance.colors import Colors
     from tagger.library import PhotoRow
 
@@ -78,14 +77,17 @@ class CellPainter:
 
     Args:
         class_order: names in the person's order, for their colours.
+        with_scores: the captions tell how sure the classifier is.
     """
 
-    def __init__(self, colors: Colors, font: QFont, class_order: tuple[str, ...]) -> None:
+    def __init__(
+        self, colors: Colors, font: QFont, class_order: tuple[str, ...], *, with_scores: bool
+    ) -> None:
         self._colors = colors
         self._font = QFont(font)
         self._font.setPointSizeF(max(7.5, font.pointSizeF() - 1))
         self._metrics = QFontMetrics(self._font)
-        self._order = {name: place for place, name in enumerate(class_order)}
+        self._caption = CaptionPainter(colors, self._metrics, class_order, with_scores=with_scores)
         self._drawn: OrderedDict[object, QPixmap] = OrderedDict()
         self._latest: OrderedDict[PhotoId, object] = OrderedDict()
 
@@ -134,7 +136,7 @@ class CellPainter:
             cell.width() - 2 * _PAD_PX - 4,
             CAPTION_PX,
         )
-        self._paint_caption(painter, caption, photo)
+        self._caption.paint(painter, caption, photo)
         if state.is_selected or (state.is_current and state.has_focus):
             self._paint_outline(painter, frame, state)
 
@@ -200,52 +202,6 @@ class CellPainter:
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(QColor("#f0f0f0"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
-
-    def _paint_caption(self, painter: QPainter, box: QRect, photo: PhotoRow) -> None:
-        shown = [tag for tag in photo.tags if tag.state is not TagState.REJECTED]
-        right = self._paint_rating(painter, box, photo)
-        if not shown:
-            painter.setPen(QColor(self._colors.faint))
-            text = self._metrics.elidedText(
-                photo.path.name, Qt.TextElideMode.ElideMiddle, right - box.left()
-            )
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-            return
-        left = box.left()
-        for place, tag in enumerate(shown):
-            rest = len(shown) - place
-            left = self._paint_tag(painter, QRect(left, box.top(), right - left, box.height()), tag)
-            if rest > 1 and left + 40 > right:
-                painter.setPen(QColor(self._colors.muted))
-                painter.drawText(left, box.top(), 30, box.height(), _MIDDLE, f"+{rest - 1}")
-                return
-
-    def _paint_tag(self, painter: QPainter, box: QRect, tag: PhotoTag) -> int:
-        """A dot, full when a person decided, and the name. Returns where the next one begins."""
-        color = QColor(self._colors.of_class(self._order.get(tag.name, 0)))
-        centre = QPointF(box.left() + 5, box.center().y() + 1)
-        painter.setPen(QPen(color, 1.6))
-        painter.setBrush(color if tag.state is not TagState.PREDICTED else Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(centre, 3.7, 3.7)
-        text = self._metrics.elidedText(
-            class_title(tag.name), Qt.TextElideMode.ElideRight, box.width() - 16
-        )
-        painter.setPen(QColor(self._colors.text))
-        painter.drawText(box.adjusted(13, 0, 0, 0), _MIDDLE, text)
-        return box.left() + 13 + self._metrics.horizontalAdvance(text) + 10
-
-    def _paint_rating(self, painter: QPainter, box: QRect, photo: PhotoRow) -> int:
-        """Stars at the right end. Returns how far the rest of the caption may reach."""
-        if not photo.rating or photo.rating < 0:
-            return box.right()
-        text = "★" * photo.rating
-        width = self._metrics.horizontalAdvance(text)
-        painter.setPen(QColor(self._colors.warning))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-        return box.right() - width - 6
-
-
-_MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 def _paint_picture(painter: QPainter, place: QRect, pixmap: QPixmap) -> None:

@@ -3,57 +3,31 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QMouseEvent,
-    QNativeGestureEvent,
-    QPainter,
-)
+from PySide6.QtGui import QColor, QMouseEvent, QNativeGestureEvent, QPainter
 
 from tagger.gui.grid.arithmetic_view import ArithmeticView, to_rect
+from tagger.gui.grid.header import paint_header
 from tagger.gui.grid.painting import CellContent, CellPainter, CellState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from PySide6.QtCore import QPersistentModelIndex
-    from PySide6.QtGui import QPaintEvent, QPixmap, QWheelEvent
+    from PySide6.QtGui import QPaintEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
     from tagger.core.ids import FolderId, PhotoId
     from tagger.gui.appearance.look import Look
+    from tagger.gui.grid.pictures import Pictures
 
     Index = QModelIndex | QPersistentModelIndex
 
 MIN_CELL_PX, MAX_CELL_PX = 110, 420
 PAINT_S = 0.012
 """So long one frame may draw cells: keys and the pointer are answered between two of them."""
-
-
-class Pictures(Protocol):
-    """Where the grid gets its pictures: at once, or later when they are ready."""
-
-    def pixmap(self, photo_id: PhotoId) -> QPixmap | None:
-        """The picture if it is at hand."""
-        ...
-
-    def want(self, photo_ids: Sequence[PhotoId], side_px: int) -> None:
-        """Get these and nothing else, the first ones first."""
-        ...
-
-
-@dataclass(frozen=True)
-class Held:
-    """The first photo on screen, its place in the listing, and how far it is scrolled."""
-
-    photo_id: PhotoId
-    row: int
-    offset_px: int
 
 
 class GridView(ArithmeticView):
@@ -70,6 +44,7 @@ class GridView(ArithmeticView):
         self._pictures = pictures
         self._look = look
         self._class_order: tuple[str, ...] = ()
+        self._with_scores = False
         self._offline: Collection[FolderId] = ()
         self._empty_message = ""
         self._hovered = -1
@@ -115,6 +90,16 @@ class GridView(ArithmeticView):
         self._class_order = tuple(names)
         self._restyle()
 
+    @property
+    def has_scores(self) -> bool:
+        """Whether captions tell how sure the classifier is."""
+        return self._with_scores
+
+    def show_scores(self, is_wanted: bool) -> None:
+        """Tell of each tag how sure the classifier is, or leave it out."""
+        self._with_scores = is_wanted
+        self._restyle()
+
     def set_offline(self, folder_ids: Collection[FolderId]) -> None:
         """Folders whose drive is away."""
         self._offline = folder_ids
@@ -130,25 +115,6 @@ class GridView(ArithmeticView):
         """What to say while there is no photo."""
         self._empty_message = message
         self.viewport().update()
-
-    def hold(self) -> Held | None:
-        """What is on screen now, to be found again after the listing has changed.
-
-        None at the top, where a person looks for what is first, whatever that is.
-        """
-        shown = self.visible_rows()
-        if not shown or not self._top():
-            return None
-        offset = self._top() - self._grid.box(shown.start).y
-        return Held(self.photos.id_at(shown.start), shown.start, offset)
-
-    def restore(self, held: Held | None) -> None:
-        """Scroll so that the same photo is in the same place, or what stands there now."""
-        if held is None or not self._grid.count:
-            return
-        rows = self.photos.listing.rows_of([held.photo_id])
-        row = rows[0] if rows else min(held.row, self._grid.count - 1)
-        self.verticalScrollBar().setValue(self._grid.box(row).y + held.offset_px)
 
     def reset(self) -> None:
         """Another listing."""
@@ -178,7 +144,8 @@ class GridView(ArithmeticView):
         first, last = top + dirty.top(), top + dirty.bottom() + 1
         self._paint_cells(painter, self._grid.rows_between(first, last), dirty)
         for section, box in self._grid.headers_between(first, last):
-            self._paint_header(painter, section, to_rect(box, top))
+            shown = self.photos.listing.sections[section]
+            paint_header(painter, to_rect(box, top), shown, self._look.colors)
         if not self._grid.count:
             painter.setPen(QColor(self._look.colors.muted))
             place = self.viewport().rect().adjusted(40, 40, -40, -40)
@@ -244,23 +211,6 @@ class GridView(ArithmeticView):
         drawn = self._cells.draw(self.photos.id_at(row), content, size, ratio)
         painter.drawPixmap(cell.topLeft(), drawn)
 
-    def _paint_header(self, painter: QPainter, section: int, rect: QRect) -> None:
-        shown = self.photos.listing.sections[section]
-        font = QFont(self.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(QColor(self._look.colors.text))
-        place = rect.adjusted(6, 8, -6, 0)
-        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        title = shown.title or self.tr("Without a date")
-        painter.drawText(place, middle, title)
-        left = painter.fontMetrics().horizontalAdvance(title) + 12
-        painter.setFont(self.font())
-        painter.setPen(QColor(self._look.colors.muted))
-        painter.drawText(
-            place.adjusted(left, 0, 0, 0), middle, self.tr("%Ln photo(s)", "", shown.count)
-        )
-
     def _hover(self, row: int) -> None:
         if row == self._hovered:
             return
@@ -271,9 +221,7 @@ class GridView(ArithmeticView):
 
     def _want_pictures(self) -> None:
         """What is in view, then one screen ahead in the direction of travel."""
-        height = self.viewport().height()
-        top = self._top()
-        shown = self.visible_rows()
+        height, top, shown = self.viewport().height(), self._top(), self.visible_rows()
         if self._scroll_step > 0:
             ahead = self._grid.rows_between(top + height, top + 2 * height)
         else:
@@ -287,4 +235,6 @@ class GridView(ArithmeticView):
         self.viewport().update()
 
     def _make_painter(self) -> CellPainter:
-        return CellPainter(self._look.colors, self.font(), self._class_order)
+        return CellPainter(
+            self._look.colors, self.font(), self._class_order, with_scores=self._with_scores
+        )
