@@ -61,10 +61,15 @@ class Widgets:
         self.frame = QWidget(window)
         splitter = QSplitter(Qt.Orientation.Horizontal, self.frame)
         splitter.setHandleWidth(1)
-        self.left, middle, self.right = QFrame(splitter), QWidget(splitter), QFrame(splitter)
+        self.left = _make_panel(splitter, "left")
+        middle = QWidget(splitter)
+        self.right = _make_panel(splitter, "right")
         self.pages = QStackedWidget(middle)
+        # Else the widest page, which is not even shown, would take the panels' place.
+        self.pages.setMinimumSize(320, 240)
         self._hidden_around: list[QWidget] = []
         self.top = QWidget(middle)
+        self.top.setObjectName("toolbar")
         self.search = SearchBox(look, self.top)
         self.sort = self._make_sort()
         self.zoom = self._make_zoom()
@@ -87,8 +92,8 @@ class Widgets:
         self.jobs = JobsBar(look, self.frame)
         self.notice = NoticeBar(look, self.frame)
         self._lay_out_top()
-        _lay_out_panel(self.left, "left", self.side)
-        _lay_out_panel(self.right, "right", self.inspector)
+        _fill_panel(self.left, self.side)
+        _fill_panel(self.right, self.inspector)
         self._lay_out_frame(splitter, middle)
 
     def show_browsing(self, is_browsing: bool) -> None:
@@ -132,7 +137,6 @@ class Widgets:
         return slider
 
     def _lay_out_top(self) -> None:
-        self.top.setObjectName("toolbar")
         self.top.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout()
         row.setContentsMargins(12, 8, 12, 0)
@@ -179,10 +183,16 @@ class Widgets:
         rows.addWidget(self.jobs)
 
 
-def _lay_out_panel(panel: QFrame, side: str, content: QWidget) -> None:
+def _make_panel(splitter: QSplitter, side: str) -> QFrame:
+    """Named before it is filled: style sheets look at names when a widget gets its parent."""
+    panel = QFrame(splitter)
     panel.setObjectName("panel")
     panel.setProperty("side", side)
     panel.setMinimumWidth(180 if side == "left" else 240)
+    return panel
+
+
+def _fill_panel(panel: QFrame, content: QWidget) -> None:
     layout = QVBoxLayout(panel)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(content)

@@ -86,7 +86,7 @@ def test_what_is_written_is_chosen_by_keys(day: Day, dialog: SettingsDialog) -> 
     day.wait_until(lambda: _value(day, "write.predictions_from") == "0.9")
     day.wait_until(page.score.isEnabled)
 
-    other = page.profile.itemText(1)
+    other = page.profile.itemData(1)
     page.profile.setCurrentIndex(1)
     page.profile.activated.emit(1)
     day.wait_until(lambda: _value(day, "write.profile") == other)

@@ -48,10 +48,15 @@ class ProblemList(QDialog):
             item.setToolTip(1, sentence)
             self.list.addTopLevelItem(item)
         self.list.setColumnWidth(0, 240)
-        note = QLabel(self.tr("Everything else goes on. These photos stay as they are."))
+        note = QLabel(
+            self.tr("Everything else goes on. These photos stay as they are.")
+            if problems
+            else self.tr("Every photo could be read and written.")
+        )
         note.setProperty("role", "muted")
         retry = QPushButton(self.tr("Try all again"))
         retry.clicked.connect(self._on_retry_clicked)
+        retry.setEnabled(bool(problems))
         close = QPushButton(self.tr("Close"))
         close.clicked.connect(self.close)
         buttons = QHBoxLayout()

@@ -10,20 +10,16 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QToolTip, QWidget
 
 from tagger.gui.panels.filter_row import choice_of_keys
 from tagger.gui.ribbon.colour_column import Part, stack_parts, strongest
-from tagger.gui.ribbon.hours import hour_marks, span_of
+from tagger.gui.ribbon.drawing import HEIGHT_PX, band_of, box_of, draw_ribbon
+from tagger.gui.ribbon.hours import span_of
 from tagger.gui.text import class_title
 from tagger.services.ribbon import Ribbon
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QFocusEvent, QPaintEvent
+    from PySide6.QtGui import QFocusEvent, QPaintEvent, QPixmap, QResizeEvent
 
     from tagger.gui.appearance.look import Look
-    from tagger.services.ribbon import Stretch
-
-_BAND_PX = 26
-_LABEL_PX = 15
-_SIDE_PX = 12
 
 
 class RibbonStrip(QWidget):
@@ -47,6 +43,7 @@ class RibbonStrip(QWidget):
         super().__init__(parent)
         self._look = look
         self._ribbon = Ribbon("")
+        self._drawn: QPixmap | None = None
         self._anchor = self._cursor = 0
         self._pressed_at: QPointF | None = None
         self._is_dragging = False
@@ -54,7 +51,7 @@ class RibbonStrip(QWidget):
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Hours of the shoot"))
-        look.changed.connect(self.update)
+        look.changed.connect(self._draw_again)
         self.hide()
 
     @property
@@ -72,26 +69,29 @@ class RibbonStrip(QWidget):
         if ribbon.shoot != self._ribbon.shoot:
             self._anchor = self._cursor = 0
         self._ribbon = ribbon
+        self._draw_again()
         self.setVisible(bool(ribbon.stretches))
         self._describe()
 
     def sizeHint(self) -> QSize:
         """Band and hours."""
-        return QSize(400, _BAND_PX + _LABEL_PX + 4)
+        return QSize(400, HEIGHT_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has other boxes."""
+        super().resizeEvent(event)
+        self._draw_again()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the strip."""
+        """Show what was drawn, and the mark over it."""
+        if self._drawn is None:
+            ratio = self.devicePixelRatioF()
+            self._drawn = draw_ribbon(
+                self._ribbon, self.size(), ratio, self.font(), self._look.colors
+            )
         painter = QPainter(self)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._look.colors.canvas))
-        painter.drawRect(self._band())
-        for number in range(len(self._ribbon.stretches)):
-            for part in self._parts(number):
-                painter.setBrush(QColor(self._look.colors.of_class(part.place)))
-                painter.drawRect(part.box)
-        self._paint_hours(painter)
+        painter.drawPixmap(0, 0, self._drawn)
         if self.hasFocus() or self._is_dragging:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._look.colors.text), 1.5))
             marked = self.marked
             painter.drawRect(self._box(marked.start).united(self._box(marked.stop - 1)))
@@ -158,13 +158,15 @@ class RibbonStrip(QWidget):
         super().focusInEvent(event)
         self._describe()
 
+    def _draw_again(self) -> None:
+        self._drawn = None
+        self.update()
+
     def _band(self) -> QRectF:
-        return QRectF(_SIDE_PX, 2, max(1, self.width() - 2 * _SIDE_PX), _BAND_PX)
+        return band_of(self.width())
 
     def _box(self, number: int) -> QRectF:
-        band = self._band()
-        width = band.width() / max(1, len(self._ribbon.stretches))
-        return QRectF(band.left() + number * width, band.top(), width, band.height())
+        return box_of(number, len(self._ribbon.stretches), self.width())
 
     def _parts(self, number: int) -> list[Part]:
         return stack_parts(self._ribbon.stretches[number].shares, self._box(number))
@@ -200,22 +202,6 @@ class RibbonStrip(QWidget):
         photos = [photo for stretch in stretches for photo in stretch.photo_ids]
         if photos:
             self.stretch_chosen.emit(photos)
-
-    def _paint_hours(self, painter: QPainter) -> None:
-        stretches: tuple[Stretch, ...] = self._ribbon.stretches
-        if not stretches:
-            return
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() - 2)
-        painter.setFont(font)
-        painter.setPen(QColor(self._look.colors.muted))
-        band = self._band()
-        widest = painter.fontMetrics().horizontalAdvance("00:00") * 2
-        span = (stretches[-1].end - stretches[0].start).total_seconds()
-        for mark in hour_marks(stretches[0].start, stretches[-1].end, int(band.width() // widest)):
-            x = band.left() + band.width() * (mark - stretches[0].start).total_seconds() / span
-            box = QRectF(x - widest / 2, band.bottom() + 1, widest, _LABEL_PX)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{mark:%H:%M}")
 
     def _words(self, number: int) -> str:
         stretch = self._ribbon.stretches[number]

@@ -38,8 +38,15 @@ class WritingPage(Page):
     def __init__(self, title: str, lead: str, parent: QWidget | None = None) -> None:
         super().__init__(title, lead, parent)
         self.profile = QComboBox()
-        for profile in PROFILES.values():
-            self.profile.addItem(profile.name, profile.meaning)
+        titles = {
+            "lightroom": self.tr("Lightroom, Bridge, Capture One and most others"),
+            "digikam-immich": self.tr("digiKam, Immich and darktable too"),
+            "windows": self.tr("Windows Explorer too"),
+            "agency": self.tr("Agencies, Photo Mechanic and old programs too"),
+            "sidecars-only": self.tr("No file is changed: sidecars only"),
+        }
+        for name in PROFILES:
+            self.profile.addItem(titles[name], name)
         self._meaning = QLabel()
         self._meaning.setWordWrap(True)
         self._meaning.setProperty("role", "muted")
@@ -52,7 +59,7 @@ class WritingPage(Page):
         self.score.setValue(_SURE)
         self.score.setAccessibleName(self.tr("Score from which predictions are written"))
         self.profile.activated.connect(
-            lambda _: self._set(WRITE_PROFILE, self.profile.currentText())
+            lambda _: self._set(WRITE_PROFILE, self.profile.currentData())
         )
         self.predictions.clicked.connect(lambda _: self._set_score())
         self.score.editingFinished.connect(self._set_score)
@@ -60,8 +67,7 @@ class WritingPage(Page):
         form.setVerticalSpacing(12)
         form.addRow(self.tr("&Programs"), self.profile)
         form.addRow("", self._meaning)
-        self.score.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self.score.setFixedWidth(64)
+        self.score.setFixedWidth(84)
         self.column.addLayout(form)
         self.column.addSpacing(8)
         row = QHBoxLayout()
@@ -73,8 +79,9 @@ class WritingPage(Page):
 
     def show_preferences(self, preferences: Preferences) -> None:
         """Show what is written now."""
-        self.profile.setCurrentText(preferences.values[WRITE_PROFILE])
-        self._meaning.setText(str(self.profile.currentData()))
+        profile = preferences.values[WRITE_PROFILE]
+        self.profile.setCurrentIndex(self.profile.findData(profile))
+        self._meaning.setText(PROFILES[profile].meaning)
         score = preferences.values[_PREDICTIONS_FROM]
         self.predictions.setChecked(score != "off")
         self.score.setEnabled(score != "off")
@@ -127,7 +134,7 @@ class ComputerPage(Page):
         form.addRow(self.tr("&Tagging runs on"), self.device)
         form.addRow(self.tr("Thumbnails"), self._size)
         form.addRow(self.tr("At &most"), self.limit)
-        form.addRow("", self._place)
+        form.addRow(self.tr("They are in"), self._place)
         self.column.addLayout(form)
         self.add_buttons(self.empty_button)
         self.column.addStretch(1)
