@@ -32,7 +32,7 @@ def evaluate(
         typer.Option("--model", help="Name or folder of a classifier; else that in use."),
     ] = None,
     tta: Annotated[
-        bool, typer.Option("--tta", help="Look at each photo six times, and take the mean.")
+        bool, typer.Option("--tta", help="Look at each photo several times, and take the mean.")
     ] = False,
     classes: Annotated[
         str | None,
@@ -130,7 +130,7 @@ def _print_evaluation(found: Evaluation) -> None:
     for path, error in found.failed:
         print(f"{path}: {error}")
     part = f" in the {found.split} part" if found.split else ""
-    looks = ", the mean of six looks at each" if found.has_views else ""
+    looks = ", the mean of several looks at each" if found.has_views else ""
     print(f"{found.model} on {count_of(figures.n, 'photo')}{part}{looks}\n")
     print_table(
         [

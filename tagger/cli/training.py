@@ -69,7 +69,7 @@ def train(
         typer.Option("--folds", min=2, help="Measure in so many folds, then learn from all."),
     ] = None,
     tta: Annotated[
-        bool, typer.Option("--tta", help="Also measure what six looks at each photo gain.")
+        bool, typer.Option("--tta", help="Also measure what several looks at each photo gain.")
     ] = False,
     estimate: Annotated[
         bool,
@@ -232,7 +232,7 @@ def _describe_promise(taught: Taught, name: str) -> str:
 
 
 def _print_views(views: ViewsGain) -> None:
-    print("\nWith the mean of six looks at each photo (tagger evaluate --tta):")
+    print("\nWith the mean of several looks at each photo (tagger evaluate --tta):")
     print_table(
         (
             _MEASURES.get(name, name),

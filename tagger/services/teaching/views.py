@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def measure_views(
     folder: Path, info: BundleInfo, held: Lesson, device: str, follow: tuple[CancelToken, Report]
 ) -> ViewsGain:
-    """The figures of a saved model with one look at each held-out photo, and with six.
+    """The figures of a saved model with one look at each held-out photo, and with several.
 
     Raises:
         CancelledError: somebody asked for a stop; the model is saved all the same.
