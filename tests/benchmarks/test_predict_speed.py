@@ -21,7 +21,9 @@ from tagger.core.errors import PhotoError
 from tagger.images import DecodePool, decode_photo
 from tagger.ml import load_info, prepare
 from tagger.ml.devices import count_cores
+from tagger.ml.pooling import pool_places
 from tagger.ml.predict import load_classifier, load_network
+from tagger.ml.transforms import choose_size, group_alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,9 +63,21 @@ def tag_as_the_product_does(classifier: Classifier, paths: list[Path]) -> NDArra
     return np.concatenate(scores)
 
 
+class Weigh(torch.nn.Module):
+    """Instead of the plain mean over the places."""
+
+    def __init__(self, focus: float) -> None:
+        super().__init__()
+        self._focus = focus
+
+    def forward(self, places: torch.Tensor) -> torch.Tensor:
+        return pool_places(places, self._focus)
+
+
 def make_plain_loop(folder: Path) -> Callable[[list[Path]], NDArray[np.float32]]:
-    """The same network in torchvision's clothes."""
+    """The same network in torchvision's clothes, given the same part of each photo as large."""
     from torchvision.models import ResNet50_Weights, resnet50
+    from torchvision.transforms.functional import normalize, resize, to_tensor
 
     info = load_info(folder)
     own = load_network(folder, info)
@@ -74,19 +88,34 @@ def make_plain_loop(folder: Path) -> Callable[[list[Path]], NDArray[np.float32]]
         network.maxpool = torch.nn.MaxPool2d(3, 2, 0, ceil_mode=True)
     network.load_state_dict(own.state_dict())
     network.eval()
-    transform = ResNet50_Weights.IMAGENET1K_V1.transforms(
-        resize_size=info.transform.resize_px, crop_size=info.transform.crop_px
-    )
+    how = info.transform
+    if how.focus is not None:
+        network.avgpool = Weigh(how.focus)
     scale, shift = torch.tensor(info.calibration.scale), torch.tensor(info.calibration.shift)
+    cut = ResNet50_Weights.IMAGENET1K_V1.transforms(
+        resize_size=how.resize_px, crop_size=how.crop_px
+    )
+
+    def transform(image: Image.Image) -> torch.Tensor:
+        if how.focus is None:
+            cropped: torch.Tensor = cut(image)
+            return cropped
+        width, height = choose_size(*image.size, how)
+        pixels: torch.Tensor = to_tensor(resize(image, [height, width]))
+        result: torch.Tensor = normalize(pixels, list(how.mean), list(how.std))
+        return result
 
     @torch.no_grad()
     def loop(paths: list[Path]) -> NDArray[np.float32]:
         scores = []
-        for start in range(0, len(paths), 32):
-            images = [Image.open(path).convert("RGB") for path in paths[start : start + 32]]
+        sizes = [choose_size(*Image.open(path).size, how) for path in paths]
+        groups = group_alike(sizes, 32)
+        for rows in groups:
+            images = [Image.open(paths[row]).convert("RGB") for row in rows]
             logits = network(torch.stack([transform(image) for image in images]))
             scores.append((logits * scale + shift).sigmoid())
-        result: NDArray[np.float32] = torch.cat(scores).numpy()
+        order = np.argsort([row for rows in groups for row in rows])
+        result: NDArray[np.float32] = torch.cat(scores).numpy()[order]
         return result
 
     return loop

@@ -9,7 +9,9 @@ lies in the work folder, so that a second call goes on (and `--part N` makes one
 processes). What is printed is measured out of fold, the folds split by source.
 
 `deep` is `tagger train --folders ../shared/data/wedding --deep --folds 5 --from pretrained`, with
-the classes in the order and under the keywords that ship, and with figures of the five main ones.
+the classes in the order and under the keywords that ship, and with figures of the five main ones;
+and the head that training starts from is fitted to the middle squares of the photos, not to all of
+them.
 """
 
 from __future__ import annotations
@@ -23,10 +25,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tagger.core.cancel import CancelToken
+from tagger.ml import Transform
 from tagger.ml.devices import count_cores
 from tagger.ml.labelled_folders import read_labelled_folders
 from tagger.ml.metrics import bootstrap, macro_f1, mean_average_precision
 from tagger.ml.network import load_backbone
+from tagger.ml.plan import TrainPlan, TrainSettings
 from tagger.ml.starting import start_from_pretrained
 from tagger.services.teaching.deep import learn_in_folds, prepare_bench, split_bench
 from tagger.services.teaching.following import follow_training
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
     from tagger.ml import Figure
     from tagger.ml.head import HeadFit
     from tagger.ml.labelled_folders import LabelledPhoto
+    from tagger.ml.starting import Start
     from tagger.services.teaching.lesson import Lesson
     from tagger.services.teaching.saving import Recipe
     from tagger.services.teaching.sides import Sides
@@ -157,11 +162,18 @@ def make_head_bundle(target: Path) -> None:
     save_model(target, draft, start.network, fit, make_extras(lesson))
 
 
+def look_at_square(start: Start) -> Start:
+    """The same network, looking at the middle square alone, as ImageNet's photos are looked at."""
+    return replace(start, info=start.info.model_copy(update={"transform": Transform()}))
+
+
 def make_deep_bundle(target: Path, work: Path, part: str | None, threads: int, device: str) -> None:
     start, audience = start_from_pretrained(load_backbone(WEIGHTS)), follow()
     request = TeachRequest(folders=FOLDER, is_deep=True, folds=FOLDS, device=device)
-    bench = prepare_bench(collect(work), start, request, work, audience)
-    bench = replace(bench, work=replace(bench.work, plan=replace(bench.work.plan, threads=threads)))
+    bench = prepare_bench(collect(work), look_at_square(start), request, work, audience)
+    settings = replace(bench.work.plan.settings, side_px=TrainSettings().side_px)
+    plan = TrainPlan(settings, start.info.transform, bench.work.plan.choice, threads=threads)
+    bench = replace(bench, work=replace(bench.work, plan=plan))
     for warning in bench.lesson.warnings:
         say(warning)
     if part is not None:
