@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tagger.cli.app import HomeOption, app, open_workspace
 from tagger.cli.output import count_of
 from tagger.core.errors import WrongUseError
+from tagger.services.reverting import newest_standing, revert_decisions
 from tagger.services.reviewing import Sign, mark_photos, parse_mark
+
+if TYPE_CHECKING:
+    from tagger.library import Library
 
 _SIGNS = tuple(Sign)
 
@@ -37,14 +41,42 @@ def mark(
 
 
 @app.command("undo")
-def undo(home: HomeOption = None) -> None:
-    """Take back the newest decision, for every photo it was made on."""
+def undo(
+    photo: Annotated[
+        Path | None,
+        typer.Option("--photo", help="Only on this photo, whatever was decided since on others."),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option("--class", help="Of that photo only the decision on this class.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Take back the newest decision, for every photo it was made on, or for one photo."""
+    if photo is None and name is not None:
+        raise WrongUseError("Say on which photo: tagger undo --photo PHOTO --class NAME")
     with open_workspace(home) as workspace:
-        undone = workspace.library.undo()
+        if photo is None:
+            print(_undo_newest(workspace.library))
+        else:
+            print(_undo_on_photo(workspace.library, photo.expanduser().absolute(), name))
+
+
+def _undo_newest(library: Library) -> str:
+    undone = library.undo()
     if undone is None:
-        print("There is nothing to take back.")
-    else:
-        print(f"Taken back: {undone.label} on {count_of(len(undone.changes.photo_ids), 'photo')}.")
+        return "There is nothing to take back."
+    return f"Taken back: {undone.label} on {count_of(len(undone.changes.photo_ids), 'photo')}."
+
+
+def _undo_on_photo(library: Library, path: Path, name: str | None) -> str:
+    photo_id = library.find_photo(path).id
+    if name is not None:
+        name = library.find_tag(name).name
+    lines = newest_standing(library.history(photo_id), name)
+    if not revert_decisions(library, photo_id, lines).photo_ids:
+        return "There is nothing to take back on this photo."
+    names = ", ".join(f"{line.verdict} {line.tag}" for line in lines)
+    return f"Taken back on {path.name}: {names}."
 
 
 @app.command("redo")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tagger.core.changes import Changes
+from tagger.core.keywords import class_key
 from tagger.library import DecisionRequest
 
 if TYPE_CHECKING:
@@ -27,6 +28,17 @@ def still_standing(
         if not line.is_undone:
             newest.setdefault(line.tag, line)
     return [line for line in lines if newest.get(line.tag) == line and line.verdict is not None]
+
+
+def newest_standing(history: Sequence[HistoryLine], name: str | None = None) -> list[HistoryLine]:
+    """What was decided last on a photo and still counts; of one class where it is named.
+
+    `history` is of one photo, the newest first.
+    """
+    standing = still_standing(history, history)
+    if name is not None:
+        standing = [line for line in standing if class_key(line.tag) == class_key(name)]
+    return [line for line in standing if line.decided_at == standing[0].decided_at]
 
 
 def revert_decisions(library: Library, photo_id: PhotoId, lines: Sequence[HistoryLine]) -> Changes:
