@@ -14,6 +14,7 @@ from tagger.core.errors import WrongUseError
 from tagger.core.keywords import class_key, clean_keyword, keyword_key
 from tagger.library.class_keywords import choose_path, list_carriers
 from tagger.library.path_text import decode_path
+from tagger.library.revisions import Subject
 from tagger.library.rows import pack
 from tagger.library.settings import store_setting
 from tagger.library.tags import RENAMED, find_tag, read_renamed
@@ -65,6 +66,8 @@ def rename_tag(
         (clean_keyword(new_name), class_key(new_name), tag.id),
     )
     _remember(db, tag, clean_keyword(new_name))
+    # Names are not counted by triggers, and what was read with the old one is not good any more.
+    db.execute("UPDATE revisions SET revision = revision + 1 WHERE subject = ?", (Subject.TAGS,))
     for key, value in settings.items():
         store_setting(db, key, value)
     changes = Changes(frozenset(list_carriers(db, tag.id)), tags=True)

@@ -9,12 +9,13 @@ from tagger.core.tag import Source
 from tagger.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from tagger.core.ids import FolderId, ModelId, PhotoId, TagId
     from tagger.core.photo import FileState, ScannedPhoto
     from tagger.core.rating import RatingChange
+    from tagger.core.tag import Tag
     from tagger.library import (
         DecisionRequest,
         Folder,
@@ -90,6 +91,20 @@ class PublishingLibrary(Library):
         self, requests: Sequence[DecisionRequest], *, label: str, source: Source = Source.USER
     ) -> Changes:
         return self._tell(super().decide(requests, label=label, source=source))
+
+    def rename_tag(  # noqa: D102
+        self,
+        name: str,
+        new_name: str,
+        path: Sequence[str] | None,
+        settings: Mapping[str, str | None],
+    ) -> tuple[Tag, Changes]:
+        tag, changes = super().rename_tag(name, new_name, path, settings)
+        return tag, self._tell(changes)
+
+    def choose_keyword(self, name: str, path: Sequence[str]) -> tuple[Tag, Changes]:  # noqa: D102
+        tag, changes = super().choose_keyword(name, path)
+        return tag, self._tell(changes)
 
     def rate(  # noqa: D102
         self, photo_ids: Collection[PhotoId], change: RatingChange, *, label: str

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from tagger.gui.appearance.look import Look
     from tagger.services.models.class_list import ListedClass
 
 _CLASS = Qt.ItemDataRole.UserRole
@@ -30,14 +31,21 @@ class ClassesPage(Section):
         class_wanted(str): a new class of this name from the selected photos.
         keyword_wanted(str, tuple): write this keyword path for the class.
         merge_wanted(str, str): the first class becomes the second.
+        rename_wanted(str, str): the class gets this name.
+        retirement_wanted(str, bool): ask about it no more, or again.
+        split_wanted(str): show what its photos fall into.
     """
 
     class_wanted = Signal(str)
     keyword_wanted = Signal(str, object)
     merge_wanted = Signal(str, str)
+    rename_wanted = Signal(str, str)
+    retirement_wanted = Signal(str, bool)
+    split_wanted = Signal(str)
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
+        self.look = look
         self._selected = 0
         self.table = make_table(
             self.tr("Classes and their keywords"),
@@ -66,6 +74,15 @@ class ClassesPage(Section):
         self.merge_button = make_button(
             self.tr("&Merge into this"),
             self.tr("Photos with the selected class get the other one instead, as one step."),
+        )
+        self.new_name = self._make_field(self.tr("Another name for this class"))
+        self.rename_button = make_button(
+            self.tr("&Rename"),
+            self.tr("Decisions, colour and key stay; the keyword follows when you write (Ctrl+S)."),
+        )
+        self.retire_button = make_button("", "")
+        self.split_button = make_button(
+            self.tr("S&plit…"), self.tr("Its confirmed photos in groups that look alike.")
         )
         self.result = make_label("")
         self._connect()
@@ -107,11 +124,16 @@ class ClassesPage(Section):
                 _BETWEEN.join(one.keyword_path),
                 number(one.photos),
                 number(one.confirmed),
-                self.tr("the classifier") if one.in_model else self.tr("people only"),
+                self._describe_knower(one),
             ]
         )
         item.setData(0, _CLASS, one)
         return item
+
+    def _describe_knower(self, one: ListedClass) -> str:
+        if one.is_retired:
+            return self.tr("retired")
+        return self.tr("the classifier") if one.in_model else self.tr("people only")
 
     def _make_field(self, name: str) -> QLineEdit:
         field = QLineEdit()
@@ -120,20 +142,36 @@ class ClassesPage(Section):
         field.setMinimumWidth(_FIELD_PX)
         return field
 
-    def _current_name(self) -> str | None:
+    @property
+    def _current(self) -> ListedClass | None:
         item = self.table.currentItem()
-        return None if item is None else str(item.data(0, _CLASS).name)
+        one: ListedClass | None = None if item is None else item.data(0, _CLASS)
+        return one
+
+    def _current_name(self) -> str | None:
+        return None if self._current is None else self._current.name
 
     def _show_current(self) -> None:
         item = self.table.currentItem()
         if item is not None:
             self.keyword.setText(_BETWEEN.join(item.data(0, _CLASS).keyword_path))
+            self.new_name.clear()
         self._enable()
 
     def _enable(self) -> None:
         has_class = self._current_name() is not None
         self.add_button.setEnabled(self._selected > 0 and bool(self.name.text().strip()))
         self.keyword_button.setEnabled(has_class and bool(self.keyword.text().strip()))
+        self.rename_button.setEnabled(has_class and bool(self.new_name.text().strip()))
+        self.split_button.setEnabled(self._current is not None and self._current.confirmed > 1)
+        self.retire_button.setEnabled(has_class)
+        is_retired = self._current is not None and self._current.is_retired
+        self.retire_button.setText(self.tr("&Bring back") if is_retired else self.tr("Re&tire"))
+        self.retire_button.setToolTip(
+            self.tr("Ask about it and tag it again.")
+            if is_retired
+            else self.tr("Ask about it no more. What you decided stays, and it can come back.")
+        )
         self.merge_button.setEnabled(has_class and self.into.currentData() != self._current_name())
 
     def _add(self) -> None:
@@ -151,6 +189,20 @@ class ClassesPage(Section):
         if name is not None:
             self.merge_wanted.emit(name, self.into.currentData())
 
+    def _rename(self) -> None:
+        name = self._current_name()
+        if name is not None and self.rename_button.isEnabled():
+            self.rename_wanted.emit(name, self.new_name.text().strip())
+
+    def _retire(self) -> None:
+        if self._current is not None:
+            self.retirement_wanted.emit(self._current.name, not self._current.is_retired)
+
+    def _split(self) -> None:
+        name = self._current_name()
+        if name is not None:
+            self.split_wanted.emit(name)
+
     def _connect(self) -> None:
         self.table.currentItemChanged.connect(lambda *_: self._show_current())
         self.name.textChanged.connect(lambda _: self._enable())
@@ -160,9 +212,15 @@ class ClassesPage(Section):
         self.add_button.clicked.connect(self._add)
         self.keyword_button.clicked.connect(self._write_keyword)
         self.merge_button.clicked.connect(self._merge)
+        self.new_name.textChanged.connect(lambda _: self._enable())
+        self.new_name.returnPressed.connect(self._rename)
+        self.rename_button.clicked.connect(self._rename)
+        self.retire_button.clicked.connect(self._retire)
+        self.split_button.clicked.connect(self._split)
 
     def _lay_out(self) -> None:
         self.add_row(self.name, self.add_button)
         self.column.addWidget(self.result)
         self.column.addWidget(self.table, 1)
+        self.add_row(self.new_name, self.rename_button, self.retire_button, self.split_button)
         self.add_row(self.keyword, self.keyword_button, self.into, self.merge_button)

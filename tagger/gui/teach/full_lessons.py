@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QDateTime, QObject, Qt, Signal
 
 from tagger.gui.work.jobs import JobKind, Status
 from tagger.services.lessons.estimating import LessonEstimate, estimate_lesson
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from tagger.gui.teach.full_page import FullPage
     from tagger.gui.work.worker import Outcome
 
+STARTS_AT = "lesson.starts_at"
+"""The setting with the local time at which a full lesson shall start."""
 _TEACH, _ESTIMATE, _READ = "full lesson", "estimate lesson", "unfinished lessons"
+_PLAN, _KEEP = "read plan of lesson", "keep plan of lesson"
 
 
 class FullLessons(QObject):
@@ -46,10 +49,13 @@ class FullLessons(QObject):
         page.started.connect(self.start)
         page.paused.connect(session.lessons.cancel)
         page.forgotten.connect(self._forget)
+        page.planned.connect(self._keep_plan)
         session.lessons.progressed.connect(self._on_progressed)
         session.lessons.finished.connect(self._on_finished)
         session.decisions.finished.connect(self._on_read)
         self.refresh()
+        library = session.workspace.library
+        session.decisions.start(_PLAN, lambda *_: library.setting(STARTS_AT))
 
     def refresh(self) -> None:
         """Look for a lesson that was paused or killed."""
@@ -64,12 +70,36 @@ class FullLessons(QObject):
             )
             return
         waiting = self._unfinished
-        request = TeachRequest(is_deep=True) if waiting is None else waiting.request
+        self._give(TeachRequest(is_deep=True) if waiting is None else waiting.request)
+
+    def give(self, request: TeachRequest) -> None:
+        """Begin this very lesson; one that waits goes on later."""
+        if self._session.lessons.is_busy:
+            self.troubled.emit(
+                self.tr("Something else is being learned now. Wait until it is done.")
+            )
+            return
+        self._give(request)
+
+    def _give(self, request: TeachRequest) -> None:
         self._hold_tagging()
         self.troubled.emit("")
         self._page.show_running(True)
         task = partial(teach_and_propose, request=request)
         self._session.lessons.start(_TEACH, self._session.work_on(task))
+
+    def _keep_plan(self, moment: QDateTime | None) -> None:
+        library = self._session.workspace.library
+        text = None if moment is None else moment.toString(Qt.DateFormat.ISODate)
+        self._session.decisions.start(_KEEP, lambda *_: library.change_setting(STARTS_AT, text))
+
+    def _show_plan(self, text: str) -> None:
+        moment = QDateTime.fromString(text, Qt.DateFormat.ISODate)
+        now = QDateTime.currentDateTime()
+        if moment.isValid():
+            self._page.show_plan(moment, now)
+        if not moment.isValid() or moment <= now:
+            self._keep_plan(None)
 
     def _measure(self) -> None:
         if self._session.lessons.is_busy:
@@ -128,6 +158,8 @@ class FullLessons(QObject):
             self.troubled.emit(outcome.error)
 
     def _on_read(self, name: str, outcome: Outcome) -> None:
+        if name == _PLAN and isinstance(outcome.result, str):
+            self._show_plan(outcome.result)
         if name == _READ and isinstance(outcome.result, list):
             self._unfinished = outcome.result[0] if outcome.result else None
             self._page.show_unfinished(self._unfinished)

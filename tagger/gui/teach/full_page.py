@@ -33,18 +33,21 @@ class FullPage(Section):
         started(): begin, or go on.
         paused(): stop after this step, to go on later.
         forgotten(): never mind: what it had learned so far goes.
+        planned(QDateTime or None): start then; None for not any more.
     """
 
     estimate_wanted = Signal()
     started = Signal()
     paused = Signal()
     forgotten = Signal()
+    planned = Signal(object)
 
     def __init__(self, title: str, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
         self._is_running = False
         self._unfinished: UnfinishedLesson | None = None
         self._starts_at: QDateTime | None = None
+        self._missed = ""
         self.lead.setText(
             self.tr(
                 "All layers learn from your decisions: slower than a quick lesson, and better. You"
@@ -66,7 +69,10 @@ class FullPage(Section):
         self.time.setAccessibleName(self.tr("When to start"))
         self.time.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         self.later_button = make_button(
-            self.tr("Start &then"), self.tr("Starts at this time, while the program is open.")
+            self.tr("Start &then"),
+            self.tr(
+                "Starts at this time if the program is open; the plan is kept when you close it."
+            ),
         )
         self.pause_button = make_button(
             self.tr("&Pause"), self.tr("Goes on from the last finished epoch.")
@@ -97,6 +103,17 @@ class FullPage(Section):
             self.state.setText(self.tr("Waking the classifier; this takes some seconds."))
         self._show_state()
 
+    def show_plan(self, moment: QDateTime, now: QDateTime) -> None:
+        """A start that was planned before the program was closed; one that was missed says so."""
+        if moment > now:
+            self._set_start(moment)
+            return
+        words = self.tr(
+            "It should have started at {time}, but the program was closed. Start it now?"
+        )
+        self._missed = words.format(time=moment.toString("ddd HH:mm"))
+        self._show_state()
+
     def show_progress(self, progress: Progress) -> None:
         """How it goes."""
         self.state.setText(describe_progress(progress))
@@ -114,11 +131,16 @@ class FullPage(Section):
         """Start the next time that the clock shows this."""
         moment = QDateTime(now.date(), time)
         self._set_start(moment if moment > now else moment.addSecs(_DAY_S))
+        self.planned.emit(self._starts_at)
 
     def _set_start(self, moment: QDateTime | None) -> None:
+        was_planned = self._starts_at is not None
         self._starts_at = moment
+        self._missed = ""
         if moment is None:
             self._clock.stop()
+            if was_planned:
+                self.planned.emit(None)
         else:
             self._clock.start()
         self._show_state()
@@ -133,7 +155,7 @@ class FullPage(Section):
         if self._is_running:
             return
         self.curves.setVisible(False)
-        words = describe_unfinished(self._unfinished)
+        words = self._missed or describe_unfinished(self._unfinished)
         if self._starts_at is not None:
             words = self.tr("It starts at {time}, if the program is open then.").format(
                 time=self._starts_at.toString("HH:mm")

@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QFileDialog, QLabel, QTreeWidgetItem
 
+from tagger.gui.teach.findings import describe_answers
 from tagger.gui.teach.section import Section, make_button, make_label, make_table
-from tagger.gui.teach.wording import describe_answers, measure_title
+from tagger.gui.teach.wording import measure_title
 from tagger.gui.text import moment
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from tagger.gui.teach.changes_page import ChangesPage
 from tagger.gui.teach.classes_page import ClassesPage
 from tagger.gui.teach.clean_page import CleanPage
+from tagger.gui.teach.folders_page import FoldersPage
 from tagger.gui.teach.full_page import FullPage
 from tagger.gui.teach.models_page import ModelsPage
 from tagger.gui.teach.overview_page import OverviewPage
@@ -54,7 +55,8 @@ class TeachPage(QWidget):
         self.changes = ChangesPage(self.tr("What would change"), look)
         self.full = FullPage(self.tr("Full lesson"), look)
         self.models = ModelsPage(self.tr("Models"), look)
-        self.classes = ClassesPage(self.tr("Classes"))
+        self.classes = ClassesPage(self.tr("Classes"), look)
+        self.folders = FoldersPage(self.tr("From folders"), look)
         self.clean = CleanPage(self.tr("Clean"), look)
         self.report = ReportPage(self.tr("Report"), look)
         self.sections: tuple[Section, ...] = (
@@ -62,6 +64,7 @@ class TeachPage(QWidget):
             self.changes,
             self.full,
             self.models,
+            self.folders,
             self.classes,
             self.clean,
             self.report,

@@ -9,10 +9,12 @@ from PySide6.QtCore import Signal
 
 from tagger.core.query import HasTag
 from tagger.gui.paging import Paging
+from tagger.gui.teach.data_sets import DataSets
+from tagger.gui.teach.findings import describe_confusion
 from tagger.gui.teach.full_lessons import FullLessons
 from tagger.gui.teach.keeping import Keeping
 from tagger.gui.teach.tidying import Tidying
-from tagger.gui.teach.wording import describe_adoption, describe_confusion, describe_move
+from tagger.gui.teach.wording import describe_adoption, describe_move
 from tagger.services.lessons.overview import ENOUGH_DECISIONS, LessonsOverview, read_overview
 from tagger.services.lessons.proposing import (
     Proposal,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from tagger.core.changes import Changes
+    from tagger.core.ids import PhotoId
     from tagger.core.progress import Progress
     from tagger.gui.browsing import Browsing
     from tagger.gui.selection import Selection
@@ -74,6 +77,7 @@ class Teaching(Paging):
         self.keeping = Keeping(session, self._page.models, self)
         pages = (self._page.classes, self._page.clean)
         self.tidying = Tidying(session, pages, selection, self)
+        self.data_sets = DataSets(session, self._page.folders, self)
         self._connect()
         self.refresh()
 
@@ -127,6 +131,10 @@ class Teaching(Paging):
         self._move = None
         self._show_photos(move, describe_confusion(move))
 
+    def _show_photo(self, photo_id: PhotoId) -> None:
+        self.close()
+        self._browsing.show_photos((photo_id,))
+
     def _show_photos(self, move: Move, words: str) -> None:
         self._bar.show_words(words, can_decide=self._move is not None)
         self.close()
@@ -162,8 +170,12 @@ class Teaching(Paging):
         page.changes.decided.connect(self.decide_move)
         page.models.comparison_wanted.connect(self.compare)
         page.models.adopted.connect(self.adopt)
-        self.full.proposed.connect(self._show_proposal)
-        for source in (self.full, self.keeping, self.tidying):
+        self.full.proposed.connect(self._show_full_proposal)
+        self.data_sets.proposed.connect(self._show_proposal)
+        self.data_sets.progressed.connect(page.show_progress)
+        self.data_sets.ended.connect(page.show_idle)
+        self.data_sets.full_wanted.connect(self._teach_fully)
+        for source in (self.full, self.keeping, self.tidying, self.data_sets):
             source.troubled.connect(page.say)
         for part in (self.keeping, self.tidying):
             part.said.connect(self.said)
@@ -173,6 +185,7 @@ class Teaching(Paging):
         self._widgets.jobs.lesson_wanted.connect(self.open)
         page.report.report_wanted.connect(self.measure)
         page.report.opened.connect(self.open_confusion)
+        page.report.photo_opened.connect(self._show_photo)
         self._bar.left.connect(self.open)
         self._bar.decided.connect(self._decide_shown)
         self._browsing.left_photos.connect(self._leave_cell)
@@ -213,9 +226,18 @@ class Teaching(Paging):
         if isinstance(outcome.result, Proposal):
             self._show_proposal(outcome.result)
         elif isinstance(outcome.result, QualityReport):
-            self._page.report.show_report(outcome.result)
+            self._page.report.show_report(outcome.result, self._session.thumbnails)
         elif isinstance(outcome.result, Adoption):
             self._on_adopted(outcome.result)
+
+    def _teach_fully(self, request: TeachRequest) -> None:
+        self._page.open_section(self._page.full)
+        self.full.give(request)
+
+    def _show_full_proposal(self, proposal: Proposal) -> None:
+        if proposal.lesson is not None and proposal.lesson.from_folders:
+            self._page.folders.show_lesson(proposal.lesson)
+        self._show_proposal(proposal)
 
     def _show_proposal(self, proposal: Proposal) -> None:
         self._page.changes.show_proposal(proposal)

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from tagger.gui.teach.class_changing import ClassChanging
 from tagger.gui.text import class_title
 from tagger.services.lessons.tidying import (
     Doubts,
     add_class_from,
     find_doubtful,
-    merge_classes,
     settle_doubt,
 )
-from tagger.services.models.class_list import list_classes
 from tagger.services.models.new_classes import NewClass
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from tagger.gui.work.worker import Outcome
     from tagger.services.lessons.tidying import DoubtfulTag, Settlement
 
-_LIST, _CHANGE, _SETTLE = "list classes", "change classes", "settle doubt"
+_SETTLE = "settle doubt"
 _ADD, _SEARCH = "new class", "find doubtful"
 _SIDE_PX = 1200
 
@@ -59,10 +58,11 @@ class Tidying(QObject):
         self._session = session
         self._classes, self._clean = pages
         self._selection = selection
+        self.changing = ClassChanging(session, self._classes, self)
+        self.changing.said.connect(self.said)
+        self.changing.troubled.connect(self.troubled)
         selection.changed.connect(lambda _: self._show_selected())
         self._classes.class_wanted.connect(self.add_class)
-        self._classes.keyword_wanted.connect(self._choose_keyword)
-        self._classes.merge_wanted.connect(self._merge)
         self._clean.search_wanted.connect(self._search)
         self._clean.settled.connect(self._settle)
         self._clean.shown.connect(self._load_picture)
@@ -72,9 +72,8 @@ class Tidying(QObject):
 
     def refresh(self) -> None:
         """Read the classes."""
-        workspace = self._session.workspace
         self._show_selected()
-        self._session.decisions.start(_LIST, lambda *_: list_classes(workspace))
+        self.changing.refresh()
 
     def add_class(self, name: str) -> None:
         """A new class from the selected photos."""
@@ -85,30 +84,6 @@ class Tidying(QObject):
 
     def _show_selected(self) -> None:
         self._classes.show_selected(self._selection.count)
-
-    def _choose_keyword(self, name: str, path: tuple[str, ...]) -> None:
-        library = self._session.workspace.library
-        words = self.tr("{title} is written as {path}; files with it wait for writing (Ctrl+S).")
-
-        def choose() -> str:
-            tag, _ = library.choose_keyword(name, path)
-            return words.format(title=class_title(tag.name), path=" | ".join(tag.keyword_path))
-
-        self._change(choose)
-
-    def _merge(self, name: str, into: str) -> None:
-        library = self._session.workspace.library
-        words = self.tr("{old} became {new} on all photos you confirmed. Ctrl+Z takes it back.")
-
-        def merge() -> str:
-            merge_classes(library, name, into)
-            return words.format(old=class_title(name), new=class_title(into))
-
-        self._change(merge)
-
-    def _change(self, do: Callable[[], str]) -> None:
-        self.troubled.emit("")
-        self._session.decisions.start(_CHANGE, lambda *_: do())
 
     def _search(self) -> None:
         self._start(_SEARCH, find_doubtful, self.tr("Looking at every decision"))
@@ -129,13 +104,8 @@ class Tidying(QObject):
         self._session.closeups.show(tag.photo_id, _SIDE_PX, [])
 
     def _on_changed(self, name: str, outcome: Outcome) -> None:
-        if name == _LIST and isinstance(outcome.result, list):
-            self._classes.show_classes(outcome.result)
-        if name in {_CHANGE, _SETTLE}:
+        if name == _SETTLE:
             self.troubled.emit(outcome.error or "")
-        if name == _CHANGE and isinstance(outcome.result, str):
-            self.said.emit(outcome.result)
-            self.refresh()
 
     def _on_finished(self, name: str, outcome: Outcome) -> None:
         if name not in {_ADD, _SEARCH}:

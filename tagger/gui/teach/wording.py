@@ -14,12 +14,10 @@ if TYPE_CHECKING:
 
     from tagger.core.progress import Progress
     from tagger.ml import Figure
-    from tagger.services.classifying import Classification
     from tagger.services.lessons.estimating import LessonEstimate
     from tagger.services.lessons.giving import UnfinishedLesson
     from tagger.services.lessons.overview import LearnedClass, LessonsOverview
     from tagger.services.lessons.proposing import ClassComparison, Proposal
-    from tagger.services.lessons.quality import AtThreshold
     from tagger.services.models.adopting import Adoption
     from tagger.services.models.comparing import Move
 
@@ -33,7 +31,7 @@ def describe_news(overview: LessonsOverview) -> str:
             "There is too little to learn from yet. Confirm tags that are right (Enter) and reject"
             " those that are wrong (X): two photos with a class and two without it are the least."
         )
-    decisions = _count("%Ln decision(s)", overview.news)
+    decisions = count_text("%Ln decision(s)", overview.news)
     if overview.news == 0:
         return translate("Nothing was decided since the last lesson.")
     if overview.news < ENOUGH_DECISIONS:
@@ -71,7 +69,7 @@ def describe_need(one: LearnedClass) -> str:
         return words.format(count=one.missing, title=title.lower())
     if one.missing_others:
         words = translate("Reject it on {photos} that do not show it")
-        return words.format(photos=_count("%Ln photo(s)", one.missing_others))
+        return words.format(photos=count_text("%Ln photo(s)", one.missing_others))
     return translate("Enough photos: a lesson will tell whether it can be trusted")
 
 
@@ -84,7 +82,7 @@ def figure_text(figure: Figure | None) -> str:
         value=figure.value * 100,
         low=figure.low * 100,
         high=figure.high * 100,
-        photos=_count("%Ln photo(s)", figure.n),
+        photos=count_text("%Ln photo(s)", figure.n),
     )
 
 
@@ -105,7 +103,7 @@ def describe_change(proposal: Proposal) -> str:
         return translate("No photo of the library can be compared yet.")
     words = translate("{changed} of {photos} would change; nothing that you decided on.")
     return words.format(
-        changed=number(difference.changed), photos=_count("%Ln photo(s)", difference.compared)
+        changed=number(difference.changed), photos=count_text("%Ln photo(s)", difference.compared)
     )
 
 
@@ -134,7 +132,7 @@ def describe_safety(proposal: Proposal) -> str:
 
 def describe_move(move: Move) -> str:
     """A cell in words."""
-    photos = _count("%Ln photo(s)", len(move.photo_ids))
+    photos = count_text("%Ln photo(s)", len(move.photo_ids))
     if move.old is None:
         words = translate("{photos} would become {new}.")
     elif move.new is None:
@@ -153,7 +151,7 @@ def describe_adoption(adoption: Adoption) -> str:
     words = translate("{model} is in use; {photos} scored anew. Models leads back to {before}.")
     return words.format(
         model=adoption.model,
-        photos=_count("%Ln photo(s)", adoption.rescored),
+        photos=count_text("%Ln photo(s)", adoption.rescored),
         before=adoption.before,
     )
 
@@ -167,7 +165,7 @@ def describe_estimate(estimate: LessonEstimate) -> str:
     return words.format(
         time=duration(estimate.seconds),
         device=estimate.device.upper(),
-        photos=_count("%Ln photo(s)", estimate.photos),
+        photos=count_text("%Ln photo(s)", estimate.photos),
         epochs=estimate.epochs,
         step=estimate.step_seconds,
     )
@@ -194,60 +192,7 @@ def describe_unfinished(lesson: UnfinishedLesson | None) -> str:
     if lesson is None:
         return ""
     words = translate("A lesson, {name}, was stopped after {epochs}. It can go on from there.")
-    return words.format(name=lesson.name, epochs=_count("%Ln round(s)", lesson.epochs))
-
-
-def describe_answers(found: Classification) -> str:
-    """What a classifier says of one picture, the surest first."""
-    sure = [
-        f"{class_title(name)} {score:.0%}"
-        for name, score in found.scores.items()
-        if name in found.tags
-    ]
-    others = [
-        f"{class_title(name)} {score:.0%}"
-        for name, score in found.scores.items()
-        if name not in found.tags
-    ][:_MOST_NAMED]
-    words = translate("{picture}: {tags}.").format(
-        picture=found.path.name, tags=", ".join(sure) or translate("none of the classes")
-    )
-    if others:
-        words += " " + translate("Less sure: {others}.").format(others=", ".join(others))
-    return words
-
-
-def describe_threshold(threshold: float, measured: AtThreshold) -> str:
-    """What a threshold buys."""
-    words = translate(
-        "Tagged from {threshold:.2f} on: right {precision}; found {recall}; {photos} left to look"
-        " at."
-    )
-    unknown = translate("not known")
-    return words.format(
-        threshold=threshold,
-        precision=figure_text(measured.precision) or unknown,
-        recall=figure_text(measured.recall) or unknown,
-        photos=_count("%Ln photo(s)", measured.review),
-    )
-
-
-def describe_confusion(move: Move) -> str:
-    """A cell of the report in words."""
-    photos = _count("%Ln photo(s)", len(move.photo_ids))
-    if move.old == move.new:
-        words = translate("{photos} with {old}, and the classifier says so.")
-    elif move.old is None:
-        words = translate("{photos} without a tag by you; the classifier says {new}.")
-    elif move.new is None:
-        words = translate("{photos} with {old} that the classifier does not find.")
-    else:
-        words = translate("{photos} with {old}; the classifier says {new}.")
-    return words.format(
-        photos=photos,
-        old=class_title(move.old or "").lower(),
-        new=class_title(move.new or "").lower(),
-    )
+    return words.format(name=lesson.name, epochs=count_text("%Ln round(s)", lesson.epochs))
 
 
 def _join(classes: Iterable[ClassComparison]) -> str:
@@ -263,6 +208,6 @@ def _mean(figures: Iterable[Figure | None]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def _count(text: str, count: int) -> str:
+def count_text(text: str, count: int) -> str:
     """A number with its noun."""
     return QCoreApplication.translate("teach", text, "", count)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,9 @@ from tagger.services.teaching.saving import choose_name
 from tagger.services.teaching.training import teach
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tagger.ml import Figure
     from tagger.ml.plan import EpochReport, StepReport
     from tagger.services.reporting import Report
     from tagger.services.workspace import Workspace
@@ -59,6 +62,10 @@ class GivenLesson:
         photos: it has learned from.
         warnings: sentences on what is odd, left out or forgotten.
         failed: photos that can't be read.
+        measured_on: on which photos the figures were measured, in words.
+        figures: name of the measure to its value.
+        views: the same for the mean of several looks at each photo, if that was asked for.
+        from_folders: it learned from a data set, not from the library.
     """
 
     name: str
@@ -67,6 +74,10 @@ class GivenLesson:
     seconds: float
     warnings: tuple[str, ...]
     failed: int
+    measured_on: str = ""
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    views: Mapping[str, Figure] | None = None
+    from_folders: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,10 @@ def give_lesson(
         seconds=taught.seconds,
         warnings=taught.lesson.warnings,
         failed=len(taught.lesson.failed),
+        measured_on=taught.info.metrics.on,
+        figures=dict(taught.info.metrics.overall),
+        views=None if taught.views is None else dict(taught.views.six),
+        from_folders=request.folders is not None,
     )
 
 
