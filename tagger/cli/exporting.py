@@ -89,6 +89,8 @@ def show_export(result: ExportResult, request: ExportRequest, *, json: bool) -> 
                 "failed": [{"path": path, "error": error} for path, error in result.failed],
             }
         )
+    elif not (result.written or result.skipped or result.failed):
+        print("No photo fits, so there is nothing to export.")
     else:
         place = result.written[0] if request.is_zip and result.written else request.folder
         print(f"{count_of(result.pictures, 'picture')} in {place}.")

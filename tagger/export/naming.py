@@ -17,6 +17,8 @@ _RESERVED = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE
 )
 
+_SEPARATORS = " _-"
+
 
 @dataclass(frozen=True, slots=True)
 class NameFields:
@@ -79,12 +81,25 @@ def export_name(template: str, fields: NameFields) -> str:
     """The name of an exported file without its ending, made fit for any file system.
 
     Forbidden characters become `_`, accents one code point (NFC), leading and trailing dots and
-    spaces go, names that Windows reserves get `_` in front, long ones are cut.
+    spaces go, names that Windows reserves get `_` in front, long ones are cut. What separates a
+    field that has no text, such as the date of a photo without one, goes with it.
     """
-    text = template.format_map(_texts(fields))
+    text = _fill(template, _texts(fields))
     text = _FORBIDDEN.sub("_", unicodedata.normalize("NFC", text))
     stem = _trim(_trim(text).encode()[:_MAX_STEM_BYTES].decode(errors="ignore")) or "photo"
     return f"_{stem}" if _RESERVED.fullmatch(stem) else stem
+
+
+def _fill(template: str, texts: dict[str, str]) -> str:
+    pieces: list[str] = []
+    is_blank = False
+    for literal, field, _, _ in string.Formatter().parse(template):
+        pieces.append(literal.lstrip(_SEPARATORS) if is_blank else literal)
+        if field is not None:
+            pieces.append(texts[field])
+            is_blank = not texts[field]
+    text = "".join(pieces)
+    return text.rstrip(_SEPARATORS) if is_blank else text
 
 
 def _texts(fields: NameFields) -> dict[str, str]:

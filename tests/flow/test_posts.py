@@ -156,6 +156,8 @@ def test_past_posts_from_a_table(studio: Tagger, tmp_path: Path) -> None:
     assert "Row 2" in refused.err
     table.write_text("name\nx\n")
     assert "no column photo" in studio("posts", "import", table, "--platform", "x").err
+    missing = studio("posts", "import", tmp_path / "gone", "--platform", "x")
+    assert (missing.code, "There is no file or folder" in missing.err) == (2, True)
 
 
 def test_past_posts_from_exported_files_are_matched_by_what_they_show(

@@ -151,6 +151,8 @@ def _post(photo: PhotoId, place: Place) -> Post:
 
 
 def _read_table(path: Path) -> Iterator[dict[str, str]]:
+    if not path.exists():
+        raise WrongUseError(f"There is no file or folder {path}.")
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeError) as error:

@@ -44,6 +44,21 @@ def test_names(source: str, expected: str) -> None:
     assert _name(source, PLAIN) == expected
 
 
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("{date}_{class}_{n}", "bride_01"),
+        ("{class}_{date}_{n}", "bride_01"),
+        ("{n} - {shoot}", "01"),
+        ("{shoot}{camera}_{n}_", "01_"),
+        ("_{n}", "_01"),
+        ("{date}", "photo"),
+    ],
+)
+def test_an_empty_field_takes_its_separator_along(template: str, expected: str) -> None:
+    assert export_name(template, NameFields("IMG_1", tag="bride")) == expected
+
+
 def test_suffix() -> None:
     assert _name("IMG_1.jpg", CROP) == "IMG_1_4x5.jpg"
     assert _name("nul", CROP) == "nul_4x5.jpg"
