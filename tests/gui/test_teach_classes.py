@@ -9,9 +9,14 @@ from PySide6.QtCore import QDate, QDateTime, Qt, QTime
 from tagger.core.tag import TagState
 from tagger.gui.panels.class_list import ClassRow
 from tagger.gui.teach.full_lessons import STARTS_AT
+from tagger.services.cleaning import CleaningReview, Suspect
+from tagger.services.label_decisions import LabelVerdict, load_decisions
+from tests.colours import save_colour
 from tests.gui.teaching import day, decide, find, models, page, session
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtWidgets import QPushButton
 
     from tagger.gui.teach.page import TeachPage
@@ -133,6 +138,39 @@ def test_a_planned_start_is_kept_and_a_missed_one_asks(day: Day, page: TeachPage
     day.wait_until(lambda: day.library.setting(STARTS_AT) is None)
     full.show_plan(noon, noon.addDays(1))
     assert "but the program was closed. Start it now?" in full.state.text()
+
+
+def test_labels_of_a_data_set_are_settled_by_one_key(
+    day: Day, page: TeachPage, tmp_path: Path
+) -> None:
+    for name, colour in (("a", "red"), ("a", "blue"), ("b", "blue"), ("b", "green")):
+        save_colour(tmp_path / f"set/{name}/{colour}.jpg", colour, seed=len(colour))
+    page.open_section(page.folders)
+    assert not page.folders.quick_button.isEnabled()
+    page.folders.folder_chosen.emit(tmp_path / "nothing")
+    day.wait_until(lambda: bool(page.message))
+    page.folders.folder_chosen.emit(tmp_path / "set")
+    day.wait_until(page.folders.quick_button.isEnabled)
+    assert page.folders.found.text().startswith("4 photos of A (2), B (2).")
+    assert page.folders.name.text() == "set"
+    request = page.folders.request
+    assert request is not None
+    assert (request.folders, request.exclusive) == (tmp_path / "set", True)
+
+    wrong = tmp_path / "set/a/blue.jpg"
+    suspects = [Suspect(wrong, "a", "b", 0.9), Suspect(tmp_path / "set/b/green.jpg", "b", "a", 0.6)]
+    review = CleaningReview(suspects, 2, 4, 0.25, [], 0, [], ())
+    page.folders.suspects.show_review(review)
+    day.wait_until(lambda: page.folders.suspects.picture.has_picture)
+    assert page.folders.suspects.question.text() == "It is in A and looks like B."
+    day.press(Qt.Key.Key_R, on=page.folders.suspects)
+    day.press(Qt.Key.Key_L, on=page.folders.suspects)
+    day.wait_until(lambda: len(load_decisions(day.session.workspace.home)) == 2)
+    assert {(d.verdict, d.to) for d in load_decisions(day.session.workspace.home)} == {
+        (LabelVerdict.RELABEL, "b"),
+        (LabelVerdict.LEAVE_OUT, None),
+    }
+    assert page.folders.suspects.counter.text() == "Done: the next lesson goes by it."
 
 
 def tiles(wall: PhotoWall) -> list[Tile]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from tagger.gui.inspector.heat import draw_heat
 from tagger.gui.text import class_title
+from tagger.services.settings import shown_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ class Heating(QObject):
             attention = attend(photo_id)
             scores = {n: s for n, s in library.scores(photo_id).items() if n in attention.maps}
             strongest = max(scores, key=lambda n: scores[n], default=next(iter(attention.maps)))
-            yield attention, strongest, [tag.name for tag in library.tags()]
+            yield attention, strongest, [tag.name for tag in shown_tags(library)]
 
         self._session.attention.ask(look)
 

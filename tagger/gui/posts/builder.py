@@ -23,6 +23,7 @@ from tagger.services.posts.tasks import (
     note_and_keep,
     swap_and_keep,
 )
+from tagger.services.settings import shown_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ class PostBuilder(QDialog):
         self._worker.failed.connect(self._complain)
         self.setWindowTitle(self.tr("Build a post"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.form = WishForm([tag.name for tag in session.workspace.library.tags()])
+        self.form = WishForm([tag.name for tag in shown_tags(session.workspace.library)])
         self.slides = SlideList(session.thumbnails)
         self.message = QLabel(self.tr("Say how many pictures of which class, then build."))
         self.message.setWordWrap(True)
