@@ -1,6 +1,7 @@
-"""Exports a second against ImageMagick's mogrify and libvips' vipsthumbnail, all cores, in one run.
+"""Exports a second and their cost, against ImageMagick's mogrify and libvips' vipsthumbnail.
 
-All make JPEGs of 1080 pixels on the longer side from 24-megapixel JPEGs, quality 88, 4:2:0.
+All use all cores, in turns in one run. They make JPEGs of 1080 pixels on the longer side from
+24-megapixel JPEGs, quality 88, 4:2:0.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.benchmark_only
 
 _PHOTOS = 8
-_ROUNDS = 2
+_ROUNDS = 3
 _PRESET = Preset(
     name="bench", title="b", description="b", fit="inside", width_px=1080, height_px=1080,
     quality=88, chroma="half",
@@ -88,26 +89,34 @@ def test_exports_a_second(
             result = export_photos(workspace, rows, request, CancelToken(), _nobody_watches)
             assert len(result.written) == _PHOTOS
 
-        rates = _measure({"tagger": run_own, "mogrify": run_mogrify, "vips": run_vips})
+        rates, costs = _measure({"tagger": run_own, "mogrify": run_mogrify, "vips": run_vips})
     with capsys.disabled():
-        listed = ", ".join(f"{name} {rate:.2f}/s" for name, rate in rates.items())
-        print(
-            f"\n24 MP to 1080 px on {core_count()} cores: {listed}; "
-            f"{rates['tagger'] / rates['mogrify']:.2f} of mogrify, "
-            f"{rates['tagger'] / rates['vips']:.2f} of vipsthumbnail"
-        )
+        for name, rate in rates.items():
+            print(
+                f"\n24 MP to 1080 px on {core_count()} cores, {name}: {rate:.2f}/s, "
+                f"{costs[name]:.2f} s of processor each; tagger has {rates['tagger'] / rate:.2f} "
+                f"of its speed at {costs['tagger'] / costs[name]:.2f} of its cost",
+                end="",
+            )
+    # What else the machine does takes from who has fewer processes, so the cost is compared too.
     assert rates["tagger"] >= rates["mogrify"]
+    assert rates["tagger"] >= 0.8 * rates["vips"] or costs["tagger"] <= costs["vips"]
 
 
-def _measure(runs: dict[str, Callable[[], None]]) -> dict[str, float]:
-    """Pictures a second of each, taken in turns; the best round counts for each."""
-    best = dict.fromkeys(runs, float("inf"))
+def _measure(runs: dict[str, Callable[[], None]]) -> tuple[dict[str, float], dict[str, float]]:
+    """Pictures a second of each, and seconds of processor a picture, taken in turns.
+
+    The best round counts for each.
+    """
+    waited, worked = dict.fromkeys(runs, float("inf")), dict.fromkeys(runs, float("inf"))
     for _ in range(_ROUNDS):
         for name, run in runs.items():
-            began_s = time.perf_counter()
+            began_s, spent_s = time.perf_counter(), sum(os.times()[:4])
             run()
-            best[name] = min(best[name], time.perf_counter() - began_s)
-    return {name: _PHOTOS / seconds for name, seconds in best.items()}
+            waited[name] = min(waited[name], time.perf_counter() - began_s)
+            worked[name] = min(worked[name], sum(os.times()[:4]) - spent_s)
+    rates = {name: _PHOTOS / seconds for name, seconds in waited.items()}
+    return rates, {name: seconds / _PHOTOS for name, seconds in worked.items()}
 
 
 def _empty(folder: Path) -> Path:
