@@ -11,14 +11,14 @@ from tagger.metadata import plan_agreement
 from tagger.services.exiftool import exiftool_in_use
 from tagger.services.indexing import index_paths
 from tagger.services.settings import profile_in_use
-from tagger.services.writing.placing import describe_change, place_edit
+from tagger.services.writing.placing import describe_change, place_change
 from tagger.services.writing.recovering import recover_writes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from tagger.library import PhotoRow
+    from tagger.library import FileChange, PhotoRow
     from tagger.metadata import CarrierEdit
     from tagger.services.workspace import Workspace
 
@@ -47,10 +47,11 @@ def agree(workspace: Workspace, path: Path) -> tuple[Path, ...]:
         recover_writes(workspace)
         edits = _plan(workspace, path)
         if edits:
-            _store_journal(workspace, row, path, edits)
+            changes = tuple(describe_change(edit) for edit in edits)
+            _store_journal(workspace, row, path, changes)
             try:
-                for edit in edits:
-                    place_edit(edit)
+                for change in changes:
+                    place_change(change)
             finally:
                 recover_writes(workspace, {row.id})
                 _look_again(workspace, row, [path, *(edit.path for edit in edits)])
@@ -64,11 +65,10 @@ def _plan(workspace: Workspace, path: Path) -> tuple[CarrierEdit, ...]:
 
 
 def _store_journal(
-    workspace: Workspace, row: PhotoRow, path: Path, edits: Sequence[CarrierEdit]
+    workspace: Workspace, row: PhotoRow, path: Path, changes: tuple[FileChange, ...]
 ) -> None:
     """What is added was somebody's before, so nothing more becomes ours."""
     library = workspace.library
-    changes = tuple(describe_change(edit) for edit in edits)
     photo = PlannedPhoto(row.id, path, changes, library.our_keywords(row.id))
     library.store_planned(library.begin_run(), [photo])
 

@@ -37,6 +37,11 @@ def split_batches(queue: Iterable[PendingWrite]) -> Iterator[list[PendingWrite]]
         yield batch
 
 
+def has_stems_of(photos: Iterable[PendingWrite], others: Iterable[PendingWrite]) -> bool:
+    """Whether any of them may share a sidecar with one of the others."""
+    return not set(map(_stem, photos)).isdisjoint(map(_stem, others))
+
+
 def _stem(pending: PendingWrite) -> tuple[str, str]:
     name = unicodedata.normalize("NFC", pending.path.name.casefold())
     return str(pending.path.parent), name.partition(".")[0]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError, PhotoChangedError
 from tagger.files import (
+    apply_delta,
     create_file,
     digest_of,
     make_delta,
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from tagger.core.photo import Stamp
     from tagger.metadata import CarrierEdit
     from tagger.metadata.facts import Facts
+
+_CHANGED = "Another program changed this file just now; try again."
+_NOT_PLANNED = "What was written is not what was planned. The file stays as it was."
 
 
 def describe_change(edit: CarrierEdit) -> FileChange:
@@ -47,21 +51,33 @@ def verify_change(edit: CarrierEdit) -> tuple[FileChange, Facts]:
     return change, said
 
 
-def place_edit(
-    edit: CarrierEdit, wait: Callable[[float], object] = time.sleep, *, syncs_folder: bool = True
+def place_change(
+    change: FileChange, wait: Callable[[float], object] = time.sleep, *, syncs_folder: bool = True
 ) -> None:
     """Make or replace the file; it is the old one or the new one at any moment.
 
-    The edit was verified before. `syncs_folder` as in `replace_file`.
+    What the change makes of it was verified before. `syncs_folder` as in `replace_file`.
 
     Raises:
         PhotoChangedError: another program changed it since it was read.
         WriteFailedError: the system refused.
     """
-    if edit.before is None:
-        create_file(edit.path, edit.after, syncs_folder=syncs_folder)
-    else:
-        replace_content(edit.path, edit.before, edit.after, wait, syncs_folder=syncs_folder)
+    if change.before_digest is None:
+        after = _make_planned(b"", change)
+        create_file(change.path, after, syncs_folder=syncs_folder)
+        return
+    stamp, before = _read(change.path)
+    if digest_of(before) != change.before_digest:
+        raise PhotoChangedError(_CHANGED)
+    after = _make_planned(before, change)
+    _replace(change.path, stamp, after, wait, syncs_folder=syncs_folder)
+
+
+def _make_planned(before: bytes, change: FileChange) -> bytes:
+    after = apply_delta(before, change.delta)
+    if digest_of(after) != change.after_digest:
+        raise MetadataRefusedError(_NOT_PLANNED)
+    return after
 
 
 def replace_content(
@@ -78,24 +94,30 @@ def replace_content(
         PhotoChangedError: it holds something else.
         WriteFailedError: the system refused.
     """
-    stamp = _refuse_other(path, before)
+    stamp, current = _read(path)
+    if current != before:
+        raise PhotoChangedError(_CHANGED)
+    _replace(path, stamp, after, wait, syncs_folder=syncs_folder)
 
+
+def _replace(
+    path: Path,
+    stamp: Stamp,
+    after: bytes,
+    wait: Callable[[float], object],
+    *,
+    syncs_folder: bool,
+) -> None:
     def verify(temporary: Path) -> None:
         if temporary.read_bytes() != after:
-            raise MetadataRefusedError(
-                "What was written is not what was planned. The file stays as it was."
-            )
+            raise MetadataRefusedError(_NOT_PLANNED)
 
     replace_file(path, after, expected=stamp, verify=verify, wait=wait, syncs_folder=syncs_folder)
 
 
-def _refuse_other(path: Path, content: bytes) -> Stamp:
-    """The stamp of a file that holds exactly this."""
+def _read(path: Path) -> tuple[Stamp, bytes]:
+    """The stamp, taken first, and the bytes."""
     try:
-        stamp = read_stamp(path)
-        current = path.read_bytes()
+        return read_stamp(path), path.read_bytes()
     except OSError as error:
         raise write_error_for(error) from error
-    if current != content:
-        raise PhotoChangedError("Another program changed this file just now; try again.")
-    return stamp

@@ -11,27 +11,54 @@ from tagger.files import read_stamp, stamp_sidecars
 from tagger.images import read_content_id
 from tagger.library import WrittenFile
 from tagger.services.writing.placing import verify_change
-from tagger.services.writing.planning import PhotoPlan, keywords_of, plan_photo
+from tagger.services.writing.planning import keywords_of, plan_photo
 
 if TYPE_CHECKING:
-    from tagger.core.ids import ContentId
+    from tagger.core.rating import RatingChange
     from tagger.library import FileChange, PendingWrite
+    from tagger.metadata import FileMetadata
+    from tagger.services.writing.merging import Merge
     from tagger.services.writing.planning import Way
 
 
 @dataclass(frozen=True)
-class Ready:
-    """A planned photo with what the journal keeps of it, or why it can't be written.
+class Planned:
+    """What is to be done to one photo, small enough to be sent from process to process.
 
     Attributes:
+        changes: its files as they were and as they will be.
+        merge: what becomes of its keywords.
+        held: what it held before.
         keywords: what its files hold once they are written.
+        names: of the files beside it that may concern it.
+        rating: the change of stars and label.
+        rating_conflict, conflict: sentences where another program decided otherwise, else None.
+        has_new_id: its content id will be another one.
     """
 
+    changes: tuple[FileChange, ...]
+    merge: Merge
+    held: FileMetadata
+    keywords: tuple[str, ...]
+    names: tuple[str, ...]
+    rating: RatingChange
+    rating_conflict: str | None
+    conflict: str | None
+    has_new_id: bool
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A photo with its plan, or why it can't be written."""
+
     pending: PendingWrite
-    plan: PhotoPlan | None = None
-    changes: tuple[FileChange, ...] = ()
-    keywords: tuple[str, ...] = ()
+    plan: Planned | None = None
     error: PhotoError | None = None
+
+    @property
+    def changes(self) -> tuple[FileChange, ...]:
+        """The files that change."""
+        return () if self.plan is None else self.plan.changes
 
 
 def prepare_photo(pending: PendingWrite, way: Way) -> Ready:
@@ -42,32 +69,38 @@ def prepare_photo(pending: PendingWrite, way: Way) -> Ready:
     except PhotoError as error:
         return Ready(pending, error=error)
     held = plan.files.held_with({change.path: said for change, said in verified})
-    return Ready(pending, plan, tuple(change for change, _ in verified), keywords_of(held))
+    is_in_file = any(edit.path == pending.path for edit in plan.edits)
+    planned = Planned(
+        changes=tuple(change for change, _ in verified),
+        merge=plan.merge,
+        held=plan.files.held,
+        keywords=keywords_of(held),
+        names=tuple(plan.files.names),
+        rating=plan.rating,
+        rating_conflict=plan.rating_conflict,
+        conflict=plan.conflict,
+        # Of these formats the content id is a hash of the whole file.
+        has_new_id=is_in_file and plan.files.is_hidden_by_sidecars,
+    )
+    return Ready(pending, planned)
 
 
-def describe_written(ready: Ready, plan: PhotoPlan) -> WrittenFile:
+def describe_written(ready: Ready, plan: Planned) -> WrittenFile:
     """What stands in the library once the files are in place."""
-    pending, path = plan.pending, plan.pending.path
-    names = {*plan.files.names, *(edit.path.name for edit in plan.edits)}
+    pending, path = ready.pending, ready.pending.path
+    names = {*plan.names, *(change.path.name for change in plan.changes)}
     return WrittenFile(
         photo_id=pending.photo_id,
         # A rating in conflict keeps the photo waiting.
         tag_rev=pending.tag_rev - int(plan.rating_conflict is not None),
         stamp=read_stamp(path),
-        content_id=_read_new_content(plan),
-        keywords_before=keywords_of(plan.files.held),
-        keywords=ready.keywords,
+        content_id=read_content_id(path) if plan.has_new_id else None,
+        keywords_before=keywords_of(plan.held),
+        keywords=plan.keywords,
         ours=plan.merge.ours,
         rating=plan.rating,
         sidecars=stamp_sidecars(path, names),
     )
-
-
-def _read_new_content(plan: PhotoPlan) -> ContentId | None:
-    """Where the content id is that of the whole file, it is another one after writing."""
-    path = plan.pending.path
-    is_other = plan.files.is_hidden_by_sidecars and any(edit.path == path for edit in plan.edits)
-    return read_content_id(path) if is_other else None
 
 
 def state_after(error: PhotoError) -> FileState:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import CancelledError, DriveAwayError, PhotoChangedError, PhotoError
@@ -19,19 +19,15 @@ from tagger.core.rating import normal_rating
 from tagger.files import is_online, sync_folder
 from tagger.library import PlannedPhoto, WrittenFile
 from tagger.services.exiftool import exiftool_in_use, explain_absence
-from tagger.services.neighbours import Neighbours
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.settings import profile_in_use
 from tagger.services.workspace import AWAY, core_count
-from tagger.services.writing.batches import split_batches
-from tagger.services.writing.placing import place_edit
-from tagger.services.writing.planning import Way, read_queue
-from tagger.services.writing.readying import (
-    Ready,
-    describe_written,
-    prepare_photo,
-    state_after,
-)
+from tagger.services.writing.batches import has_stems_of, split_batches
+from tagger.services.writing.helping import helper_for
+from tagger.services.writing.placing import place_change
+from tagger.services.writing.planning import read_queue
+from tagger.services.writing.preparing import Preparer
+from tagger.services.writing.readying import Ready, describe_written, state_after
 from tagger.services.writing.recovering import recover_writes
 
 if TYPE_CHECKING:
@@ -41,7 +37,6 @@ if TYPE_CHECKING:
     from tagger.core.cancel import CancelToken
     from tagger.core.ids import RunId
     from tagger.library import Folder, PendingWrite
-    from tagger.metadata.exiftool import Exiftool
     from tagger.services.workspace import Workspace
 
 _THREADS_PER_CORE = 4
@@ -91,15 +86,17 @@ def write_pending(
     total = library.count_unwritten([folder.id for folder in workspace.online_folders()])
     watch = Stopwatch("Writing keywords", total, report)
     threads = min(_MAX_THREADS, _THREADS_PER_CORE * core_count())
+    profile = profile_in_use(library)
     with (
         exiftool_in_use(library) as exiftool,
+        helper_for(total, profile) as helper,
         ThreadPoolExecutor(threads, thread_name_prefix="write") as pool,
     ):
-        run = _Run(workspace, pool, cancel, wait)
-        run.exiftool = exiftool
-        for batch in split_batches(read_queue(workspace)):
+        preparer = Preparer(pool, profile, exiftool, helper)
+        run = _Run(workspace, pool, preparer, cancel, wait)
+        for batch, following in pairwise(chain(split_batches(read_queue(workspace)), ([],))):
             cancel.raise_if_cancelled()
-            run.write(batch)
+            run.write(batch, following)
             watch.advance(len(batch))
     cancel.raise_if_cancelled()
     run.result.advice = explain_absence(library) if total else None
@@ -113,21 +110,26 @@ class _Run:
         self,
         workspace: Workspace,
         pool: ThreadPoolExecutor,
+        preparer: Preparer,
         cancel: CancelToken,
         wait: Callable[[float], object],
     ) -> None:
         self.result = WriteResult()
         self._workspace = workspace
         self._pool = pool
+        self._preparer = preparer
         self._cancel = cancel
         self._wait = wait
         self._folders = workspace.online_folders()
-        self._profile = profile_in_use(workspace.library)
-        self.exiftool: Exiftool | None = None
         self._away: set[Path] = set()
+        self._following: Sequence[PendingWrite] = ()
 
-    def write(self, batch: Sequence[PendingWrite]) -> None:
-        """Write these photos; those that another program is changing right now, again."""
+    def write(self, batch: Sequence[PendingWrite], following: Sequence[PendingWrite] = ()) -> None:
+        """Write these photos; those that another program is changing right now, again.
+
+        The `following` ones are prepared meanwhile.
+        """
+        self._following = () if has_stems_of(following, batch) else following
         for attempt in range(1, _ATTEMPTS + 1):
             batch = self._write_once(batch, is_last=attempt == _ATTEMPTS)
             if not batch:
@@ -135,12 +137,11 @@ class _Run:
 
     def _write_once(self, batch: Sequence[PendingWrite], *, is_last: bool) -> list[PendingWrite]:
         """Returns the photos to try again."""
-        way = Way(Neighbours(), self._profile, self.exiftool)
-        present = [pending for pending in batch if not self._is_away(pending)]
-        ready = list(self._pool.map(partial(prepare_photo, way=way), present))
+        ready = self._preparer.prepare([one for one in batch if not self._is_away(one)])
+        self._preparer.look_ahead(self._following)
         self._store_journal(ready)
         placed = list(self._pool.map(self._place, ready))
-        for folder in {edit.path.parent for one in ready if one.plan for edit in one.plan.edits}:
+        for folder in {change.path.parent for one in ready for change in one.changes}:
             sync_folder(folder)
         return self._store_outcome(placed, is_last=is_last)
 
@@ -161,9 +162,9 @@ class _Run:
         if ready.error is not None or plan is None:
             return ready, ready.error or PhotoError()
         try:
-            for edit in plan.edits:
+            for change in plan.changes:
                 self._cancel.raise_if_cancelled()
-                place_edit(edit, self._wait, syncs_folder=False)
+                place_change(change, self._wait, syncs_folder=False)
             return ready, describe_written(ready, plan)
         except (PhotoError, CancelledError) as error:
             return ready, error
@@ -200,7 +201,7 @@ class _Run:
         self.result.conflicts.append((one.pending.path, one.plan.conflict))
         if one.plan.rating_conflict:
             library, photo_id = self._workspace.library, one.pending.photo_id
-            held = one.plan.files.held
+            held = one.plan.held
             library.note_file_rating(photo_id, normal_rating(held.rating, held.label))
             library.store_write_problem(photo_id, FileState.CONFLICT, one.plan.rating_conflict)
 

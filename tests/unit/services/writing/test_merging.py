@@ -9,7 +9,7 @@ import pytest
 
 from tagger.core.photo import FileState
 from tagger.core.tag import Verdict
-from tagger.services.writing.placing import place_edit
+from tagger.services.writing.placing import place_change
 from tests.unit.services.writing.desk import Desk, edit_outside, keywords
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def test_an_edit_between_planning_and_placing_is_merged(
     desk: Desk, photo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.confirm(photo)
-    real = place_edit
+    real = place_change
     edits = iter([("Ana",)])
 
     def place(*args: object, **options: bool) -> None:
@@ -138,7 +138,7 @@ def test_an_edit_between_planning_and_placing_is_merged(
             edit_outside(photo, add=names)
         real(*args, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("tagger.services.writing.running.place_edit", place)
+    monkeypatch.setattr("tagger.services.writing.running.place_change", place)
 
     result = desk.write()
 

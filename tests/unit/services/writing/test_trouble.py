@@ -13,7 +13,7 @@ import pytest
 
 from tagger.core.errors import WriteFailedError
 from tagger.core.photo import FileState
-from tagger.services.writing.placing import place_edit
+from tagger.services.writing.placing import place_change
 from tests.pictures import save_jpeg
 from tests.unit.files.conftest import mount_ram
 from tests.unit.services.writing.desk import Desk, keywords
@@ -134,7 +134,7 @@ def test_a_drive_that_goes_away_in_the_middle_is_waited_for(
         raise WriteFailedError(message)
 
     with monkeypatch.context() as patch:
-        patch.setattr("tagger.services.writing.running.place_edit", unplug)
+        patch.setattr("tagger.services.writing.running.place_change", unplug)
         result = desk.write()
 
     assert result.written == 0
@@ -256,10 +256,10 @@ def test_stopping_ends_after_the_photo_in_work(desk: Desk, monkeypatch: pytest.M
 
     def place_and_stop(*args: object, **options: bool) -> None:
         cancel.cancel()
-        place_edit(*args, **options)  # type: ignore[arg-type]
+        place_change(*args, **options)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr("tagger.services.writing.running.place_edit", place_and_stop)
+        patch.setattr("tagger.services.writing.running.place_change", place_and_stop)
         with pytest.raises(CancelledError):
             write_pending(desk.workspace, cancel, lambda _: None)
 

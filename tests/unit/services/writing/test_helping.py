@@ -1,0 +1,89 @@
+"""A long run shares its work with a second process: nothing comes out differently, ever."""
+
+from __future__ import annotations
+
+import multiprocessing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tagger.metadata import LIGHTROOM
+from tagger.services.writing import helping
+from tagger.services.writing.helping import Helper, helper_for
+from tests.pictures import save_jpeg
+from tests.unit.services.writing.desk import Desk, edit_outside, keywords
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tagger.library import PendingWrite
+    from tagger.services.writing.readying import Ready
+
+BRIDE = "Wedding|Bride"
+PHOTOS = 100
+"""Four batches."""
+
+
+class Spy(Helper):
+    """A helper that is asked only once it has started, and of whom a test sees what it did."""
+
+    answers: list[int]
+    dies_after: int | None = None
+
+    def ask(self, photos: Sequence[PendingWrite]) -> bool:
+        if not self._is_ready:
+            self._connection.poll(60)
+        return super().ask(photos)
+
+    def answer(self) -> list[Ready]:
+        if len(self.answers) == self.dies_after:
+            self._process.kill()
+            self._process.join()
+        found = super().answer()
+        self.answers.append(len(found))
+        return found
+
+
+@pytest.fixture
+def spy(monkeypatch: pytest.MonkeyPatch) -> type[Spy]:
+    Spy.answers, Spy.dies_after = [], None
+    monkeypatch.setattr(helping, "Helper", Spy)
+    monkeypatch.setattr(helping, "HELPED_FROM", PHOTOS)
+    monkeypatch.setattr(helping, "core_count", lambda: 2)
+    return Spy
+
+
+def test_a_helper_prepares_its_share_and_may_die(desk: Desk, spy: type[Spy]) -> None:
+    photos = [
+        save_jpeg(desk.folder / f"{n:03}.jpg", width=16, height=8, seed=n) for n in range(PHOTOS)
+    ]
+    desk.scan()
+    before = {photo: photo.read_bytes() for photo in photos}
+    for photo in photos:
+        desk.confirm(photo)
+
+    result = desk.write()
+
+    assert (result.written, result.failed) == (PHOTOS, [])
+    assert all(keywords(photo) == {BRIDE} for photo in photos)
+    assert spy.answers == [22, 22, 3]
+    assert desk.undo_run(result.run).restored == PHOTOS
+    assert {photo: photo.read_bytes() for photo in photos} == before
+
+    spy.answers, spy.dies_after = [], 1
+    for photo in photos:
+        desk.confirm(photo)
+    edit_outside(photos[-1], add=("Ana",))
+    assert desk.write().failed == []
+    assert spy.answers == [22, 0]
+    assert keywords(photos[-1]) == {BRIDE, "Ana"}
+    assert all(keywords(photo) == {BRIDE} for photo in photos[:-1])
+    assert multiprocessing.active_children() == []
+
+
+def test_no_helper_where_it_would_not_help(spy: type[Spy], monkeypatch: pytest.MonkeyPatch) -> None:
+    with helper_for(PHOTOS - 1, LIGHTROOM) as helper:
+        assert helper is None
+    monkeypatch.setattr(helping, "core_count", lambda: 1)
+    with helper_for(PHOTOS, LIGHTROOM) as helper:
+        assert helper is None
