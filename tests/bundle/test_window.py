@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,10 +13,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
+from tests.screen import open_screen
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.bundle.conftest import Bundle
+    from tests.screen import Screen
 
 pytestmark = [
     pytest.mark.bundle,
@@ -37,42 +39,10 @@ _SEARCH_S = 2.0
 T = TypeVar("T")
 
 
-class Screen:
-    """An X server without a monitor, and a person's fingers."""
-
-    def __init__(self, display: str) -> None:
-        self.display = display
-
-    def find_window(self, process: subprocess.Popen[bytes], title: str = "tagger") -> str:
-        """The window of a process once it is visible; empty while it is not."""
-        pid = str(process.pid)
-        found = self._do("search", "--all", "--onlyvisible", "--pid", pid, "--name", title)
-        return found.partition("\n")[0]
-
-    def press(self, window: str, *keys: str) -> None:
-        """Press keys in a window, as X11 names them, such as `ctrl+a`."""
-        self._do("windowfocus", window)
-        self._do("key", "--clearmodifiers", *keys)
-
-    def type(self, text: str) -> None:
-        self._do("type", "--clearmodifiers", text)
-
-    def _do(self, *words: str) -> str:
-        environment = {**os.environ, "DISPLAY": self.display}
-        return subprocess.run(
-            ["xdotool", *words], env=environment, capture_output=True, text=True, check=False
-        ).stdout.strip()
-
-
 @pytest.fixture(scope="module")
 def screen() -> Iterator[Screen]:
-    if not (shutil.which("Xvfb") and shutil.which("xdotool")):
-        pytest.skip("Xvfb and xdotool are not installed (Debian: xvfb, xdotool)")
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as server:
-        assert server.stdout is not None
-        yield Screen(f":{int(server.stdout.readline())}")
-        server.terminate()
+    with open_screen() as screen:
+        yield screen
 
 
 def wait_for(process: subprocess.Popen[bytes], look: Callable[[], T]) -> T:
