@@ -87,7 +87,7 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
                 "similar", translate("&Similar photos that are offered"), ("S",), is_on_photos=True
             ),
         ),
-        translate("&Rating"): _rating_specs(),
+        rating_title(): _rating_specs(),
         translate("&View"): (
             ActionSpec("loupe", translate("&Closer look"), ("Space",), "loupe", is_on_photos=True),
             ActionSpec(
@@ -109,6 +109,11 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
         ),
         translate("&Help"): (ActionSpec("keys", translate("&Keys"), ("?", "F1"), "keyboard"),),
     }
+
+
+def rating_title() -> str:
+    """Of the menu with stars and labels, which stands in the menu of a photo too."""
+    return translate("&Rating")
 
 
 def _rating_specs() -> tuple[ActionSpec, ...]:

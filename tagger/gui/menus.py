@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMenu
 
-from tagger.gui.actions import make_class_action
+from tagger.gui.actions import make_class_action, rating_title
 from tagger.gui.dialogs.shortcuts import ShortcutSheet
 from tagger.gui.text import class_title
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tagger.gui.actions import Actions
     from tagger.gui.widgets import Widgets
 
-_OF_A_PHOTO = ("loupe", "compare", "confirm", "reject", "none")
+_OF_A_PHOTO = ("loupe", "compare", "heat", "", "confirm", "reject", "none")
 
 
 class Menus(QObject):
@@ -48,6 +48,7 @@ class Menus(QObject):
         self._tags: Sequence[Tag] = ()
         self._class_actions: list[QAction] = []
         self._class_menu = QMenu(self.tr("&Toggle class"), window)
+        self._bar_menus: dict[str, QMenu] = {}
         self._fill_menu_bar()
         widgets.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         widgets.grid.customContextMenuRequested.connect(self._open_photo_menu)
@@ -97,7 +98,7 @@ class Menus(QObject):
 
     def _fill_menu_bar(self) -> None:
         for title, actions in self._actions.groups.items():
-            menu = self._window.menuBar().addMenu(title)
+            menu = self._bar_menus[title] = self._window.menuBar().addMenu(title)
             for action in actions:
                 if action is None:
                     menu.addSeparator()
@@ -110,8 +111,12 @@ class Menus(QObject):
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in _OF_A_PHOTO:
-            menu.addAction(self._actions[name])
+            if name:
+                menu.addAction(self._actions[name])
+            else:
+                menu.addSeparator()
         menu.addMenu(self._class_menu)
+        menu.addMenu(self._bar_menus[rating_title()])
         menu.addSeparator()
         menu.addAction(self._actions["export"])
         menu.popup(self._widgets.grid.viewport().mapToGlobal(place))

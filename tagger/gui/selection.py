@@ -43,10 +43,7 @@ class Selection(QObject):
     @property
     def current(self) -> PhotoId | None:
         """The photo with the focus, or the one that actions are narrowed to."""
-        if self._alone is not None:
-            return self._alone
-        row = self._grid.currentIndex().row()
-        return self._grid.photos.id_at(row) if row >= 0 else None
+        return self._focused if self._alone is None else self._alone
 
     @property
     def current_row(self) -> int:
@@ -63,8 +60,7 @@ class Selection(QObject):
         """What an action is about: the selected photos, else the current one."""
         if self._alone is not None:
             return [self._alone]
-        ids = self._grid.photos.listing.ids
-        chosen = [photo for rows in self._ranges() for photo in ids[rows.start : rows.stop]]
+        chosen = self._selected_ids()
         if chosen or self.current is None:
             return chosen
         return [self.current]
@@ -99,11 +95,15 @@ class Selection(QObject):
             self._grid.photos.show_listing(listing)
             self.move_to(0)
             self._is_chosen = False
+            if not listing.ids:
+                # Qt does not tell that with the last photo the current one went away.
+                self.current_changed.emit()
+                self.changed.emit(0)
             return
         # While nobody has chosen a photo, the first one is current, whichever that is now.
-        current, row = (self.current, self.current_row) if self._is_chosen else (None, 0)
+        current, row = (self._focused, self.current_row) if self._is_chosen else (None, 0)
         is_kept = self._is_chosen and self.count <= _MOST_KEPT
-        selected = self.photo_ids() if is_kept else []
+        selected = self._selected_ids() if is_kept else []
         held = self._grid.hold()
         self._is_replacing = True
         self._grid.photos.show_listing(listing)
@@ -113,6 +113,15 @@ class Selection(QObject):
         self._is_replacing = False
         self.current_changed.emit()
         self.changed.emit(self.count)
+
+    @property
+    def _focused(self) -> PhotoId | None:
+        row = self._grid.currentIndex().row()
+        return self._grid.photos.id_at(row) if row >= 0 else None
+
+    def _selected_ids(self) -> list[PhotoId]:
+        ids = self._grid.photos.listing.ids
+        return [photo for rows in self._ranges() for photo in ids[rows.start : rows.stop]]
 
     def _select(self, rows: Sequence[int]) -> None:
         selection = QItemSelection()

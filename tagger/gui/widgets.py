@@ -143,8 +143,13 @@ class Widgets:
         row.setSpacing(10)
         row.addWidget(self.search, 1)
         row.addWidget(self.sort, 0, Qt.AlignmentFlag.AlignTop)
+        sizes = QHBoxLayout()
+        # As high as what stands beside it: a complaint below the search moves nothing.
+        sizes.addStrut(self.sort.sizeHint().height())
         for widget in (self._make_icon("small-cells"), self.zoom, self._make_icon("large-cells")):
-            row.addWidget(widget)
+            sizes.addWidget(widget)
+        row.addLayout(sizes)
+        row.setAlignment(sizes, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self.top)
         column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(0)

@@ -54,3 +54,16 @@ def test_the_loupe_zooms_and_a_correction_shows_in_it(day: Day) -> None:
 
     day.press(Qt.Key.Key_Escape, on=loupe)
     assert day.widgets.grid.isVisible()
+
+
+def test_a_search_without_photos_leaves_nothing_to_look_at(day: Day) -> None:
+    inspector = day.widgets.inspector
+    day.go_to(0)
+    day.wait_until(lambda: inspector.preview.has_picture)
+
+    day.search("rating:5")
+    day.wait_until(lambda: not day.shown_ids)
+    assert not inspector._content.isVisible()
+
+    day.window.browsing.clear()
+    day.wait_until(inspector._content.isVisible)
