@@ -13,6 +13,7 @@ from tagger.gui.teach.data_sets import DataSets
 from tagger.gui.teach.findings import describe_confusion
 from tagger.gui.teach.full_lessons import FullLessons
 from tagger.gui.teach.keeping import Keeping
+from tagger.gui.teach.measuring import Measuring
 from tagger.gui.teach.tidying import Tidying
 from tagger.gui.teach.wording import describe_adoption, describe_move
 from tagger.services.lessons.overview import ENOUGH_DECISIONS, LessonsOverview, read_overview
@@ -23,7 +24,6 @@ from tagger.services.lessons.proposing import (
     propose,
     teach_and_propose,
 )
-from tagger.services.lessons.quality import QualityReport, report_quality
 from tagger.services.models.adopting import Adoption
 from tagger.services.teaching.request import TeachRequest
 
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from tagger.services.models.comparing import Move
 
 _READ, _DECIDE = "read lessons", "decide cell"
-_TEACH, _USE, _REPORT = "quick lesson", "use classifier", "report quality"
-_TASKS = {_TEACH, _USE, _REPORT}
+_TEACH, _USE = "quick lesson", "use classifier"
+_TASKS = {_TEACH, _USE}
 
 
 class Teaching(Paging):
@@ -78,6 +78,7 @@ class Teaching(Paging):
         pages = (self._page.classes, self._page.clean)
         self.tidying = Tidying(session, pages, selection, self)
         self.data_sets = DataSets(session, self._page.folders, self)
+        self.measuring = Measuring(session, self._page.report, self)
         self._connect()
         self.refresh()
 
@@ -116,10 +117,6 @@ class Teaching(Paging):
     def adopt(self, name: str) -> None:
         """Put a classifier in use; a person asked for it."""
         self._start(_USE, partial(adopt, name=name))
-
-    def measure(self) -> None:
-        """Hold the classifier in use against decisions."""
-        self._start(_REPORT, report_quality)
 
     def open_move(self, move: Move) -> None:
         """Show the photos of a cell in the grid; what is proposed can be decided there."""
@@ -172,10 +169,12 @@ class Teaching(Paging):
         page.models.adopted.connect(self.adopt)
         self.full.proposed.connect(self._show_full_proposal)
         self.data_sets.proposed.connect(self._show_proposal)
-        self.data_sets.progressed.connect(page.show_progress)
-        self.data_sets.ended.connect(page.show_idle)
+        for busy in (self.data_sets, self.measuring):
+            busy.progressed.connect(page.show_progress)
+            busy.ended.connect(page.show_idle)
         self.data_sets.full_wanted.connect(self._teach_fully)
-        for source in (self.full, self.keeping, self.tidying, self.data_sets):
+        parts = (self.full, self.keeping, self.tidying, self.data_sets, self.measuring)
+        for source in parts:
             source.troubled.connect(page.say)
         for part in (self.keeping, self.tidying):
             part.said.connect(self.said)
@@ -183,7 +182,6 @@ class Teaching(Paging):
         self.tidying.ended.connect(page.show_idle)
         self.waiting_changed.connect(self._widgets.jobs.show_lesson)
         self._widgets.jobs.lesson_wanted.connect(self.open)
-        page.report.report_wanted.connect(self.measure)
         page.report.opened.connect(self.open_confusion)
         page.report.photo_opened.connect(self._show_photo)
         self._bar.left.connect(self.open)
@@ -225,8 +223,6 @@ class Teaching(Paging):
         self._page.say(outcome.error or "")
         if isinstance(outcome.result, Proposal):
             self._show_proposal(outcome.result)
-        elif isinstance(outcome.result, QualityReport):
-            self._page.report.show_report(outcome.result, self._session.thumbnails)
         elif isinstance(outcome.result, Adoption):
             self._on_adopted(outcome.result)
 
