@@ -9,7 +9,12 @@ import typer
 from tagger.cli.app import HomeOption, JsonOption, app, open_workspace
 from tagger.cli.output import count_of, print_json, print_table
 from tagger.core.errors import WrongUseError
-from tagger.services.file_keywords import KeywordMatch, learn_keywords, match_keywords
+from tagger.services.file_keywords import (
+    KeywordMatch,
+    learn_keywords,
+    match_keywords,
+    remember_mapping,
+)
 
 _UNKNOWN_SHOWN = 20
 
@@ -18,7 +23,11 @@ _UNKNOWN_SHOWN = 20
 def learn_from_keywords(
     mapping: Annotated[
         list[str] | None,
-        typer.Option("--map", metavar="KEYWORD=CLASS", help="This keyword means that class."),
+        typer.Option(
+            "--map",
+            metavar="KEYWORD=CLASS",
+            help="This keyword means that class from now on; none takes it back.",
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show which keyword means which class; learn nothing.")
@@ -32,6 +41,7 @@ def learn_from_keywords(
         matches = match_keywords(workspace.library, chosen)
         changed = 0
         if not dry_run:
+            remember_mapping(workspace.library, chosen)
             changed = len(learn_keywords(workspace.library, matches).photo_ids)
     if json:
         print_json({"keywords": matches, "changed": changed})

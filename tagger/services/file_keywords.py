@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from tagger.core.ids import TagId
     from tagger.core.tag import Tag
     from tagger.library import FileKeyword, Library
+
+NO_CLASS = "none"
+"""Said instead of a class: the keyword means what its own name says again."""
+_MAPPING = "learn.keywords"
 
 
 @dataclass(frozen=True)
@@ -35,19 +40,43 @@ def match_keywords(library: Library, chosen: Mapping[str, str]) -> list[KeywordM
     """Every keyword in the library's files with the class it means, the most frequent first.
 
     A keyword means the class of the same name, or whose keyword it is, in any spelling; `chosen`
-    adds others, `{"Braut": "bride"}`. What this program wrote itself is left out. Paths are left
-    out as well unless they were chosen, for their last name stands beside them.
+    adds others to those remembered, `{"Braut": "bride"}`, or takes one back, `{"Braut": "none"}`.
+    What this program wrote itself is left out. Paths are left out as well unless they were chosen,
+    for their last name stands beside them.
 
     Raises:
         WrongUseError: a chosen class does not exist.
     """
     tags = library.tags()
-    by_key = {keyword_key(word): library.find_tag(name).name for word, name in chosen.items()}
+    by_key = _merge_mapping(library, chosen)
     return [
         KeywordMatch(one.text, by_key.get(one.key) or _find_class(one, tags), one.photos)
         for one in library.foreign_keywords()
         if "|" not in one.text or one.key in by_key
     ]
+
+
+def remember_mapping(library: Library, chosen: Mapping[str, str]) -> None:
+    """Keep what keywords mean for the next time.
+
+    Raises:
+        WrongUseError: a chosen class does not exist.
+    """
+    if chosen:
+        library.change_setting(_MAPPING, json.dumps(_merge_mapping(library, chosen)))
+
+
+def _merge_mapping(library: Library, chosen: Mapping[str, str]) -> dict[str, str]:
+    """Keys of keywords to names of classes that there are: remembered ones, then the chosen."""
+    names = {tag.name for tag in library.tags()}
+    remembered = json.loads(library.setting(_MAPPING) or "{}")
+    by_key = {key: name for key, name in remembered.items() if name in names}
+    for word, name in chosen.items():
+        if name.strip().lower() == NO_CLASS:
+            by_key.pop(keyword_key(word), None)
+        else:
+            by_key[keyword_key(word)] = library.find_tag(name).name
+    return by_key
 
 
 def learn_keywords(library: Library, matches: Sequence[KeywordMatch]) -> Changes:

@@ -54,6 +54,11 @@ def test_keywords_of_other_programs_become_decisions(tagger: Tagger, tmp_path: P
     tagger("undo")
     assert tagger("find", "bride", "--json").json == []
 
+    again = tagger("learn-keywords", "--dry-run", "--json").json["keywords"]
+    assert {one["keyword"]: one["class_name"] for one in again} == means
+    tagger("learn-keywords", "--map", "Braut=none")
+    assert len(tagger("find", "bride", "--json").json) == 2
+
 
 def test_a_class_is_written_as_the_files_spell_it(tagger: Tagger, tmp_path: Path) -> None:
     folder = tmp_path / "photos"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,25 +33,17 @@ from tests.packets import (
     xmp_segment,
 )
 from tests.pictures import make_picture, save_jpeg
+from tests.unit.metadata.carrying_out import BOUQUET, NOW, carry_out
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
-BOUQUET: KeywordPath = ("Wedding", "Bouquet")
-
 
 def apply(path: Path, *add: KeywordPath, remove: tuple[KeywordPath, ...] = ()) -> FileMetadata:
-    """Plan, verify, write, and read back; the plan must have said what is then there."""
-    change = KeywordChange(add=add, remove=remove)
-    edits = plan_edits(path, change, now=NOW)
-    planned = keywords_after(path, edits)
-    for edit in edits:
-        edit.verify(edit.after)
-        edit.path.write_bytes(edit.after)
+    """Carry it out and read back; the plan must have said what is then there."""
+    edits = carry_out(path, KeywordChange(add=add, remove=remove))
     held = read_metadata(path, sidecars=find_sidecars(path))
-    assert held == planned
-    assert plan_edits(path, change, now=NOW) == ()
+    assert held == keywords_after(path, edits)
     return held
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,22 +33,17 @@ from tests.packets import (
     xmp_segment,
 )
 from tests.pictures import make_picture, save_jpeg
+from tests.unit.metadata.carrying_out import BOUQUET, NOW, carry_out
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-NOW = datetime(2026, 7, 1, 12, tzinfo=UTC)
-BOUQUET: KeywordPath = ("Wedding", "Bouquet")
 LONG = "Empfangshalle mit sehr vielen Blumen und noch mehr Kerzen überall im Raum"
 
 
 def write(path: Path, profile: str, *add: KeywordPath, remove: tuple[KeywordPath, ...] = ()) -> str:
-    """Plan, verify, write; returns the XMP of the photo as text."""
-    change = KeywordChange(add=add, remove=remove)
-    for edit in plan_edits(path, change, now=NOW, profile=PROFILES[profile]):
-        edit.verify(edit.after)
-        edit.path.write_bytes(edit.after)
-    assert plan_edits(path, change, now=NOW, profile=PROFILES[profile]) == ()
+    """Carry it out; returns the XMP of the photo as text."""
+    carry_out(path, KeywordChange(add=add, remove=remove), PROFILES[profile])
     packets = open_photo(path.read_bytes()).blocks.packets
     return packets[0].decode() if packets else ""
 
