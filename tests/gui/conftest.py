@@ -8,12 +8,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import shutil
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSettings
 
 from tagger.core.cancel import CancelToken
+from tagger.core.changes import Changes
 from tagger.gui.appearance.look import Look
 from tagger.gui.session import Session
 from tagger.gui.text import EnglishPlurals
@@ -50,12 +52,18 @@ def settings(tmp_path: Path) -> QSettings:
 @pytest.fixture
 def look(qapp: QApplication, settings: QSettings) -> Iterator[Look]:
     """The dark look, with settings in a file of this test."""
+    with _dressed(qapp, settings) as look:
+        yield look
+
+
+@contextmanager
+def _dressed(application: QApplication, settings: QSettings) -> Iterator[Look]:
     look = Look(settings)
     look.apply()
     plurals = EnglishPlurals()
-    qapp.installTranslator(plurals)
+    application.installTranslator(plurals)
     yield look
-    qapp.removeTranslator(plurals)
+    application.removeTranslator(plurals)
 
 
 @pytest.fixture(scope="session")
@@ -121,4 +129,38 @@ def day(qtbot: QtBot, own_home: Path, session: Session, photos: Path, window: Ma
     library.relocate_folder(library.folders()[0].id, photos)
     day = Day(qtbot, session, window)
     day.wait_for_tags(12)
+    return day
+
+
+@pytest.fixture(scope="module")
+def lasting_window(
+    qapp: QApplication,
+    tmp_path_factory: pytest.TempPathFactory,
+    tagged_home: Path,
+) -> Iterator[tuple[Session, MainWindow]]:
+    """One window for all tests of a module that decide nothing and change no file."""
+    home = shutil.copytree(tagged_home, tmp_path_factory.mktemp("lasting") / "home")
+    settings = QSettings(str(home / "window.ini"), QSettings.Format.IniFormat)
+    with _dressed(qapp, settings) as look:
+        session = Session.open(home, tag_by_color)
+        window = MainWindow(session, look, settings)
+        window.show()
+        yield session, window
+        window.close()
+        assert session.close()
+
+
+@pytest.fixture
+def looking_day(qtbot: QtBot, lasting_window: tuple[Session, MainWindow]) -> Day:
+    """The same twelve photos, all of them shown, for a test that only looks."""
+    session, window = lasting_window
+    window.activateWindow()
+    window.widgets.search.line.clear()
+    window.widgets.sort.setCurrentIndex(0)
+    window.browsing.clear()
+    session.search.refresh(Changes(membership=True))
+    day = Day(qtbot, session, window)
+    day.wait_for_tags(12)
+    day.wait_until(lambda: window.widgets.search.line.text() == "")
+    day.go_to(0)
     return day

@@ -28,6 +28,12 @@ _LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
+def day(looking_day: Day) -> Day:
+    """Filtering decides nothing, so one window is enough."""
+    return looking_day
+
+
+@pytest.fixture
 def names(day: Day) -> list[str]:
     """Two classes that some photos have."""
     return [name for name, count in day.counts.items() if count][:2]

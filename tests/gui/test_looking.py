@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from tests.gui.day import Day
 
 
-def test_the_preview_follows_the_current_photo(day: Day) -> None:
+def test_the_preview_follows_the_current_photo(looking_day: Day) -> None:
+    day = looking_day
     inspector = day.widgets.inspector
     day.go_to(0)
     day.wait_until(lambda: inspector.preview.has_picture)
@@ -22,7 +23,8 @@ def test_the_preview_follows_the_current_photo(day: Day) -> None:
     assert day.window.selection.current == photo
 
 
-def test_space_opens_the_loupe_and_arrows_move_on(day: Day) -> None:
+def test_space_opens_the_loupe_and_arrows_move_on(looking_day: Day) -> None:
+    day = looking_day
     day.go_to(0)
     day.press(Qt.Key.Key_Space)
     loupe = day.widgets.loupe
@@ -56,7 +58,8 @@ def test_the_loupe_zooms_and_a_correction_shows_in_it(day: Day) -> None:
     assert day.widgets.grid.isVisible()
 
 
-def test_a_search_without_photos_leaves_nothing_to_look_at(day: Day) -> None:
+def test_a_search_without_photos_leaves_nothing_to_look_at(looking_day: Day) -> None:
+    day = looking_day
     inspector = day.widgets.inspector
     day.go_to(0)
     day.wait_until(lambda: inspector.preview.has_picture)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,11 +24,21 @@ from tagger.gui.dialogs.shortcuts import ShortcutSheet
 from tagger.gui.window import MainWindow
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QSettings
     from pytestqt.qtbot import QtBot
 
-    from tagger.gui.appearance.look import Look
     from tests.gui.day import Day
+
+
+@pytest.fixture
+def day(looking_day: Day) -> Day:
+    """Nothing is decided here, so one window is enough."""
+    return looking_day
+
+
+def _settings(day: Day) -> QSettings:
+    path = day.session.workspace.home / "window.ini"
+    return QSettings(str(path), QSettings.Format.IniFormat)
+
 
 _GROUNDS = ("window", "panel", "raised", "canvas", "cell")
 
@@ -89,11 +99,11 @@ def test_tab_reaches_search_classes_and_photos(day: Day) -> None:
     assert {day.widgets.grid, day.widgets.sort, day.widgets.zoom, day.widgets.places} <= seen
 
 
-def test_themes_change_at_once_and_are_remembered(day: Day, settings: QSettings) -> None:
+def test_themes_change_at_once_and_are_remembered(day: Day) -> None:
     day.window.actions_by_name["light"].trigger()
     assert day.window.palette().window().color().name() == load_colors("light").window
 
-    assert settings.value("appearance/theme") == Theme.LIGHT.value
+    assert _settings(day).value("appearance/theme") == Theme.LIGHT.value
     day.window.actions_by_name["dark"].trigger()
     assert day.window.palette().window().color().name() == load_colors("dark").window
 
@@ -115,9 +125,7 @@ def test_nothing_is_cut_off_at_any_size(day: Day, size: tuple[int, int]) -> None
     assert day.widgets.jobs.geometry().bottom() <= day.widgets.frame.height()
 
 
-def test_scores_are_shown_on_demand_and_stay_next_time(
-    day: Day, look: Look, settings: QSettings, qtbot: QtBot
-) -> None:
+def test_scores_are_shown_on_demand_and_stay_next_time(day: Day, qtbot: QtBot) -> None:
     grid = day.widgets.grid
     day.wait_until(lambda: all(grid._pictures.pixmap(photo) is not None for photo in day.shown_ids))
     day.wait_until(lambda: not grid._painting_on.isActive())
@@ -126,9 +134,9 @@ def test_scores_are_shown_on_demand_and_stay_next_time(
     day.press(Qt.Key.Key_P)
     assert grid.grab().toImage() != before
 
-    day.window.close()
-    again = MainWindow(day.session, look, settings)
+    day.window.arranging.remember()
+    again = MainWindow(day.session, day.window._look, _settings(day))
     qtbot.addWidget(again)
     assert again.widgets.grid.has_scores
-    again.arranging.toggle_scores()
-    assert not again.widgets.grid.has_scores
+    day.press(Qt.Key.Key_P)
+    assert not grid.has_scores
