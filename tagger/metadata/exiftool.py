@@ -95,14 +95,15 @@ class Exiftool:
         process = self._ready_process()
         timer = Timer(self._time_limit_s, process.kill)
         timer.start()
-        started = time.monotonic()
+        started, is_done = time.monotonic(), False
         try:
             is_done = _ask(process, arguments)
         finally:
             timer.cancel()
             self._worked_s += time.monotonic() - started
+            if not is_done:  # what it still says must not be taken for the next answer
+                self._end()
         if not is_done:
-            self._end()
             raise MetadataRefusedError("exiftool took too long or too much memory for this file.")
 
     def _ready_process(self) -> subprocess.Popen[bytes]:
@@ -151,7 +152,7 @@ def _ask(process: subprocess.Popen[bytes], arguments: list[str]) -> bool:
 
 def _scratch_folder() -> tempfile.TemporaryDirectory[str]:
     try:
-        return tempfile.TemporaryDirectory(prefix="tagger-exiftool-")
+        return tempfile.TemporaryDirectory(prefix="tagger-exiftool-", ignore_cleanup_errors=True)
     except OSError as error:
         raise MetadataRefusedError("There is no place for a copy to work on.") from error
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tagger.core.errors import TaggerError
+from tagger.metadata.carriers import open_photo
+from tagger.metadata.exiftool import Exiftool
 from tests.unit.files.test_replace_faults import FaultyCall, SimulatedCrashError
 from tests.unit.services.writing.desk import Desk, keywords
 
@@ -65,6 +68,45 @@ def test_writing_that_fails_at_any_call_is_made_up_for(
         return name
 
     assert count_faults(error, once) > 15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("error", [FULL, CRASH], ids=["full disk", "crash"])
+def test_writing_by_exiftool_that_fails_at_any_call_is_made_up_for(
+    desk: Desk,
+    exiftool: str,
+    photos_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+) -> None:
+    photo = desk.folder / "a.tif"
+    shutil.copyfile(photos_dir / "valid/tiff/lab.tif", photo)
+    desk.scan()
+    original = photo.read_bytes()
+    content_ids: set[str] = set()
+    with Exiftool(exiftool) as tool:
+        in_use = "tagger.services.writing.running.exiftool_in_use"
+        monkeypatch.setattr(in_use, lambda _: nullcontext(tool))
+
+        def once(number: int) -> str | None:
+            desk.confirm(photo)
+            desk.workspace.library.write_again([desk.row(photo).id])
+            name = fail_at(number, error, desk.write)
+            assert photo.read_bytes() == original or keywords(photo) == BRIDE, name
+
+            desk.scan()
+            assert desk.workspace.library.planned_lines() == []
+            assert desk.write().failed == [], name
+            assert keywords(photo) == BRIDE, name
+            content_ids.add(open_photo(photo.read_bytes()).hash_image())
+            for run in desk.workspace.library.write_runs()[:1]:
+                assert desk.undo_run(run.id).restored == 1, name
+            assert photo.read_bytes() == original, name
+            assert [path.name for path in desk.folder.iterdir()] == ["a.tif"], name
+            return name
+
+        assert count_faults(error, once) > 25
+    assert len(content_ids) == 1
 
 
 @pytest.mark.parametrize("error", [BROKEN, CRASH], ids=["broken drive", "crash"])
