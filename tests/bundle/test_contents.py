@@ -26,6 +26,7 @@ _OF_THE_SYSTEM = {
     *("libresolv.so.2", "libcuda.so.1", "libGL.so.1", "libEGL.so.1", "libGLX.so.0"),
     *("libGLdispatch.so.0", "libOpenGL.so.0", "libdrm.so.2", "libxcb.so.1", "libX11.so.6"),
     *("libX11-xcb.so.1", "libfontconfig.so.1", "libfreetype.so.6", "libwayland-client.so.0"),
+    *("libwayland-cursor.so.0", "libwayland-egl.so.1"),
     *("libcups.so.2", "libgcc_s.so.1", "libstdc++.so.6", "libz.so.1", "libexpat.so.1"),
 }
 """Each desktop has these, and the driver of its graphics card must fit them."""
