@@ -90,6 +90,17 @@ def test_a_page_that_takes_its_place_leaves_panels_and_selection_as_they_were(re
     assert review.window.selection.photo_ids() == review.shown_ids[:1]
 
 
+def test_the_key_pressed_twice_opens_one_round_and_brings_the_inspector_back(day: Day) -> None:
+    day.go_to(0)
+    day.press(Qt.Key.Key_R)
+    day.press(Qt.Key.Key_R)
+    day.wait_until(lambda: day.widgets.review.isVisible() and not day.session.decisions.is_busy)
+
+    day.press(Qt.Key.Key_Escape, on=day.widgets.review)
+
+    assert day.widgets.right.isVisible()
+
+
 def _questions(day: Day) -> list[Question]:
     return day.window.reviewing._queue
 

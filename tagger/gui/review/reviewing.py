@@ -62,13 +62,17 @@ class Reviewing(Paging):
         self._selection.narrow_to(None)
         self._widgets.right.setVisible(self._had_inspector)
 
+    def _open_page(self) -> None:
+        """Scores beside the question would tell which answers the classifier is sure of."""
+        if not self.is_open:
+            self._show_page()
+            self._had_inspector = not self._widgets.right.isHidden()
+            self._widgets.right.hide()
+
     def _on_finished(self, name: str, outcome: Outcome) -> None:
         if name == _PLAN and isinstance(outcome.result, list):
             self._queue, self._place = outcome.result, 0
-            # Scores beside the question would tell which answers the classifier is sure of.
-            self._had_inspector = not self._widgets.right.isHidden()
-            self._widgets.right.hide()
-            self._show_page()
+            self._open_page()
             self._show()
         elif name == _MEASURE and self.is_open and outcome.error is None:
             precision = outcome.result if isinstance(outcome.result, Precision) else None
