@@ -86,7 +86,7 @@ class Arranging(QObject):
         is_new = not overview.places
         was_welcome = self._widgets.pages.currentWidget() is self._widgets.welcome
         is_first = self._widgets.top.isHidden() and not self._teaching.is_open
-        if is_new and not was_welcome:
+        if is_new and not was_welcome and not self._teaching.is_open:
             self._widgets.show_browsing(False)
             self._widgets.welcome.setFocus()
         elif not is_new and (was_welcome or is_first):

@@ -91,6 +91,12 @@ class Teaching(Paging):
         self.keeping.refresh()
         self.tidying.refresh()
 
+    def close(self) -> None:
+        """Back to the photos, or to the welcome where there are none yet."""
+        super().close()
+        if not self._session.workspace.library.folders():
+            self._widgets.show_browsing(False)
+
     def open_classes(self) -> None:
         """Make a class of the selected photos."""
         self.open()
