@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import shutil
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from tagger.core.errors import UnreadablePhotoError
+from tagger.core.errors import PhotoError, UnreadablePhotoError
 from tagger.core.tag import Verdict
 from tagger.images import decode_photo
+from tagger.metadata import KeywordChange, plan_edits
 from tagger.metadata.carriers import is_for_exiftool, open_photo
+from tagger.metadata.exiftool import Exiftool as ExiftoolInUse
 from tagger.services.settings import change_setting
 from tagger.services.workspace import Workspace
 from tests.conftest import read_manifest
-from tests.contract.test_metadata_exiftool import EXPECTED, as_list
+from tests.contract.test_metadata_exiftool import EXPECTED, NOW, as_list
 from tests.unit.services.writing.conftest import desk
 from tests.unit.services.writing.desk import Desk, keywords
 
@@ -190,3 +194,20 @@ def test_without_exiftool_there_are_sidecars_and_one_sentence(
     assert "Wedding|Cake" in keywords(photo)
     change_setting(desk.workspace.library, "write.exiftool", "off")
     assert desk.write().advice is None
+
+
+@pytest.mark.slow
+def test_no_bad_file_makes_exiftool_fail_or_hang(exiftool: str, photos_dir: Path) -> None:
+    """Planning touches no file; what can't be written gets a sidecar or is one sentence."""
+    rows = [row.path for row in read_manifest(photos_dir / "bad") if is_for_exiftool(row.path)]
+    assert len(rows) > 60
+    change = KeywordChange(add=(("Wedding", "Bride"),))
+    with ExiftoolInUse(exiftool, time_limit_s=20) as tool:
+        for path in rows:
+            before, started = path.read_bytes(), time.monotonic()
+            with suppress(PhotoError):
+                for edit in plan_edits(path, change, now=NOW, exiftool=tool):
+                    edit.verify(edit.after)
+                    assert edit.reason is None or edit.reason.endswith("."), path
+            assert time.monotonic() - started < 30, path
+            assert path.read_bytes() == before
