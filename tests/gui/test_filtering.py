@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,9 @@ from tagger.services.listing import Place
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QTreeWidgetItem
 
+    from tagger.core.query import Query
     from tagger.gui.panels.place_tree import PlaceTree
+    from tagger.services.listing import Counts
     from tests.gui.day import Day
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -149,6 +152,26 @@ def test_the_newest_of_many_searches_wins(day: Day) -> None:
 
     day.wait_until(lambda: day.widgets.grid.photos.listing.text == "shoot:2026-06-21")
     assert len(day.shown_ids) == 6
+
+
+def test_photos_are_shown_while_the_search_before_is_still_being_counted(
+    day: Day, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, may_go_on = day.session.search._browser, Event()
+    count = browser.count
+
+    def count_slowly(query: Query | None) -> Counts:
+        may_go_on.wait(20)
+        return count(query)
+
+    monkeypatch.setattr(browser, "count", count_slowly)
+    day.click_class(names[0])
+    day.search("shoot:2026-06-20")
+    assert len(day.shown_ids) == 6
+    assert sum(day.counts.values()) == 12
+
+    may_go_on.set()
+    day.wait_until(lambda: sum(day.counts.values()) == 6)
 
 
 def test_order_by_name_has_no_sections(day: Day) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QNativeGestureEvent, QPointingDevice
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 
 from tagger.core.changes import Changes
 from tagger.core.ids import PhotoId
@@ -177,3 +179,16 @@ def _click(
 
 def _selected(view: GridView) -> list[int]:
     return sorted(index.row() for index in view.selectionModel().selectedIndexes())
+
+
+def test_two_fingers_on_the_trackpad_zoom(view: GridView) -> None:
+    wanted: list[int] = []
+    view.zoomed.connect(wanted.append)
+    device, place = QPointingDevice.primaryPointingDevice(), QPointF(100, 100)
+    kind = Qt.NativeGestureType.ZoomNativeGesture
+
+    for value in (0.5, -0.25):
+        pinch = QNativeGestureEvent(kind, device, 2, place, place, place, value, QPointF())
+        QApplication.sendEvent(view.viewport(), pinch)
+
+    assert wanted == [round(view.cell_px * 1.5), round(view.cell_px * 0.75)]
