@@ -4,7 +4,8 @@ Large convolutions, 94 % of the weights, are stored as 8-bit integers with a sca
 16 weights of an output channel; small ones, the first layers, as float16. One scale for the whole
 channel is too coarse: fine-tuning moves most weights by less than its step, and rounding takes them
 back to where they were (1.8 points of mean average precision on the wedding photos, half of what
-the training had gained).
+the training had gained). What rounding leaves over is passed on along a run: without, 0.3 points
+and 1.5 points of accuracy were lost, with it 0.1 and none.
 
 The scales are bfloat16: they have the range of float32, for channels that are almost dead, and
 rounding them leaves the largest integer of a run at 127, so that storing what was loaded gives the
@@ -89,8 +90,26 @@ def _quantise(weight: Tensor) -> tuple[Tensor, Tensor]:
     runs = functional.pad(flat, (0, -flat.shape[1] % _RUN)).view(len(flat), -1, _RUN)
     scale = (runs.abs().amax(dim=2) / _LARGEST).bfloat16()
     divisor = torch.where(scale > 0, scale.float(), 1.0).unsqueeze(2)
-    steps = (runs / divisor).round().clamp(-_LARGEST, _LARGEST).to(torch.int8)
+    steps = _diffuse((runs / divisor).clamp(-_LARGEST, _LARGEST)).to(torch.int8)
     return steps.flatten(1)[:, : flat.shape[1]].reshape(weight.shape).contiguous(), scale
+
+
+def _diffuse(exact: Tensor) -> Tensor:
+    """Whole steps for `[O, runs, 16]` of them, what is left over passed on along each run.
+
+    Inputs are positive and alike, so errors that add up to nothing disturb the sum least (see
+    `tagger.ml.rounding`). What was stored before is whole already and stays; so do largest steps,
+    from which the scale of the run follows.
+    """
+    whole = exact.clone()
+    left_over = torch.zeros_like(whole[..., 0])
+    for place in range(_RUN):
+        steps = exact[..., place]
+        wanted = steps + left_over
+        is_largest = steps.abs() > _LARGEST - 1
+        whole[..., place] = torch.where(is_largest, steps, wanted).round()
+        left_over = (wanted - whole[..., place]).clamp(-0.5, 0.5)
+    return whole.clamp(-_LARGEST, _LARGEST)
 
 
 def _restore(steps: Tensor, scale: Tensor) -> Tensor:

@@ -29,7 +29,9 @@ def test_storing_what_was_loaded_gives_the_same_bytes(seed: int, exponent: float
 
 
 @given(st.integers(0, 2**31), st.floats(-30, 30), st.integers(0, 15))
-def test_no_weight_moves_by_more_than_half_a_step(seed: int, exponent: float, more: int) -> None:
+def test_no_weight_moves_by_more_than_a_step_and_errors_cancel(
+    seed: int, exponent: float, more: int
+) -> None:
     generator = torch.Generator().manual_seed(seed)
     weight = torch.randn(2, 75_000 + more, 1, 1, generator=generator) * 10**exponent
     found = decode(encode({"conv.weight": weight}, "int8"))["conv.weight"]
@@ -42,7 +44,8 @@ def test_no_weight_moves_by_more_than_half_a_step(seed: int, exponent: float, mo
             if run.numel():
                 # bfloat16 rounds a step by 1 in 256 at most; the largest weights are 127 steps away
                 steps = run.abs().amax(dim=1, keepdim=True) / 127
-                assert ((same - run).abs() <= 0.76 * steps).all()
+                assert ((same - run).abs() <= 1.26 * steps).all()
+                assert (((same - run) / steps).sum(dim=1).abs() <= 3).all()
 
 
 def test_small_changes_survive_beside_large_weights() -> None:
