@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.bundle
 
-_UNUSED = (
-    *("tests", "include", "translations", "qml", "matplotlib", "tkinter", "screenshots"),
-    *("pytest", "setuptools", "networkx", "packaging_scripts", "scipy", "sklearn"),
+_UNUSED_FOLDERS = {"tests", "include", "translations", "qml", "screenshots", "packaging_scripts"}
+
+_UNUSED_PACKAGES = (
+    *("triton", "matplotlib", "tkinter", "pytest", "setuptools", "networkx", "scipy", "sklearn"),
 )
 
 _UNDER_THE_GPL = ("libreadline", "libgdbm")
@@ -36,11 +37,11 @@ def test_nothing_unused_is_there(bundle_folder: Path) -> None:
     found = {
         str(path.relative_to(bundle_folder))
         for path in bundle_folder.rglob("*")
-        if path.is_dir() and path.name in _UNUSED and ".dist-info" not in str(path)
+        if path.is_dir() and path.name in _UNUSED_FOLDERS and ".dist-info" not in str(path)
     }
 
     assert found == set()
-    assert not (bundle_folder / "_internal/triton").exists()
+    assert not [name for name in _UNUSED_PACKAGES if (bundle_folder / "_internal" / name).exists()]
 
 
 def test_nothing_is_there_that_may_not_be_given_away(bundle_folder: Path) -> None:
