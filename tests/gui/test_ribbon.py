@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,12 @@ import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 
+from tagger.core.cancel import CancelToken
 from tagger.gui.ribbon.colour_column import stack_parts, strongest
 from tagger.gui.ribbon.hours import hour_marks
+from tagger.services.indexing import scan_library
+from tagger.services.workspace import Workspace
+from tests.gui.classifier import tag_by_color
 from tests.gui.day import Day
 from tests.pictures import save_jpeg
 
@@ -27,13 +32,30 @@ _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _LEFT = Qt.MouseButton.LeftButton
 
 
-@pytest.fixture
-def strip(qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path) -> RibbonStrip:
-    """Twelve photos, one an hour from 10:00 to 21:00."""
+@pytest.fixture(scope="module")
+def hours_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with twelve photos, one an hour from 10:00 to 21:00."""
+    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("shoot")
     for hour in range(12):
         taken_at = f"2026:06:20 {10 + hour}:00:00"
-        save_jpeg(tmp_path / "shoot" / f"{hour:02}.jpg", seed=hour, taken_at=taken_at)
-    window.add_folders([tmp_path / "shoot"])
+        save_jpeg(folder / f"{hour:02}.jpg", seed=hour, taken_at=taken_at)
+    with Workspace.open(home) as workspace:
+        workspace.library.add_folder(folder)
+        scan_library(workspace, CancelToken(), lambda _: None)
+        tag_by_color(workspace, CancelToken(), lambda _: None)
+    return home
+
+
+@pytest.fixture
+def own_hours(tmp_path: Path, hours_home: Path) -> Path:
+    """The same for one test; the session opens it."""
+    return shutil.copytree(hours_home, tmp_path / "home")
+
+
+@pytest.fixture
+def strip(qtbot: QtBot, own_hours: Path, session: Session, window: MainWindow) -> RibbonStrip:
+    """The hours of these photos."""
+    assert session.workspace.home == own_hours
     Day(qtbot, session, window).wait_for_tags(12)
     strip = window.widgets.ribbon
     qtbot.waitUntil(
@@ -46,7 +68,7 @@ def strip(qtbot: QtBot, session: Session, window: MainWindow, tmp_path: Path) ->
 
 
 @pytest.fixture
-def ribbon_day(qtbot: QtBot, session: Session, window: MainWindow, strip: RibbonStrip) -> Day:
+def ribbon_day(strip: RibbonStrip, qtbot: QtBot, session: Session, window: MainWindow) -> Day:
     return Day(qtbot, session, window)
 
 
