@@ -93,10 +93,15 @@ def read_block_directory(block: bytes) -> Directory:
 
 
 def read_directory_at(source: Source, order: str, start: int) -> Directory:
-    """Any directory of a classic TIFF. Raises `MetadataRefusedError` when it is damaged."""
+    """Any directory of a classic TIFF.
+
+    Raises `MetadataRefusedError` when it is damaged or has a tag twice.
+    """
     count = _number(source, order, start, 2)
     following = _number(source, order, start + 2 + 12 * count, 4)
     entries = _read_entries(source, order, start, is_big=False)
+    if len(entries) != count:
+        raise MetadataRefusedError("The directories of this TIFF file are damaged.")
     return Directory(order, is_big=False, entries=entries, next_offset=following)
 
 
