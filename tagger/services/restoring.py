@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import LibraryError, WrongUseError
-from tagger.core.tag import Source, Verdict
+from tagger.core.tag import Source, TagState, Verdict
 from tagger.library import (
     DecisionRequest,
     check_backup,
@@ -20,7 +20,8 @@ from tagger.services.workspace import hold_working_place
 
 if TYPE_CHECKING:
     from tagger.core.cancel import CancelToken
-    from tagger.library import BackupCheck
+    from tagger.core.ids import PhotoId, TagId
+    from tagger.library import BackupCheck, Library
     from tagger.services.reporting import Report
     from tagger.services.workspace import Workspace
 
@@ -101,11 +102,23 @@ def recover_decisions(workspace: Workspace, cancel: CancelToken, report: Report)
     with workspace.working():
         scan = scan_library(workspace, cancel, report)
     pairs = library.keyword_tags() - before
+    pairs -= _decided_pairs(library, {photo_id for photo_id, _ in pairs})
     requests = [
         DecisionRequest(photo_id, tag_id, Verdict.CONFIRMED) for photo_id, tag_id in sorted(pairs)
     ]
     library.decide(requests, label="Keywords in the files", source=Source.FILE)
     return Recovered(len({photo_id for photo_id, _ in pairs}), len(pairs), tuple(scan.offline))
+
+
+def _decided_pairs(library: Library, photo_ids: set[PhotoId]) -> set[tuple[PhotoId, TagId]]:
+    """What stands in the backup already, though it was written only after it was made."""
+    tags = {tag.name: tag.id for tag in library.tags()}
+    return {
+        (row.id, tags[tag.name])
+        for row in library.photo_rows(list(photo_ids))
+        for tag in row.tags
+        if tag.state in {TagState.CONFIRMED, TagState.CORRECTED}
+    }
 
 
 def _choose(home: Path, wanted: str | None) -> list[BackupCheck]:

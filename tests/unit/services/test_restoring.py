@@ -96,6 +96,18 @@ def test_what_was_written_since_comes_back_from_the_files(home: Path) -> None:
         assert workspace.library.count_unwritten(folders) == 0
 
 
+def test_what_the_backup_knows_is_not_counted_again(home: Path) -> None:
+    with Workspace.open(home) as workspace:
+        workspace.library.back_up()
+        write(workspace)
+    restore(home)
+
+    recovered = recover(home)
+
+    assert (recovered.photos, recovered.decisions) == (0, 0)
+    assert brides(home) == dict.fromkeys(("a.jpg", "b.jpg", "c.jpg"), TagState.CONFIRMED)
+
+
 def test_from_a_damaged_library_by_command(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     library = home / "library.db"
     content = bytearray(library.read_bytes())
