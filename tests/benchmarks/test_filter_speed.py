@@ -13,6 +13,8 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import gc
+import sys
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ from tagger.gui.appearance.look import Look
 from tagger.gui.session import Session
 from tagger.gui.text import EnglishPlurals
 from tagger.gui.window import MainWindow
+from tagger.gui.work.pace import answer_quickly
 from tests.benchmarks.test_search_speed import PHOTOS, _fill
 from tests.gui.classifier import tag_by_color
 from tests.gui.event_loop import GapRecorder
@@ -60,7 +63,11 @@ def window(session: Session, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     look.apply()
     window = MainWindow(session, look, settings)
     window.show()
+    before = sys.getswitchinterval()
+    answer_quickly()
     yield window
+    sys.setswitchinterval(before)
+    gc.unfreeze()
     window.close()
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _PREDICTIONS_FROM = "write.predictions_from"
 _SURE = 0.9
+_NUMBER_MARGINS = (6, 0, 0, 0)
+"""In px: Qt's style sheets can't move the text of a field that has arrows."""
 
 
 class WritingPage(Page):
@@ -68,6 +70,7 @@ class WritingPage(Page):
         form.addRow(self.tr("&Programs"), self.profile)
         form.addRow("", self._meaning)
         self.score.setFixedWidth(84)
+        self.score.lineEdit().setTextMargins(*_NUMBER_MARGINS)
         self.column.addLayout(form)
         self.column.addSpacing(8)
         row = QHBoxLayout()
@@ -124,6 +127,7 @@ class ComputerPage(Page):
         self.limit.setDecimals(1)
         self.limit.setSuffix(self.tr(" GB"))
         self.limit.setKeyboardTracking(False)
+        self.limit.lineEdit().setTextMargins(*_NUMBER_MARGINS)
         self.limit.setToolTip(self.tr("The oldest go first. Counts from the next start on."))
         self.limit.editingFinished.connect(self._set_limit)
         self.empty_button = QPushButton(self.tr("&Empty cache"))
