@@ -9,11 +9,11 @@ from tagger.metadata.keyword_paths import join_path, split_path
 from tagger.metadata.rdf import (
     RDF,
     Property,
-    append_child,
     find_rdf,
     first_description,
     set_simple,
 )
+from tagger.metadata.rdf_nodes import append_child
 from tagger.metadata.xmp_properties import (
     ACDSEE,
     HIERARCHY,
