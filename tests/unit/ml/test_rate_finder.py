@@ -29,9 +29,9 @@ def test_finds_a_rate_below_the_one_that_runs_away(network: ResNet50, plan: Trai
     before = copy.deepcopy(started.state_dict())
     steps: list[StepReport] = []
     observer = Observer(CancelToken(), on_step=steps.append)
-    curve = find_rate(started, samples, plan, observer, steps=6)
+    curve = find_rate(started, samples, plan, observer, steps=4)
     assert list(curve.rates) == sorted(curve.rates)
-    assert len(curve.losses) == len(curve.rates) <= len(steps) <= 6
+    assert len(curve.losses) == len(curve.rates) <= len(steps) <= 4
     assert 1e-7 <= curve.rate <= max(curve.rates) / 10
     assert all(torch.equal(before[name], value) for name, value in started.state_dict().items())
     settings = SETTINGS.with_rate(curve.rate)

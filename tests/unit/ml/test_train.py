@@ -74,7 +74,7 @@ def test_same_seed_same_network(network: ResNet50, plan: TrainPlan) -> None:
     first, second, other = (
         train_network(
             network,
-            make_samples(16, 0),
+            make_samples(8, 0),
             None,
             replace(plan, settings=replace(plan.settings, seed=seed)),
             Observer(CancelToken()),
@@ -87,6 +87,7 @@ def test_same_seed_same_network(network: ResNet50, plan: TrainPlan) -> None:
 
 def test_exclusive_training(network: ResNet50, plan: TrainPlan) -> None:
     plan = replace(plan, exclusive=True)
+    plan = replace(plan, settings=replace(SETTINGS, epochs=1))
     samples = make_samples(16, 0)
     started = start(network, samples, plan)
     trained = train_network(started, samples, samples, plan, Observer(CancelToken()))
@@ -96,12 +97,12 @@ def test_exclusive_training(network: ResNet50, plan: TrainPlan) -> None:
 def test_a_stop_keeps_what_was_finished(network: ResNet50, plan: TrainPlan) -> None:
     cancel = CancelToken()
     observer = Observer(cancel, on_epoch=lambda _: cancel.cancel())
-    trained = train_network(network, make_samples(16, 0), None, plan, observer)
+    trained = train_network(network, make_samples(8, 0), None, plan, observer)
     assert len(trained.reports) == 1
     assert trained.was_stopped
     assert trained.best_epoch == 0
     with pytest.raises(CancelledError):
-        train_network(network, make_samples(16, 0), None, plan, observer)
+        train_network(network, make_samples(8, 0), None, plan, observer)
 
 
 def test_a_loss_that_runs_away(network: ResNet50, plan: TrainPlan) -> None:
