@@ -14,6 +14,7 @@ import random
 import signal
 import sys
 import time
+from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ import pytest
 
 from tagger.cli.main import run_command
 from tagger.core.cancel import CancelToken
+from tagger.core.errors import WrongUseError
 from tagger.core.tag import Verdict
 from tagger.images import decode_photo, read_content_id
 from tagger.library import DecisionRequest
@@ -126,7 +128,8 @@ def work_until(home: Path, work: Work, call: int) -> None:
         if work is None:
             write_pending(workspace, CancelToken(), ignore)
         else:
-            undo_run(workspace, work, CancelToken(), ignore)
+            with suppress(WrongUseError):  # nothing of the run was ever written
+                undo_run(workspace, work, CancelToken(), ignore)
     os._exit(0)
 
 
