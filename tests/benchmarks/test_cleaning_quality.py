@@ -4,10 +4,13 @@
 
 The clothing photos with a fifth of the training labels flipped. Features are computed once and
 kept in the folder that `TAGGER_BENCH_CACHE` names, else each time (five minutes on two cores).
+Where fastai is importable, its order by top losses is measured too: its head, trained in its one
+cycle on the same features.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -42,6 +45,7 @@ pytestmark = [pytest.mark.benchmark_only, pytest.mark.timeout(3600)]
 
 SHARE = 0.2
 SEEDS = 3
+FASTAI_EPOCHS = 5
 PENALTY = 0.03  # what the head chooses on these photos with right labels
 MIX_UPS = {
     "dress": "skirt",
@@ -169,6 +173,24 @@ def score_simple_orders(clothing: Clothing, labels: Labels) -> dict[str, NDArray
     }
 
 
+def score_by_fastai(clothing: Clothing, labels: Labels, seed: int) -> NDArray[np.float64]:
+    """The order of `Interpretation.top_losses`: how much the trained learner errs on its photos."""
+    fastai = importlib.import_module("fastai.vision.all")
+    fastai.set_seed(seed)
+    features = torch.from_numpy(clothing.features.astype(np.float32))
+    targets = torch.from_numpy(labels.astype(np.int64))
+    data = list(zip(features, targets, strict=True))
+    loaders = fastai.DataLoaders.from_dsets(data, data[:64], bs=64, num_workers=0)
+    head = fastai.create_head(features.shape[1], len(clothing.names), pool=False)
+    learner = fastai.Learner(loaders, head, loss_func=fastai.CrossEntropyLossFlat())
+    with learner.no_bar(), learner.no_logging():
+        learner.fit_one_cycle(FASTAI_EPOCHS, slice(1e-3))
+    with torch.inference_mode():
+        logits = head.eval()(features)
+    return torch.nn.functional.cross_entropy(logits, targets, reduction="none").double().numpy()
+
+
+@pytest.mark.filterwarnings("ignore")  # of fastai, about its own ways
 @pytest.mark.parametrize("flip", [flip_anyhow, flip_to_look_alikes])
 def test_finding_flipped_labels(
     clothing: Clothing, flip: Callable[[Clothing, int], Labels]
@@ -180,6 +202,8 @@ def test_finding_flipped_labels(
         each_alone = [str(row) for row in range(len(labels))]
         doubts = find_doubts(clothing.features, labels, len(clothing.names), each_alone)
         orders["tagger clean"] = doubts.doubt
+        if importlib.util.find_spec("fastai"):
+            orders["top losses of fastai"] = score_by_fastai(clothing, labels, seed)
         for name, order in orders.items():
             value = average_precision_score(labels != clothing.labels, order)
             found.setdefault(name, []).append(value)
