@@ -34,13 +34,17 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
+_PATIENCE_S = 10
+"""For the last answer of a thread that was told to end: a busy machine is slow now and then."""
+
+
 @pytest.fixture(autouse=True)
 def _no_thread_is_left() -> Iterator[None]:
     before = set(threading.enumerate())
     yield
     left = [thread for thread in threading.enumerate() if thread not in before]
     for thread in left:
-        thread.join(2)
+        thread.join(_PATIENCE_S)
     assert not [thread.name for thread in left if thread.is_alive()]
 
 
