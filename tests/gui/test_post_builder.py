@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from tagger.gui.dialogs.export import ExportDialog
 from tagger.gui.posts.builder import PostBuilder
+from tagger.services.classifiers import IN_USE
 from tagger.services.posts.draft import find_draft
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def test_swap_lock_and_another_order(day: Day, builder: PostBuilder) -> None:
 
 
 def test_its_slides_are_exported_in_their_order(day: Day, builder: PostBuilder) -> None:
+    day.library.change_setting(IN_USE, "none")  # loading the network takes long; detail does here
     builder.export_button.click()
     [dialog] = day.window.findChildren(ExportDialog)
     assert builder.draft is not None
