@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tagger.core.tag import Tag
     from tagger.library.found_ids import Ids, Search
 
-_UNSURE_WITHIN = 0.15
-"""How near the threshold a score must be for `state:unsure`."""
+_UNSURE_WITHIN = 0.3
+"""How near the threshold a score must be for `state:unsure`: share of the way to 0 or to 1."""
 _TAGGED = (TagState.PREDICTED, TagState.CONFIRMED, TagState.CORRECTED)
 
 
@@ -62,8 +62,8 @@ def _find_unsure(tag: Tag, search: Search) -> Ids:
         "photo_id",
         "FROM predictions WHERE tag_id = ? AND score BETWEEN ? AND ?",
         tag.id,
-        tag.threshold - _UNSURE_WITHIN,
-        tag.threshold + _UNSURE_WITHIN,
+        tag.threshold * (1 - _UNSURE_WITHIN),
+        tag.threshold + (1 - tag.threshold) * _UNSURE_WITHIN,
     )
     source = "FROM photo_tags WHERE tag_id = ? AND state > 1"
     decided = search.read_kept(Subject.TAGS, "photo_id", source, tag.id)

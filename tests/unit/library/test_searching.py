@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from tagger.core.query import Sort
 from tagger.core.tag import Verdict
 from tagger.library import Library, ScoredPhoto
 from tagger.services.searching import parse_query
-from tests.unit.library.shelf import ROOT, TAKEN, Clock, Shelf, picture
+from tests.unit.library.shelf import MODEL, ROOT, TAKEN, Clock, Shelf, picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -238,3 +239,15 @@ def test_a_word_that_fits_many_keywords(library: Library, odd: int) -> None:
     assert find(shelf, "party") == "13"
     assert find(shelf, "NOT party") == "24"
     assert find(shelf, "other") == "23"
+
+
+def test_unsure_is_measured_by_the_way_from_the_threshold_to_either_end(library: Library) -> None:
+    """A class that counts from 0.2 on is not in doubt at 0.1, nor at 0.5."""
+    shelf = Shelf(library)
+    shelf.scan(*(picture(f"{number}.jpg") for number in range(1, 6)))
+    scores = (0.1, 0.15, 0.4, 0.5, 0.99)
+    shelf.score({f"{n}.jpg": {"bride": score} for n, score in enumerate(scores, start=1)})
+    lower = [replace(entry, threshold=0.2) for entry in MODEL.classes]
+    library.register_model(replace(MODEL, classes=tuple(lower)))
+
+    assert find(shelf, "state(bride):unsure") == "23"
