@@ -79,7 +79,8 @@ def test_exclusive_scores_add_up_to_one(data: Data) -> None:
 
 
 def test_same_data_same_head(data: Data) -> None:
-    features, targets, groups = (part[:120] for part in data)
+    features, targets, groups = data
+    features, targets, groups = features[:120], targets[:120], groups[:120]
     first, second = (fit_head(features, targets, groups, NAMES) for _ in range(2))
     np.testing.assert_array_equal(first.learned.weight, second.learned.weight)
     assert first.metrics == second.metrics

@@ -223,7 +223,11 @@ def test_a_class_falls_into_what_looks_alike_and_undo_brings_it_back(workspace: 
     paths = {row.id: row.path.stem for row in rows}
     groups = [{paths[one] for one in group.photo_ids} for group in proposal.groups]
     assert groups == [{"a", "b", "e"}, {"c", "d"}]
-    wrong: tuple[tuple[dict[int, str], str], ...] = (({}, "another name"), ({5: "shoes"}, "2 groups"), ({0: "x|y"}, "can't be a class"))
+    wrong: tuple[tuple[dict[int, str], str], ...] = (
+        ({}, "another name"),
+        ({5: "shoes"}, "2 groups"),
+        ({0: "x|y"}, "can't be a class"),
+    )
     for names, sentence in wrong:
         with pytest.raises(WrongUseError, match=sentence):
             split_class(workspace.library, proposal, names)
