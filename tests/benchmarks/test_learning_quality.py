@@ -2,7 +2,7 @@
 
     pytest -m benchmark_only -s tests/benchmarks/test_learning_quality.py
 
-`TAGGER_BENCH_SEEDS` says how many draws of look-alikes are made (10; one takes a minute of
+`TAGGER_BENCH_SEEDS` says how many draws of look-alikes are made (10; one takes minutes of
 processor time). fastai is compared where it is importable; it is no dependency of the project.
 """
 
