@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from tagger.core.tag import TagState
 
@@ -19,6 +20,17 @@ def _steps(day: Day) -> list[HistoryRow]:
     return [row for row in day.widgets.inspector.history.rows if not row.isHidden()]
 
 
+def _shown_name(day: Day) -> str:
+    """The photo whose history is shown; the one before stays until the new one has been read."""
+    names = {row.path.name for row in day.library.photo_rows(day.shown_ids)}
+    [name] = [
+        label.text()
+        for label in day.widgets.inspector.findChildren(QLabel)
+        if label.text() in names
+    ]
+    return name
+
+
 def test_an_old_decision_is_taken_back_on_this_photo_alone(day: Day) -> None:
     first, second = day.shown_ids[:2]
     [name] = day.standing(first)
@@ -29,7 +41,9 @@ def test_an_old_decision_is_taken_back_on_this_photo_alone(day: Day) -> None:
     day.press(Qt.Key.Key_Return)
     day.wait_until(lambda: TagState.CONFIRMED in day.states(second).values())
     day.go_to(0)
-    day.wait_until(lambda: len(_steps(day)) == 1 and "confirmed" in _steps(day)[0].text.text())
+    day.wait_until(lambda: _shown_name(day) == day.row(0).path.name)
+    assert len(_steps(day)) == 1
+    assert "confirmed" in _steps(day)[0].text.text()
 
     _steps(day)[0].button.click()
 
