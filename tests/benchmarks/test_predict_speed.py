@@ -74,6 +74,12 @@ class Weigh(torch.nn.Module):
         return pool_places(places, self._focus)
 
 
+def measure(path: Path) -> tuple[int, int]:
+    """Width and height."""
+    with Image.open(path) as image:
+        return image.size
+
+
 def make_plain_loop(folder: Path) -> Callable[[list[Path]], NDArray[np.float32]]:
     """The same network in torchvision's clothes, given the same part of each photo as large."""
     from torchvision.models import ResNet50_Weights, resnet50
@@ -108,8 +114,7 @@ def make_plain_loop(folder: Path) -> Callable[[list[Path]], NDArray[np.float32]]
     @torch.no_grad()
     def loop(paths: list[Path]) -> NDArray[np.float32]:
         scores = []
-        sizes = [choose_size(*Image.open(path).size, how) for path in paths]
-        groups = group_alike(sizes, 32)
+        groups = group_alike([choose_size(*measure(path), how) for path in paths], 32)
         for rows in groups:
             images = [Image.open(paths[row]).convert("RGB") for row in rows]
             logits = network(torch.stack([transform(image) for image in images]))
