@@ -55,6 +55,7 @@ class Search:
         self.scope = scope
         highest = db.execute("SELECT coalesce(max(id), 0) FROM photos").fetchone()[0]
         self._places = int(highest) + 1
+        self._texts: dict[tuple[str, str], list[str]] = {}
 
     def read(self, column: str, source: str, *values: str | float) -> Ids:
         """Whole numbers of `SELECT column source`, `[N] int64`, in the order of the source."""
@@ -103,20 +104,27 @@ class Search:
         return read_revisions(self.db)
 
     def distinct(self, table: str, column: str) -> list[str]:
-        """Every different text of a column that leads an index.
+        """Every different text of a column that leads an index; read once for the search."""
+        if (table, column) not in self._texts:
+            self._texts[table, column] = _read_distinct(self.db, table, column)
+        return self._texts[table, column]
 
-        Steps from one to the next in the index (a "loose index scan"), which SQLite's DISTINCT
-        does not: a thousand folders take a thousand steps, not one for each photo.
-        """
-        rows = self.db.execute(
-            f"""
-            WITH RECURSIVE step (value) AS (
-                SELECT min({column}) FROM {table}
-                UNION ALL
-                SELECT (SELECT min({column}) FROM {table} WHERE {column} > step.value)
-                FROM step WHERE step.value IS NOT NULL
-            )
-            SELECT value FROM step WHERE value IS NOT NULL
-            """
+
+def _read_distinct(db: sqlite3.Connection, table: str, column: str) -> list[str]:
+    """Steps from one to the next in the index (a "loose index scan").
+
+    SQLite's DISTINCT does not: here a thousand folders take a thousand steps, not one for each
+    photo.
+    """
+    rows = db.execute(
+        f"""
+        WITH RECURSIVE step (value) AS (
+            SELECT min({column}) FROM {table}
+            UNION ALL
+            SELECT (SELECT min({column}) FROM {table} WHERE {column} > step.value)
+            FROM step WHERE step.value IS NOT NULL
         )
-        return [row[0] for row in rows]
+        SELECT value FROM step WHERE value IS NOT NULL
+        """
+    )
+    return [row[0] for row in rows]
