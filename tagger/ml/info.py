@@ -72,8 +72,8 @@ class Transform(_Part):
     """How a photo becomes the network's input; see `tagger.ml.transforms.prepare`.
 
     Attributes:
-        resize_px: short side that a photo should be decoded to; without a focus, the short side of
-            which the square is cut.
+        resize_px: short side that a photo is decoded or reduced to first; without a focus, the one
+            of which the square is cut.
         crop_px: side of the square cut from the middle; with a focus, of a square that has as many
             pixels as the whole photo is given.
         focus: None: the network sees the middle square, all of it alike. Otherwise it sees the

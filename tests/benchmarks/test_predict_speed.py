@@ -74,10 +74,11 @@ class Weigh(torch.nn.Module):
         return pool_places(places, self._focus)
 
 
-def measure(path: Path) -> tuple[int, int]:
-    """Width and height."""
+def measure(path: Path, short_side_px: int) -> tuple[int, int]:
+    """Width and height after torchvision's `resize` to a short side."""
     with Image.open(path) as image:
-        return image.size
+        width, height = (side * short_side_px // min(image.size) for side in image.size)
+    return width, height
 
 
 def make_plain_loop(folder: Path) -> Callable[[list[Path]], NDArray[np.float32]]:
@@ -106,6 +107,7 @@ def make_plain_loop(folder: Path) -> Callable[[list[Path]], NDArray[np.float32]]
         if how.focus is None:
             cropped: torch.Tensor = cut(image)
             return cropped
+        image = resize(image, how.resize_px)
         width, height = choose_size(*image.size, how)
         pixels: torch.Tensor = to_tensor(resize(image, [height, width]))
         result: torch.Tensor = normalize(pixels, list(how.mean), list(how.std))
@@ -114,7 +116,8 @@ def make_plain_loop(folder: Path) -> Callable[[list[Path]], NDArray[np.float32]]
     @torch.no_grad()
     def loop(paths: list[Path]) -> NDArray[np.float32]:
         scores = []
-        groups = group_alike([choose_size(*measure(path), how) for path in paths], 32)
+        sizes = [choose_size(*measure(path, how.resize_px), how) for path in paths]
+        groups = group_alike(sizes, 32)
         for rows in groups:
             images = [Image.open(paths[row]).convert("RGB") for row in rows]
             logits = network(torch.stack([transform(image) for image in images]))
