@@ -86,6 +86,10 @@ def test_what_is_written_is_chosen_by_keys(day: Day, dialog: SettingsDialog) -> 
     day.wait_until(lambda: _value(day, "write.predictions_from") == "0.9")
     day.wait_until(page.score.isEnabled)
 
+    assert not page.exiftool.isChecked()
+    QTest.keyClick(page.exiftool, Qt.Key.Key_Space)
+    day.wait_until(lambda: _value(day, "write.exiftool") == "on")
+
     other = page.profile.itemData(1)
     page.profile.setCurrentIndex(1)
     page.profile.activated.emit(1)

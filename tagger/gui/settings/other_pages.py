@@ -21,7 +21,7 @@ from tagger.gui.settings.page import Page
 from tagger.metadata import PROFILES
 from tagger.services.preferences import apply_setting, empty_cache
 from tagger.services.setting_values import DEVICES
-from tagger.services.settings import TAG_DEVICE, THUMBNAILS_GB, WRITE_PROFILE
+from tagger.services.settings import TAG_DEVICE, THUMBNAILS_GB, WRITE_EXIFTOOL, WRITE_PROFILE
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -60,11 +60,17 @@ class WritingPage(Page):
         self.score.setSingleStep(0.01)
         self.score.setValue(_SURE)
         self.score.setAccessibleName(self.tr("Score from which predictions are written"))
+        self.exiftool = QCheckBox(
+            self.tr("Write into &TIFF, DNG, HEIC and AVIF too, by your exiftool; else beside them")
+        )
         self.profile.activated.connect(
             lambda _: self._set(WRITE_PROFILE, self.profile.currentData())
         )
         self.predictions.clicked.connect(lambda _: self._set_score())
         self.score.editingFinished.connect(self._set_score)
+        self.exiftool.clicked.connect(
+            lambda is_on: self._set(WRITE_EXIFTOOL, "on" if is_on else "off")
+        )
         form = QFormLayout()
         form.setVerticalSpacing(12)
         form.addRow(self.tr("&Programs"), self.profile)
@@ -78,10 +84,12 @@ class WritingPage(Page):
         row.addWidget(self.score)
         row.addStretch(1)
         self.column.addLayout(row)
+        self.column.addWidget(self.exiftool)
         self.column.addStretch(1)
 
     def show_preferences(self, preferences: Preferences) -> None:
         """Show what is written now."""
+        self.exiftool.setChecked(preferences.values[WRITE_EXIFTOOL] != "off")
         profile = preferences.values[WRITE_PROFILE]
         self.profile.setCurrentIndex(self.profile.findData(profile))
         self._meaning.setText(PROFILES[profile].meaning)
