@@ -74,11 +74,22 @@ def _evaluate(query: Query, search: Search) -> Mask:
     if isinstance(query, And):
         return reduce(np.logical_and, (_evaluate(part, search) for part in query.parts))
     if isinstance(query, Or):
-        return reduce(np.logical_or, (_evaluate(part, search) for part in query.parts))
+        return _evaluate_any(query, search)
     if isinstance(query, Not):
         return ~_evaluate(query.part, search)
     mask = search.mask(_FINDERS[type(query)](query, search))
     return search.add_leaders(mask) if isinstance(query, _OF_EACH_FILE) else mask
+
+
+def _evaluate_any(query: Or, search: Search) -> Mask:
+    """Part by part, until every photo is found: then the others can add nothing."""
+    first, *others = query.parts
+    mask = _evaluate(first, search)
+    for part in others:
+        if mask[1:].all():  # ids begin at 1, and rows are never deleted
+            break
+        mask = mask | _evaluate(part, search)
+    return mask
 
 
 def _list_shown(search: Search, query: Query | None, sort: Sort) -> Ids:
