@@ -75,7 +75,7 @@ def test_a_helper_prepares_its_share_and_may_die(desk: Desk, spy: type[Spy]) -> 
         desk.confirm(photo)
     edit_outside(photos[-1], add=("Ana",))
     assert desk.write().failed == []
-    assert spy.answers == [22, 0]
+    assert spy.answers in ([22, 0], [22, 22])  # its last answer may have been on the way already
     assert keywords(photos[-1]) == {BRIDE, "Ana"}
     assert all(keywords(photo) == {BRIDE} for photo in photos[:-1])
     assert multiprocessing.active_children() == []
