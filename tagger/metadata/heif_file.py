@@ -22,7 +22,7 @@ from tagger.metadata.bmff import (
     iter_locations,
     read_bmff,
 )
-from tagger.metadata.source import Source
+from tagger.metadata.foreign_file import ForeignFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,12 +39,8 @@ _BROKEN = "The boxes of this file are damaged or of a rare kind."
 
 
 @dataclass(frozen=True)
-class HeifFile:
-    """A whole HEIC or AVIF in memory. Without `exiftool` it can be compared, not edited."""
-
-    data: bytes
-    suffix: str = ""
-    exiftool: Exiftool | None = None
+class HeifFile(ForeignFile):
+    """A whole HEIC or AVIF in memory."""
 
     @classmethod
     def parse(cls, data: bytes, suffix: str = "", exiftool: Exiftool | None = None) -> HeifFile:
@@ -59,11 +55,6 @@ class HeifFile:
         return file
 
     @property
-    def packet_end(self) -> str:
-        """How a new packet ends: writable, with padding."""
-        return "w"
-
-    @property
     def can_gain_blocks(self) -> bool:
         """Only XMP is ever made."""
         return False
@@ -71,7 +62,7 @@ class HeifFile:
     @cached_property
     def blocks(self) -> Blocks:
         """The XMP packet."""
-        return read_bmff(self._source)
+        return read_bmff(self.source)
 
     def hash_image(self) -> str:
         """Of all items but the XMP, of what is said of them, and of all other boxes."""
@@ -83,17 +74,11 @@ class HeifFile:
 
     def rebuild(self, new: NewBlocks) -> bytes:
         """The file with a new packet. Raises `MetadataRefusedError` when exiftool can't do it."""
-        if self.exiftool is None:
-            raise MetadataRefusedError("This kind of file is written by exiftool alone.")
-        return self.exiftool.put_blocks(self.data, self.suffix, {"XMP": new.packet or b""})
-
-    @cached_property
-    def _source(self) -> Source:
-        return Source.of_bytes(self.data)
+        return self.put_blocks({"XMP": new.packet or b""})
 
     @cached_property
     def _boxes(self) -> tuple[Box, ...]:
-        boxes = tuple(iter_boxes(self._source, 0, len(self.data)))
+        boxes = tuple(iter_boxes(self.source, 0, len(self.data)))
         if not boxes or boxes[-1].end != len(self.data):
             raise MetadataRefusedError(_BROKEN)
         return boxes
@@ -109,7 +94,7 @@ class HeifFile:
         metas = [box for box in self._boxes if box.kind == b"meta"]
         if len(metas) != 1:
             raise MetadataRefusedError(_BROKEN)
-        boxes = list(iter_boxes(self._source, metas[0].start + 4, metas[0].end))
+        boxes = list(iter_boxes(self.source, metas[0].start + 4, metas[0].end))
         by_kind = {box.kind: box for box in boxes}
         if not boxes or boxes[-1].end != metas[0].end or not {b"iinf", b"iloc"} <= by_kind.keys():
             raise MetadataRefusedError(_BROKEN)
@@ -117,7 +102,7 @@ class HeifFile:
 
     @cached_property
     def _xmp_items(self) -> set[int]:
-        return find_xmp_items(self._source, self._meta[b"iinf"])
+        return find_xmp_items(self.source, self._meta[b"iinf"])
 
     def _is_xmp_box(self, box: Box) -> bool:
         return box.kind == b"uuid" and self._body(box).startswith(XMP_UUID)
@@ -149,7 +134,7 @@ class HeifFile:
         box = self._meta[b"iinf"]
         first = box.start + (6 if self.data[box.start] == 0 else 8)
         said = {}
-        for entry in iter_boxes(self._source, first, box.end):
+        for entry in iter_boxes(self.source, first, box.end):
             body = self._body(entry)
             said[int.from_bytes(body[4 : 8 if body[:1] == b"\x03" else 6], "big")] = body
         return said
@@ -168,7 +153,7 @@ class HeifFile:
         if box is None:
             return
         width = 4 if self.data[box.start] else 2
-        for one in iter_boxes(self._source, box.start + 4, box.end):
+        for one in iter_boxes(self.source, box.start + 4, box.end):
             body = self._body(one)
             if int.from_bytes(body[:width], "big") not in self._xmp_items:
                 yield one.kind + body

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import xxhash
 
 from tagger.core.errors import MetadataRefusedError
+from tagger.metadata.foreign_file import ForeignFile
 from tagger.metadata.photoshop import DIGEST_ID, parse_resources
-from tagger.metadata.source import Source
 from tagger.metadata.tiff import (
     IPTC_TAG,
     PERCENT_TAG,
@@ -54,12 +54,8 @@ _NUMBERS = {1: "B", 3: "H", 4: "I", 13: "I"}
 
 
 @dataclass(frozen=True)
-class TiffFile:
-    """A whole TIFF or DNG in memory. Without `exiftool` it can be compared, not edited."""
-
-    data: bytes
-    suffix: str = ""
-    exiftool: Exiftool | None = None
+class TiffFile(ForeignFile):
+    """A whole TIFF or DNG in memory."""
 
     @classmethod
     def parse(cls, data: bytes, suffix: str = "", exiftool: Exiftool | None = None) -> TiffFile:
@@ -71,11 +67,6 @@ class TiffFile:
         return file
 
     @property
-    def packet_end(self) -> str:
-        """How a new packet ends: writable, with padding."""
-        return "w"
-
-    @property
     def can_gain_blocks(self) -> bool:
         """Windows' keywords and IPTC are kept up, never made."""
         return False
@@ -83,7 +74,7 @@ class TiffFile:
     @cached_property
     def blocks(self) -> Blocks:
         """What the first directory holds."""
-        return read_tiff(self._source)
+        return read_tiff(self.source)
 
     def hash_image(self) -> str:
         """Of all that no edit may change, wherever in the file it stands."""
@@ -99,18 +90,12 @@ class TiffFile:
 
     def rebuild(self, new: NewBlocks) -> bytes:
         """The file with new blocks. Raises `MetadataRefusedError` when exiftool can't do it."""
-        if self.exiftool is None:
-            raise MetadataRefusedError("This kind of file is written by exiftool alone.")
-        return self.exiftool.put_blocks(self.data, self.suffix, _name_values(new))
-
-    @cached_property
-    def _source(self) -> Source:
-        return Source.of_bytes(self.data)
+        return self.put_blocks(_name_values(new))
 
     @cached_property
     def _directories(self) -> list[tuple[tuple[int, ...], Directory]]:
         """Every directory with where it hangs: numbers in a chain, tags that lead below."""
-        source = self._source
+        source = self.source
         found: list[tuple[tuple[int, ...], Directory]] = []
         order = read_directory(source).order
         start = int.from_bytes(self.data[4:8], "little" if order == "<" else "big")
@@ -142,7 +127,7 @@ class TiffFile:
             return
         if tag not in _DATA:
             is_odd = tag in _LENGTHS  # as 16 or 32 bits they are the same lengths
-            value = self._source.read(entry.value_offset, entry.size)
+            value = self.source.read(entry.value_offset, entry.size)
             yield repr(self._numbers(directory, entry)).encode() if is_odd else value
             return
         lengths = directory.entries.get(_DATA[tag])
@@ -159,7 +144,7 @@ class TiffFile:
         form = _NUMBERS.get(entry.kind)
         if form is None:
             raise MetadataRefusedError(_BROKEN)
-        value = self._source.read(entry.value_offset, entry.size)
+        value = self.source.read(entry.value_offset, entry.size)
         return struct.unpack(f"{directory.order}{entry.count}{form}", value)
 
     def _refuse_raw(self) -> None:
