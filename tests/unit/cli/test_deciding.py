@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tagger.cli.main import run_command
 from tagger.library import ScoredPhoto
 from tagger.services.classifiers import register_bundle
 from tagger.services.workspace import Workspace
 from tests.bundles import add_photos, make_info
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Run = Callable[..., tuple[int, str]]
+    from tests.unit.cli.conftest import Run
 
 SCORES = {
     f"{name}{n}.jpg": {name: score}
@@ -43,17 +40,6 @@ def home(tmp_path: Path) -> Path:
             ],
         )
     return tmp_path / "home"
-
-
-@pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: str | Path) -> tuple[int, str]:
-        capsys.readouterr()
-        code = run_command([*map(str, arguments), "--home", str(home)])
-        captured = capsys.readouterr()
-        return code, captured.out if code == 0 else captured.err
-
-    return run
 
 
 def _review(run: Run, *arguments: str) -> Any:

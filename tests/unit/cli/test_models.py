@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tagger.cli.main import run_command
 from tagger.services.classifiers import IN_USE
 from tagger.services.workspace import Workspace
 from tests.bundles import add_photos, save_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    Run = Callable[..., tuple[int, str]]
+    from tests.unit.cli.conftest import Run
 
 PHOTOS = {f"{'dance' if n % 2 else 'plain'}{n:02}.jpg": (5,) * (n % 2) for n in range(16)}
 
@@ -31,17 +29,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         workspace.library.change_setting(IN_USE, "old")
         add_photos(workspace, folder / "photos", PHOTOS, old.info)
     return folder / "home"
-
-
-@pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: str | Path) -> tuple[int, str]:
-        capsys.readouterr()
-        code = run_command([*map(str, arguments), "--home", str(home)])
-        captured = capsys.readouterr()
-        return code, captured.out if code == 0 else captured.err
-
-    return run
 
 
 def read(run: Run, *arguments: str | Path) -> Any:
