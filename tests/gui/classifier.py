@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tagger.core.cancel import CancelToken
 from tagger.library import ClassRecord, ModelRecord
 from tagger.ml import (
     Architecture,
@@ -19,17 +20,18 @@ from tagger.ml import (
     Predictions,
     Transform,
 )
+from tagger.services.indexing import scan_library
 from tagger.services.tagging import TagResult, tag_pending
+from tagger.services.workspace import Workspace
 from tests.gui.photos import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from tagger.core.cancel import CancelToken
     from tagger.services.reporting import Report
-    from tagger.services.workspace import Workspace
 
 THRESHOLD = 0.5
 
@@ -88,3 +90,11 @@ def tag_by_color(workspace: Workspace, cancel: CancelToken, report: Report) -> T
         )
     )
     return tag_pending(workspace, classifier, model_id, cancel, report)
+
+
+def tag_folder(home: Path, folder: Path) -> None:
+    """Make a library in which the photos of a folder have been found and tagged."""
+    with Workspace.open(home) as workspace:
+        workspace.library.add_folder(folder)
+        scan_library(workspace, CancelToken(), lambda _: None)
+        tag_by_color(workspace, CancelToken(), lambda _: None)

@@ -14,15 +14,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QSettings
 
-from tagger.core.cancel import CancelToken
 from tagger.core.changes import Changes
 from tagger.gui.appearance.look import Look
 from tagger.gui.session import Session
 from tagger.gui.text import EnglishPlurals
 from tagger.gui.window import MainWindow
-from tagger.services.indexing import scan_library
-from tagger.services.workspace import Workspace
-from tests.gui.classifier import tag_by_color
+from tests.gui.classifier import tag_by_color, tag_folder
 from tests.gui.day import Day
 from tests.pictures import save_jpeg
 
@@ -90,10 +87,7 @@ def drawn_photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tagged_home(tmp_path_factory: pytest.TempPathFactory, drawn_photos: Path) -> Path:
     """A library in which they have been found and tagged."""
     home = tmp_path_factory.mktemp("tagged")
-    with Workspace.open(home) as workspace:
-        workspace.library.add_folder(drawn_photos)
-        scan_library(workspace, CancelToken(), lambda _: None)
-        tag_by_color(workspace, CancelToken(), lambda _: None)
+    tag_folder(home, drawn_photos)
     return home
 
 

@@ -10,12 +10,9 @@ import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 
-from tagger.core.cancel import CancelToken
 from tagger.gui.ribbon.colour_column import stack_parts, strongest
 from tagger.gui.ribbon.hours import hour_marks
-from tagger.services.indexing import scan_library
-from tagger.services.workspace import Workspace
-from tests.gui.classifier import tag_by_color
+from tests.gui.classifier import tag_folder
 from tests.gui.day import Day
 from tests.pictures import save_jpeg
 
@@ -39,10 +36,7 @@ def hours_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for hour in range(12):
         taken_at = f"2026:06:20 {10 + hour}:00:00"
         save_jpeg(folder / f"{hour:02}.jpg", seed=hour, taken_at=taken_at)
-    with Workspace.open(home) as workspace:
-        workspace.library.add_folder(folder)
-        scan_library(workspace, CancelToken(), lambda _: None)
-        tag_by_color(workspace, CancelToken(), lambda _: None)
+    tag_folder(home, folder)
     return home
 
 
