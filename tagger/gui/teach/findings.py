@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.gui.teach.wording import count_text, figure_text, measure_title
+from tagger.gui.teach.wording import count_text, figure_text, fill_move, measure_title
 from tagger.gui.text import class_title, number, translate
 
 if TYPE_CHECKING:
@@ -54,7 +54,6 @@ def describe_threshold(threshold: float, measured: AtThreshold) -> str:
 
 def describe_confusion(move: Move) -> str:
     """A cell of the report in words."""
-    photos = count_text("%Ln photo(s)", len(move.photo_ids))
     if move.old == move.new:
         words = translate("{photos} with {old}, and the classifier says so.")
     elif move.old is None:
@@ -63,11 +62,7 @@ def describe_confusion(move: Move) -> str:
         words = translate("{photos} with {old} that the classifier does not find.")
     else:
         words = translate("{photos} with {old}; the classifier says {new}.")
-    return words.format(
-        photos=photos,
-        old=class_title(move.old or "").lower(),
-        new=class_title(move.new or "").lower(),
-    )
+    return fill_move(words, move)
 
 
 def describe_data_set(data_set: DataSet) -> str:

@@ -132,15 +132,19 @@ def describe_safety(proposal: Proposal) -> str:
 
 def describe_move(move: Move) -> str:
     """A cell in words."""
-    photos = count_text("%Ln photo(s)", len(move.photo_ids))
     if move.old is None:
         words = translate("{photos} would become {new}.")
     elif move.new is None:
         words = translate("{photos} would not be {old} any more.")
     else:
         words = translate("{photos} would become {new} instead of {old}.")
+    return fill_move(words, move)
+
+
+def fill_move(words: str, move: Move) -> str:
+    """The words with the move's `{photos}`, `{old}` and `{new}`."""
     return words.format(
-        photos=photos,
+        photos=count_text("%Ln photo(s)", len(move.photo_ids)),
         old=class_title(move.old or "").lower(),
         new=class_title(move.new or "").lower(),
     )
