@@ -15,7 +15,7 @@ from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.rdf_nodes import append_child, remove_child
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _DESCRIPTION, _LI = RDF + "Description", RDF + "li"
@@ -37,6 +37,30 @@ def _elements(parent: etree._Element) -> list[etree._Element]:
     return list(parent.iterchildren(tag=etree.Element))
 
 
+class Places:
+    """Where any of some properties stand, found in one walk through a packet.
+
+    It knows nothing of what is edited afterwards, except within one `Property` that it gave.
+
+    Attributes:
+        elements: property elements in all descriptions, each with its name.
+        attributes: descriptions that hold one as an attribute, with its name.
+    """
+
+    def __init__(self, rdf: etree._Element, names: Collection[str]) -> None:
+        self._rdf = rdf
+        self.elements: list[tuple[str, etree._Element]] = []
+        self.attributes: list[tuple[etree._Element, str]] = []
+        for node in _elements(rdf):
+            held = node.attrib
+            self.attributes += [(node, name) for name in names if name in held]
+            self.elements += [(str(one.tag), one) for one in node.iterchildren(*names)]
+
+    def of(self, *names: str) -> Property:
+        """The property under its several names, which are among those looked for."""
+        return Property(self._rdf, names, self)
+
+
 class Property:
     """All places of one property in a packet, under its several names.
 
@@ -45,11 +69,14 @@ class Property:
         attributes: descriptions that hold it as an attribute, with its name.
     """
 
-    def __init__(self, rdf: etree._Element, names: Sequence[str]) -> None:
+    def __init__(
+        self, rdf: etree._Element, names: Sequence[str], places: Places | None = None
+    ) -> None:
+        """`places` spares the walk where several properties are looked for."""
         self._rdf = rdf
-        nodes = _elements(rdf)
-        self.elements = [one for node in nodes for one in node.iterchildren(*names)]
-        self.attributes = [(node, name) for node in nodes for name in names if name in node.attrib]
+        found = places or Places(rdf, names)
+        self.elements = [one for name, one in found.elements if name in names]
+        self.attributes = [(node, name) for node, name in found.attributes if name in names]
 
     @property
     def exists(self) -> bool:

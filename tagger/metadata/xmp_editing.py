@@ -8,6 +8,7 @@ from tagger.metadata.acdsee import edit_categories, read_categories
 from tagger.metadata.keyword_paths import join_path, split_path
 from tagger.metadata.rdf import (
     RDF,
+    Places,
     Property,
     find_rdf,
     first_description,
@@ -17,6 +18,7 @@ from tagger.metadata.rdf_nodes import append_child
 from tagger.metadata.xmp_properties import (
     ACDSEE,
     HIERARCHY,
+    KEYWORD_NAMES,
     LIGHTROOM,
     METADATA_DATE,
     PATH_LISTS,
@@ -41,9 +43,12 @@ def edit_keywords(packet: Packet, resolution: Resolution, *, is_full: bool) -> b
     carriers hold. Raises `MetadataRefusedError` when a property can't be edited safely.
     """
     rdf = find_rdf(packet.root)
-    changes = [_edit_subject(rdf, resolution, is_full=is_full)]
-    changes += [_edit_paths(rdf, one, resolution, is_full=is_full) for one in PATH_LISTS]
-    changes.append(_edit_categories(rdf, resolution, is_full=is_full))
+    places = Places(rdf, KEYWORD_NAMES)
+    changes = [_edit_subject(places.of(SUBJECT), resolution, is_full=is_full)]
+    changes += [
+        _edit_paths(places.of(*one.names), one, resolution, is_full=is_full) for one in PATH_LISTS
+    ]
+    changes.append(_edit_categories(rdf, places.of(ACDSEE), resolution, is_full=is_full))
     return any(changes)
 
 
@@ -58,10 +63,8 @@ def keep_or_drop_empty(packet: Packet, *, is_sidecar: bool) -> None:
     In a sidecar an empty `dc:subject` stays: it says that the photo has no keywords any more,
     whatever is embedded in it.
     """
-    rdf = find_rdf(packet.root)
-    names = [*(one.names for one in PATH_LISTS), *([] if is_sidecar else [(SUBJECT,)])]
-    for property_names in names:
-        Property(rdf, property_names).drop_if_empty()
+    names = [name for one in PATH_LISTS for name in one.names]
+    Property(find_rdf(packet.root), names if is_sidecar else [*names, SUBJECT]).drop_if_empty()
 
 
 def ensure_subject(packet: Packet) -> None:
@@ -71,17 +74,15 @@ def ensure_subject(packet: Packet) -> None:
         append_child(append_child(first_description(rdf), SUBJECT), RDF + "Bag")
 
 
-def _edit_subject(rdf: etree._Element, resolution: Resolution, *, is_full: bool) -> bool:
-    subject = Property(rdf, (SUBJECT,))
+def _edit_subject(subject: Property, resolution: Resolution, *, is_full: bool) -> bool:
     removed = subject.remove(resolution.is_gone_name)
     missing = resolution.missing_names(subject.texts(), is_full=is_full)
     return subject.append(missing, SUBJECT, "Bag") or removed
 
 
 def _edit_paths(
-    rdf: etree._Element, kind: PathList, resolution: Resolution, *, is_full: bool
+    entries: Property, kind: PathList, resolution: Resolution, *, is_full: bool
 ) -> bool:
-    entries = Property(rdf, kind.names)
     is_made = kind is LIGHTROOM or (is_full and kind.extra in resolution.makes)
     if not entries.exists and not is_made:
         return False
@@ -95,10 +96,11 @@ def _edit_paths(
     return entries.append(texts, name, kind.kind) or removed
 
 
-def _edit_categories(rdf: etree._Element, resolution: Resolution, *, is_full: bool) -> bool:
+def _edit_categories(
+    rdf: etree._Element, categories: Property, resolution: Resolution, *, is_full: bool
+) -> bool:
     """ACDSee's document stands in one text; one that can't be read is left alone."""
     changed = False
-    categories = Property(rdf, (ACDSEE,))
     for text in categories.texts():
         present = read_categories(text)
         missing = resolution.missing_paths(present, is_full=is_full and resolution.is_complete)

@@ -10,7 +10,7 @@ from tagger.metadata.acdsee import read_categories
 from tagger.metadata.keyword_paths import KeywordPath, split_path
 from tagger.metadata.packet import parse_first_document, parse_packet
 from tagger.metadata.profiles import Extra
-from tagger.metadata.rdf import Property, find_rdf
+from tagger.metadata.rdf import Places, find_rdf
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -58,7 +58,9 @@ EDITED = frozenset(
     {SUBJECT, ACDSEE, METADATA_DATE, *(name for one in PATH_LISTS for name in one.names)}
 )
 """Names of all properties that an edit of keywords may change."""
+KEYWORD_NAMES = (SUBJECT, ACDSEE, *(name for one in PATH_LISTS for name in one.names))
 WINDOWS_RATING = tuple(space + "Rating" for space in _MICROSOFT)
+_READ = (*KEYWORD_NAMES, RATING, *WINDOWS_RATING, LABEL, SIDECAR_FOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,28 +100,29 @@ def read_packet(data: bytes) -> tuple[XmpFacts, str | None]:
 
 def read_facts(rdf: etree._Element) -> XmpFacts:
     """What the tree says."""
-    subject = Property(rdf, (SUBJECT,))
+    places = Places(rdf, _READ)
+    subject = places.of(SUBJECT)
     paths = [
         split_path(text, one.separator)
         for one in PATH_LISTS
-        for text in Property(rdf, one.names).texts()
+        for text in places.of(*one.names).texts()
     ]
-    for text in Property(rdf, (ACDSEE,)).texts():
+    for text in places.of(ACDSEE).texts():
         paths.extend(read_categories(text))
     return XmpFacts(
         subject=tuple(subject.texts()) if subject.exists else None,
         paths=tuple(path for path in paths if path),
-        rating=_read_rating(rdf),
-        label=Property(rdf, (LABEL,)).first(),
-        extension=Property(rdf, (SIDECAR_FOR,)).first(),
+        rating=_read_rating(places),
+        label=places.of(LABEL).first(),
+        extension=places.of(SIDECAR_FOR).first(),
     )
 
 
-def _read_rating(rdf: etree._Element) -> int | None:
-    stars = read_number(Property(rdf, (RATING,)).first())
+def _read_rating(places: Places) -> int | None:
+    stars = read_number(places.of(RATING).first())
     if stars is not None:
         return clamp_rating(stars)
-    percent = read_number(Property(rdf, WINDOWS_RATING).first())
+    percent = read_number(places.of(*WINDOWS_RATING).first())
     return None if percent is None else stars_from_percent(percent)
 
 
