@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tagger.core.ids import FolderId, PhotoId
+from tagger.library.found_ids import read_numbers
 from tagger.library.path_text import decode_path
 from tagger.library.rows import join_path, pack
 
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +69,18 @@ def list_picture_files(
     }
 
 
-def number_shoots(db: sqlite3.Connection) -> tuple[list[int], list[str]]:
-    """The shoot of every photo as a number, at the place of the photo's id; and their names.
+def number_shoots(db: sqlite3.Connection) -> tuple[NDArray[np.int64], list[str]]:
+    """The shoot of every photo as a number, `[highest id + 1]`; and the names of the shoots.
 
-    Places without a photo hold 0. Both come from the index of shoots alone.
+    Places without a photo hold 0. All comes from the index of shoots alone.
     """
-    titles: list[str] = []
-    newest = db.execute("SELECT coalesce(max(id), 0) FROM photos").fetchone()[0]
-    numbers = [0] * (newest + 1)
-    title = None
-    for photo_id, shoot in db.execute("SELECT id, shoot FROM photos ORDER BY shoot"):
-        if shoot != title:
-            title = shoot
-            titles.append(decode_path(shoot))
-        numbers[photo_id] = len(titles) - 1
-    return numbers, titles
+    shoots = db.execute(
+        "SELECT shoot, count(*) FROM photos GROUP BY shoot ORDER BY shoot"
+    ).fetchall()
+    ids = read_numbers(db, "id", "FROM (SELECT id FROM photos ORDER BY shoot)")
+    numbers = np.zeros(int(ids.max(initial=0)) + 1, dtype=np.int64)
+    numbers[ids] = np.repeat(np.arange(len(shoots)), [count for _, count in shoots])
+    return numbers, [decode_path(shoot) for shoot, _ in shoots]
 
 
 def count_shoots(db: sqlite3.Connection) -> list[ShootCount]:

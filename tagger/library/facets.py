@@ -21,6 +21,25 @@ if TYPE_CHECKING:
     from tagger.library.found_ids import Mask, Scope
 
 
+_DAYS = """
+    FROM (
+        WITH RECURSIVE step (day) AS (
+            SELECT substr(min(taken_at), 1, 10) FROM photos
+            UNION ALL
+            SELECT (SELECT substr(min(taken_at), 1, 10) FROM photos WHERE taken_at > day || '~')
+            FROM step WHERE day IS NOT NULL
+        )
+        SELECT day, (
+            SELECT count(*) FROM photos WHERE taken_at >= day AND taken_at < day || '~'
+        ) AS photos
+        FROM step WHERE day IS NOT NULL
+    )
+"""
+"""Every day with its number of photos, from one to the next in the index: a thousand days take two
+thousand steps, where cutting the day out of each time takes one for each photo. `~` sorts behind
+all that can follow the day."""
+
+
 @dataclass(frozen=True, slots=True)
 class FacetQuestion:
     """What is to be counted.
@@ -70,15 +89,16 @@ def count_facets(db: sqlite3.Connection, question: FacetQuestion, scope: Scope) 
 
 
 def _count_days(search: Search, fitting: Mask) -> dict[date, int]:
-    """The day as one number, 20260620: numpy reads and counts those fast."""
+    """The day as one number, 20260620. The index has the photos of a day beside each other."""
     source = "FROM photos INDEXED BY photos_by_taken WHERE taken_at IS NOT NULL"
     ids = search.read_kept(Subject.FILES, "id", source)
-    digits = "CAST(replace(substr(taken_at, 1, 10), '-', '') AS INTEGER)"
-    days = search.read_kept(Subject.FILES, digits, source)[fitting[ids]]
-    numbers, counts = np.unique(days, return_counts=True)
+    days = search.read_kept(Subject.FILES, "CAST(replace(day, '-', '') AS INTEGER)", _DAYS)
+    sizes = search.read_kept(Subject.FILES, "photos", _DAYS)
+    counts = np.add.reduceat(fitting[ids], np.cumsum(sizes) - sizes, dtype=np.int64)
     return {
         date(number // 10_000, number // 100 % 100, number % 100): count
-        for number, count in zip(numbers.tolist(), counts.tolist(), strict=True)
+        for number, count in zip(days.tolist(), counts.tolist(), strict=True)
+        if count
     }
 
 

@@ -5,6 +5,7 @@ A clause finds files, shown or not, companions too.
 
 from __future__ import annotations
 
+import operator
 import os
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
@@ -14,6 +15,7 @@ import numpy as np
 
 from tagger.core.query import (
     ByCamera,
+    Comparison,
     FileMatches,
     Flag,
     InFolder,
@@ -51,6 +53,13 @@ _KEYWORDED_ALSO = """
 """Photos that have some of these keywords and another one."""
 _FEW_OTHERS = 0.1
 """Share of keywords that don't fit, up to which the photos that have any are read instead."""
+_COMPARISONS: dict[Comparison, Callable[[int, int], bool]] = {
+    Comparison.EQUAL: operator.eq,
+    Comparison.LESS: operator.lt,
+    Comparison.AT_MOST: operator.le,
+    Comparison.MORE: operator.gt,
+    Comparison.AT_LEAST: operator.ge,
+}
 _FLAGS = {
     Flag.FAILED: "FROM photos WHERE error IS NOT NULL OR write_state IS NOT NULL",
     # The first half is in the words of the index `photos_failed`.
@@ -142,11 +151,17 @@ def _find_named(search: Search, column: str, text: str) -> Ids:
 
 
 def _find_rating(clause: Rated, search: Search) -> Ids:
-    """No rating counts as 0. The index has all there is to read, so reading it whole is fast."""
-    source = (
-        f"FROM photos INDEXED BY photos_by_rating WHERE coalesce(rating, 0) {clause.comparison} ?"
-    )
-    return search.read_kept(Subject.FILES, "id", source, clause.stars)
+    """Rating by rating, so that all the ranges together read each photo once. None counts as 0."""
+    fits = _COMPARISONS[clause.comparison]
+    ratings = [int(text) for text in search.distinct("photos", "rating")]
+    found = [
+        search.read_kept(Subject.FILES, "id", "FROM photos WHERE rating = ?", rating)
+        for rating in ratings
+        if fits(rating, clause.stars)
+    ]
+    if fits(0, clause.stars):
+        found.append(search.read_kept(Subject.FILES, "id", "FROM photos WHERE rating IS NULL"))
+    return np.concatenate([np.empty(0, dtype=np.int64), *found])
 
 
 def _find_taken(clause: TakenBetween, search: Search) -> Ids:
@@ -171,7 +186,7 @@ def _find_during(clause: TakenDuring, search: Search) -> Ids:
 def _find_flag(clause: Is, search: Search) -> Ids:
     if clause.flag is Flag.OFFLINE:
         source = "FROM photos WHERE folder_id IN (SELECT value FROM json_each(?))"
-        return search.read("id", source, pack(search.scope.offline))
+        return search.read_kept(Subject.FILES, "id", source, pack(search.scope.offline))
     return search.read("id", _FLAGS[clause.flag])
 
 

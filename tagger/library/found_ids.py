@@ -59,8 +59,7 @@ class Search:
 
     def read(self, column: str, source: str, *values: str | float) -> Ids:
         """Whole numbers of `SELECT column source`, `[N] int64`, in the order of the source."""
-        row = self.db.execute(f"SELECT group_concat({column}) {source}", values).fetchone()
-        return np.fromstring(row[0] or "", dtype=np.int64, sep=",")
+        return read_numbers(self.db, column, source, *values)
 
     def read_kept(self, subject: Subject, column: str, source: str, *values: str | float) -> Ids:
         """As `read`, but from memory while nothing has changed in the subject; read-only.
@@ -104,10 +103,16 @@ class Search:
         return read_revisions(self.db)
 
     def distinct(self, table: str, column: str) -> list[str]:
-        """Every different text of a column that leads an index; read once for the search."""
+        """Every different value of a column that leads an index, as text; read once a search."""
         if (table, column) not in self._texts:
             self._texts[table, column] = _read_distinct(self.db, table, column)
         return self._texts[table, column]
+
+
+def read_numbers(db: sqlite3.Connection, column: str, source: str, *values: str | float) -> Ids:
+    """Whole numbers of `SELECT column source`, `[N] int64`, in the order of the source."""
+    row = db.execute(f"SELECT group_concat({column}) {source}", values).fetchone()
+    return np.fromstring(row[0] or "", dtype=np.int64, sep=",")
 
 
 def _read_distinct(db: sqlite3.Connection, table: str, column: str) -> list[str]:
@@ -124,7 +129,7 @@ def _read_distinct(db: sqlite3.Connection, table: str, column: str) -> list[str]
             SELECT (SELECT min({column}) FROM {table} WHERE {column} > step.value)
             FROM step WHERE step.value IS NOT NULL
         )
-        SELECT value FROM step WHERE value IS NOT NULL
+        SELECT CAST(value AS TEXT) FROM step WHERE value IS NOT NULL
         """
     )
     return [row[0] for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -32,7 +32,6 @@ from tagger.library.tags import find_tag, list_tags
 if TYPE_CHECKING:
     import sqlite3
 
-    from tagger.core.ids import PhotoId
     from tagger.core.query import Query
     from tagger.library.found_ids import Ids, Mask
 
@@ -49,17 +48,15 @@ class Order:
     limit: int | None
 
 
-def find_photos(
-    db: sqlite3.Connection, query: Query | None, order: Order, scope: Scope
-) -> list[PhotoId]:
-    """Ids of the photos that fit, in order."""
+def find_photos(db: sqlite3.Connection, query: Query | None, order: Order, scope: Scope) -> Ids:
+    """Ids of the photos that fit, in order, `[N] int64`."""
     search = Search(db, scope)
     shown = _list_shown(search, query, order.sort)
     if query is not None:
         shown = shown[_evaluate(query, search)[shown]]
     if order.sort is Sort.SCORE:
         shown = _sort_by_score(search, query, shown)
-    return cast("list[PhotoId]", shown[: order.limit].tolist())
+    return shown[: order.limit]
 
 
 def find_mask(db: sqlite3.Connection, query: Query | None, scope: Scope) -> Mask:

@@ -9,7 +9,7 @@ import numpy as np
 from tagger.core.keywords import class_key
 from tagger.core.query import Sort
 from tagger.services.facets import Facet, ask_counts, without_facet
-from tagger.services.listing import Counts, Listing, Overview, Place, Section
+from tagger.services.listing import Counts, Listing, Overview, PhotoIds, Place, Section
 from tagger.services.saved_searches import understand_query
 from tagger.services.settings import class_colors, shown_tags
 from tagger.services.summarising import summarise
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tagger.core.ids import FolderId, PhotoId
+    from tagger.core.ids import FolderId
     from tagger.core.query import Query
     from tagger.services.workspace import Workspace
 
@@ -43,11 +43,11 @@ class Browser:
         """
         library = self._workspace.library
         query = understand_query(library, text)
-        ids = library.find(query, sort=sort, offline=self._offline())
+        ids = library.find_ids(query, sort=sort, offline=self._offline())
         sections: tuple[Section, ...] = ()
         if sort is Sort.TAKEN:
             ids, sections = _group_by_shoot(ids, *self._number_shoots(ids))
-        return Listing(text, query, sort, ids, sections).prepare()
+        return Listing(text, query, sort, PhotoIds(ids), sections).prepare()
 
     def count(self, query: Query | None) -> Counts:
         """For each choice beside the photos how many it would leave."""
@@ -62,13 +62,11 @@ class Browser:
     def _offline(self) -> list[FolderId]:
         return [folder.id for folder in self._workspace.offline_folders()]
 
-    def _number_shoots(self, ids: Sequence[PhotoId]) -> tuple[NDArray[np.int64], list[str]]:
+    def _number_shoots(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], list[str]]:
         """As in the library; read again when a photo is newer than what was read."""
         shoots = self._shoots
-        if shoots is None or (ids and max(ids) >= len(shoots[0])):
-            numbers, titles = self._workspace.library.number_shoots()
-            shoots = (np.asarray(numbers, dtype=np.int64), titles)
-            self._shoots = shoots
+        if shoots is None or ids.max(initial=0) >= len(shoots[0]):
+            shoots = self._shoots = self._workspace.library.number_shoots()
         return shoots
 
 
@@ -101,21 +99,24 @@ def survey(workspace: Workspace) -> Overview:
 
 
 def _group_by_shoot(
-    ids: Sequence[PhotoId], shoot_of_photo: NDArray[np.int64], titles: Sequence[str]
-) -> tuple[list[PhotoId], tuple[Section, ...]]:
+    ids: NDArray[np.int64], shoot_of_photo: NDArray[np.int64], titles: Sequence[str]
+) -> tuple[NDArray[np.int64], tuple[Section, ...]]:
     """Photos of a shoot together, shoots in the order of their first photo."""
-    if not ids:
-        return [], ()
-    photos = np.asarray(ids)
-    found = shoot_of_photo[photos]
-    numbers, first, inverse = np.unique(found, return_index=True, return_inverse=True)
-    rank = np.argsort(np.argsort(first))
-    order = np.argsort(rank[inverse], kind="stable")
-    counts = np.bincount(rank[inverse])
-    starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
-    by_rank = numbers[np.argsort(first)]
+    shoots = shoot_of_photo[ids]
+    first = np.full(len(titles), len(ids), dtype=np.int64)
+    first[shoots[::-1]] = np.arange(len(ids))[::-1]  # of equal places the last assignment stays
+    counts = np.bincount(shoots, minlength=len(titles))
+    numbers = np.argsort(first, kind="stable")[: np.count_nonzero(counts)]
+    # Numbers of 8 or 16 bits are sorted by counting, four times as fast as by comparing.
+    rank = np.empty(len(titles), dtype=np.min_scalar_type(len(titles)))
+    rank[numbers] = np.arange(len(numbers))
+    order = np.argsort(rank[shoots], kind="stable")
+    counts = counts[numbers]
+    starts = np.cumsum(counts) - counts
     sections = tuple(
-        Section(int(start), int(count), titles[int(number)])
-        for start, count, number in zip(starts, counts, by_rank, strict=True)
+        Section(start, count, titles[number])
+        for start, count, number in zip(
+            starts.tolist(), counts.tolist(), numbers.tolist(), strict=True
+        )
     )
-    return photos[order].tolist(), sections
+    return ids[order], sections

@@ -16,6 +16,8 @@ from tagger.services.saved_searches import understand_query
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tagger.core.cancel import CancelToken
+    from tagger.services.reporting import Report
     from tagger.services.workspace import Workspace
 
 
@@ -98,8 +100,7 @@ def measure_coverage(
     offline = [folder.id for folder in workspace.offline_folders()]
     found = library.find(understand_query(library, query), offline=offline)
     ids = np.array(sorted(found), dtype=np.int64)
-    numbers, names = library.number_shoots()
-    shoots = np.array(numbers, dtype=np.int64)
+    shoots, names = library.number_shoots()
     known = {class_key(tag.name): tag.id for tag in library.tags()}
     totals = np.bincount(shoots[ids], minlength=len(names))
     counts = {}
@@ -118,3 +119,15 @@ def measure_coverage(
         )
         for place in sorted(np.flatnonzero(totals).tolist(), key=lambda place: names[place])
     ]
+
+
+def hold_against_list(
+    workspace: Workspace, cancel: CancelToken, report: Report, *, path: Path | None = None
+) -> list[Coverage]:
+    """Every wedding against the list in a file, or the usual one: what a window asks for.
+
+    Raises:
+        WrongUseError: the list can't be read.
+    """
+    del cancel, report  # a moment
+    return measure_coverage(workspace, read_shooting_list(path))

@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast, overload
 
 import numpy as np
 
+from tagger.core.ids import PhotoId
 from tagger.core.query import Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from tagger.core.ids import FolderId, PhotoId
+    from tagger.core.ids import FolderId
     from tagger.core.query import Query
     from tagger.core.tag import Tag
     from tagger.library.facets import FacetCounts
+
+
+class PhotoIds(Sequence[PhotoId]):
+    """Many ids as a list that nobody changes: a million take 8 MB, and no time to hand on."""
+
+    def __init__(self, ids: NDArray[np.int64]) -> None:
+        """Args: `ids`: `[N] int64`."""
+        self.array = ids
+
+    @overload
+    def __getitem__(self, place: int) -> PhotoId: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[PhotoId]: ...
+
+    def __getitem__(self, place: int | slice) -> PhotoId | list[PhotoId]:
+        found = self.array[place].tolist()
+        return cast("PhotoId | list[PhotoId]", found)
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __iter__(self) -> Iterator[PhotoId]:
+        return iter(self[:])
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, PhotoIds):
+            return np.array_equal(self.array, other.array)
+        return self[:] == other
+
+    __hash__ = None  # type: ignore[assignment]  # as lists have none
+
+    def __repr__(self) -> str:
+        return f"PhotoIds({self.array!r})"
 
 
 @dataclass(frozen=True)
@@ -56,7 +92,8 @@ class Listing:
 
     @cached_property
     def _listed(self) -> NDArray[np.int64]:
-        return np.asarray(self.ids, dtype=np.int64)
+        ids = self.ids
+        return ids.array if isinstance(ids, PhotoIds) else np.asarray(ids, dtype=np.int64)
 
     @cached_property
     def _order(self) -> NDArray[np.int64]:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from tagger.core.ids import PhotoId
     from tagger.library.browsing import PictureFile, ShootCount
     from tagger.library.records import FileKeyword, HistoryLine, PhotoRow, RatingLine
@@ -64,7 +67,7 @@ class ReadingPart(Part):
         with self._store.reading() as db:
             return browsing.list_picture_files(db, ids)
 
-    def number_shoots(self) -> tuple[list[int], list[str]]:
+    def number_shoots(self) -> tuple[NDArray[np.int64], list[str]]:
         """The shoot of every photo as a number, at the place of the photo's id; and their names."""
         with self._store.reading() as db:
             return browsing.number_shoots(db)

@@ -176,7 +176,7 @@ class _Builder:
 
     @cached_property
     def _shoots(self) -> NDArray[np.int64]:
-        return np.array(self._library.number_shoots()[0], dtype=np.int64)
+        return self._library.number_shoots()[0]
 
     @cached_property
     def _stars(self) -> NDArray[np.float32]:

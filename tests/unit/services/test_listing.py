@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from tagger.core.ids import PhotoId
 from tagger.services.browsing import _group_by_shoot
-from tagger.services.listing import Listing
+from tagger.services.listing import Listing, PhotoIds
 
 
 @settings(deadline=None)
 @given(st.lists(st.integers(1, 200), unique=True), st.sets(st.integers(1, 200)))
 def test_places_of_photos_are_found_whatever_the_order(ids: list[int], wanted: set[int]) -> None:
-    listing = Listing(ids=[PhotoId(photo) for photo in ids])
+    listing = Listing(ids=PhotoIds(np.asarray(ids, dtype=np.int64)))
 
     rows = listing.rows_of({PhotoId(photo) for photo in wanted})
 
@@ -24,9 +24,9 @@ def test_places_of_photos_are_found_whatever_the_order(ids: list[int], wanted: s
 def test_photos_of_a_shoot_stand_together_in_their_order(ids: list[int], shoots: list[int]) -> None:
     titles = [f"shoot {number}" for number in range(5)]
 
-    photos = [PhotoId(photo) for photo in ids]
-    grouped, sections = _group_by_shoot(photos, np.asarray(shoots), titles)
+    array, sections = _group_by_shoot(np.asarray(ids), np.asarray(shoots), titles)
 
+    grouped = array.tolist()
     assert sorted(grouped) == sorted(ids)
     first_seen = list(dict.fromkeys(titles[shoots[photo]] for photo in ids))
     assert [section.title for section in sections] == first_seen
@@ -36,4 +36,24 @@ def test_photos_of_a_shoot_stand_together_in_their_order(ids: list[int], shoots:
 
 
 def test_no_photos_have_no_sections() -> None:
-    assert _group_by_shoot([], np.asarray([0]), []) == ([], ())
+    nothing, sections = _group_by_shoot(np.empty(0, dtype=np.int64), np.asarray([0]), [])
+
+    assert (nothing.tolist(), sections) == ([], ())
+
+
+def test_ids_are_a_list_of_whole_numbers_that_keep_no_list() -> None:
+    ids = PhotoIds(np.asarray([5, 3, 9]))
+
+    assert (ids[1], ids[-1], ids[1:], list(ids), len(ids), 3 in ids) == (
+        3,
+        9,
+        [3, 9],
+        [5, 3, 9],
+        3,
+        True,
+    )
+    assert type(ids[0]) is int
+    assert ids == [5, 3, 9]
+    assert ids == PhotoIds(np.asarray([5, 3, 9]))
+    assert ids != PhotoIds(np.asarray([5, 3]))
+    assert not PhotoIds(np.empty(0, dtype=np.int64))
