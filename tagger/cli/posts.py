@@ -17,6 +17,8 @@ from tagger.core.errors import WrongUseError
 from tagger.services.finding import find_rows
 from tagger.services.posts.ledger import (
     Place,
+    ShownPhoto,
+    forget_posts,
     import_folder,
     import_table,
     list_shown,
@@ -60,16 +62,24 @@ def show_ledger(
         ids = [row.id for row in find_rows(workspace, query)] if query else None
         shown = list_shown(workspace, ids)
     if json:
-        print_json([{**vars_of(one), "posted_on": one.posted_on.isoformat()} for one in shown])
+        print_json([_describe(one) for one in shown])
         return
+    lines = ((one.post, str(one.path)) for one in shown)
     print_table(
-        (f"{one.posted_on}", one.platform, one.account, str(one.path), one.caption) for one in shown
+        (f"{post.posted_on}", post.platform, post.account, path, post.caption)
+        for post, path in lines
     )
 
 
-def vars_of(shown: object) -> dict[str, object]:
-    """The fields of a line for JSON."""
-    return dict(vars(shown))
+def _describe(shown: ShownPhoto) -> dict[str, object]:
+    post = shown.post
+    return {
+        "path": shown.path,
+        "platform": post.platform,
+        "account": post.account,
+        "posted_on": post.posted_on.isoformat(),
+        "caption": post.caption,
+    }
 
 
 @posts.command("add")
@@ -89,6 +99,23 @@ def add(
             typer.echo(sentence, err=True)
         note_posts(workspace, ids, place)
     print(f"{count_of(len(ids), 'photo')} noted as posted on {place.posted_on}.")
+
+
+@posts.command("remove")
+def remove(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="Such as: file:IMG_0412*")],
+    platform: PlatformOption,
+    day: Annotated[
+        str | None, typer.Option("--date", help="2026-06-20; else whatever the day.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Take photos out of the ledger that were noted by mistake."""
+    posted_on = None if day is None else read_place(platform, "", day, "").posted_on
+    with open_workspace(home) as workspace:
+        ids = [row.id for row in find_rows(workspace, query)]
+        count = forget_posts(workspace, ids, platform, posted_on)
+    print(f"{count_of(count, 'note')} removed.")
 
 
 @posts.command("import")

@@ -47,6 +47,8 @@ def action_groups() -> Mapping[str, Sequence[ActionSpec]]:
             ActionSpec("write", translate("&Write keywords to files"), ("Ctrl+S",), "write"),
             ActionSpec("export", translate("&Export selection…"), ("Ctrl+E",), "export"),
             ActionSpec("post", translate("&Build a post…"), ("Ctrl+B",), "photo"),
+            ActionSpec("posted", translate("W&hat was posted…"), ("Ctrl+Shift+B",)),
+            ActionSpec("coverage", translate("Shooting lis&t…"), ("Ctrl+L",), "check"),
             ActionSpec("writings", translate("What was wr&itten…"), ("Ctrl+Shift+S",), "undo"),
             ActionSpec("problems", translate("Show &problems"), ("Ctrl+P",), "warning"),
             line,

@@ -24,6 +24,7 @@ from tagger.gui.inspector.programs import Programs
 from tagger.gui.journal.recalling import Recalling
 from tagger.gui.looking import Looking
 from tagger.gui.menus import Menus
+from tagger.gui.posts.posting import Posting
 from tagger.gui.review.offering import Offering
 from tagger.gui.review.reviewing import Reviewing
 from tagger.gui.ribboning import Ribboning
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.teaching = Teaching(session, self.widgets, self.browsing, self.selection, self)
         self.arranging = Arranging(self, self.widgets, self.teaching, settings)
         self.working = Working(session, self.widgets.jobs, self.selection, self)
+        self.posting = Posting(session, look, self.browsing, self.selection, self.working, self)
         self.recalling = Recalling(session, self)
         self.forecasting = Forecasting(session.jobs, self)
         self.configuring = Configuring(session, look, self._choose_folder, self)
@@ -136,7 +138,9 @@ class MainWindow(QMainWindow):
             "rescan": self.working.rescan,
             "write": self.working.write,
             "export": self.working.open_export,
-            "post": self.working.open_post_builder,
+            "post": self.posting.open_builder,
+            "posted": self.posting.open_ledger,
+            "coverage": self.posting.open_coverage,
             "writings": self.recalling.open,
             "problems": self.working.list_problems,
             "settings": self.configuring.open,

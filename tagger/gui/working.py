@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 from tagger.core.cancel import CancelToken
 from tagger.gui.dialogs.export import ExportDialog
 from tagger.gui.dialogs.problems import ProblemList
-from tagger.gui.posts.builder import PostBuilder
 from tagger.gui.text import translate
 from tagger.gui.work.jobs import JobKind
 from tagger.services.cropping import place_window
@@ -113,13 +112,6 @@ class Working(QObject):
         dialog.crop_placed.connect(self._place_crop)
         dialog.show()
         return dialog
-
-    def open_post_builder(self) -> PostBuilder:
-        """Build a post from a wish."""
-        builder = PostBuilder(self._session, self._window)
-        builder.export_wanted.connect(self.open_export_of)
-        builder.show()
-        return builder
 
     def list_problems(self) -> None:
         """Show what could not be read or written."""

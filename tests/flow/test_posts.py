@@ -137,6 +137,13 @@ def test_export_warns_notes_and_the_next_post_leaves_it_out(studio: Tagger, tmp_
     repeated = studio("post", "build", "Old", "2 bouquet", "--posted", "--json")
     assert _names(repeated.json["slides"]) == ["bouquet_00", "bouquet_01"]
 
+    mistaken = ("posts", "remove", "bouquet", "--platform")
+    assert studio(*mistaken, "Facebook").out == "0 notes removed.\n"
+    assert studio(*mistaken, "Instagram", "--date", "2020-01-01").out == "0 notes removed.\n"
+    assert studio(*mistaken, "Instagram").out == "2 notes removed.\n"
+    [left] = studio("posts", "list", "--json").json
+    assert left["path"].endswith("bride_02.jpg")
+
 
 def test_past_posts_from_a_table(studio: Tagger, tmp_path: Path) -> None:
     table = tmp_path / "past.csv"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 
 from tagger.gui.dialogs.export import ExportDialog
 from tagger.gui.posts.builder import PostBuilder
+from tagger.gui.posts.note_dialog import NoteDialog
 from tagger.services.classifiers import IN_USE
 from tagger.services.posts.draft import find_draft
 
@@ -69,6 +70,14 @@ def test_its_slides_are_exported_in_their_order(day: Day, builder: PostBuilder) 
 
 def test_what_was_posted_is_noted_and_told(day: Day, builder: PostBuilder) -> None:
     builder.note_button.click()
-    day.wait_until(lambda: "was posted before: Instagram" in builder.message.text())
+    [note] = builder.findChildren(NoteDialog)
+    assert note.warning.isHidden()
+    note.account.setText("ana.and.luis")
+    note.day.setDate(QDate(2026, 7, 1))
+    note.caption.setPlainText("Summer")
+    day.press(Qt.Key.Key_Return, on=note.account)
+    day.wait_until(lambda: "was posted before: Instagram, 2026-07-01" in builder.message.text())
     assert builder.draft is not None
-    assert {post.photo_id for post in day.library.posts()} == set(builder.draft.photo_ids)
+    posts = day.library.posts()
+    assert {post.photo_id for post in posts} == set(builder.draft.photo_ids)
+    assert {(post.account, post.caption) for post in posts} == {("ana.and.luis", "Summer")}

@@ -5,17 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout
 
-from tagger.core.cancel import CancelToken
-from tagger.core.errors import TaggerError
+from tagger.gui.dialogs.asking import AskingDialog
+from tagger.gui.posts.note_dialog import NoteDialog
 from tagger.gui.posts.slides import SlideList
 from tagger.gui.posts.wish_form import WishForm
-from tagger.gui.work.latest import LatestWins
 from tagger.services.posts.building import lock_slot, new_draft
 from tagger.services.posts.draft import list_drafts
-from tagger.services.posts.ledger import Place
 from tagger.services.posts.tasks import (
     BuiltPost,
     build_and_keep,
@@ -26,19 +24,13 @@ from tagger.services.posts.tasks import (
 from tagger.services.settings import shown_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QWidget
 
     from tagger.gui.session import Session
-    from tagger.services.backstage.messages import Task
     from tagger.services.posts.draft import Draft
 
-_PLATFORMS = ("Instagram", "Facebook", "Pinterest", "TikTok", "Website")
 
-
-class PostBuilder(QDialog):
+class PostBuilder(AskingDialog):
     """Stays beside the window. Every change is kept at once under the post's name.
 
     Signals:
@@ -48,26 +40,18 @@ class PostBuilder(QDialog):
     export_wanted = Signal(object, str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
+        super().__init__(session, "post", parent)
         self._built: BuiltPost | None = None
-        self._worker = LatestWins("post", self)
-        self._worker.answered.connect(self._on_built)
-        self._worker.failed.connect(self._complain)
         self.setWindowTitle(self.tr("Build a post"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.form = WishForm([tag.name for tag in shown_tags(session.workspace.library)])
         self.slides = SlideList(session.thumbnails)
-        self.message = QLabel(self.tr("Say how many pictures of which class, then build."))
-        self.message.setWordWrap(True)
-        self.message.setProperty("role", "muted")
+        self.message.setText(self.tr("Say how many pictures of which class, then build."))
         self.kept = QComboBox()
-        self.platform = QComboBox()
         self.build_button = QPushButton(self.tr("Build"))
         self.swap_button = QPushButton(self.tr("&Swap"))
         self.lock_button = QPushButton(self.tr("&Lock"))
         self.export_button = QPushButton(self.tr("&Export…"))
-        self.note_button = QPushButton(self.tr("Note as &posted"))
+        self.note_button = QPushButton(self.tr("Note as &posted…"))
         self._lay_out()
         self._connect()
         self._list_kept()
@@ -87,44 +71,25 @@ class PostBuilder(QDialog):
             draft = new_draft(name, wish)
         draft = draft.model_copy(update={"wish": wish})
         self.message.setText(self.tr("Choosing…"))
-        self._ask(partial(build_and_keep, draft=draft))
+        self.ask(partial(build_and_keep, draft=draft))
 
     def swap(self) -> None:
         """Take the next best photo for the chosen slide."""
         draft, place = self.draft, self.slides.currentRow()
         if draft is not None and place >= 0:
-            self._ask(partial(swap_and_keep, draft=draft, place=place))
+            self.ask(partial(swap_and_keep, draft=draft, place=place))
 
     def toggle_lock(self) -> None:
         """Keep the chosen slide as it is, or let it go."""
         draft, place = self.draft, self.slides.currentRow()
         if draft is not None and place >= 0:
             is_locked = not draft.slots[place].is_locked
-            self._ask(partial(keep_as_it_is, draft=lock_slot(draft, place, is_locked=is_locked)))
+            self.ask(partial(keep_as_it_is, draft=lock_slot(draft, place, is_locked=is_locked)))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The window goes, and this with it."""
-        if event.type() is QEvent.Type.Close:
-            self.close()
-        return super().eventFilter(watched, event)
-
-    def done(self, result: int) -> None:
-        """End the thread with the dialog."""
-        self._worker.close()
-        super().done(result)
-
-    def _ask(self, task: Task) -> None:
-        work = self._session.work_on(task)
-
-        def answer() -> Iterator[object]:
-            yield work(CancelToken(), lambda _: None)
-
-        self._worker.ask(answer)
-
-    def _on_built(self, built: object) -> None:
-        if not isinstance(built, BuiltPost):
-            return
-        self._built = built
+    def show_answer(self, answer: object) -> None:
+        """A post that was built, or changed."""
+        assert isinstance(answer, BuiltPost)
+        built = self._built = answer
         self.slides.show_draft(built.draft)
         found, wanted = len(built.draft.photo_ids), len(built.draft.slots)
         text = self.tr("{found} of {wanted} slides, kept as “{name}”.").format(
@@ -136,20 +101,20 @@ class PostBuilder(QDialog):
         self._list_kept()
         self._check()
 
-    def _complain(self, error: object) -> None:
-        text = str(error) if isinstance(error, TaggerError) else self.tr("That did not work.")
-        self.message.setText(text)
-
     def _on_moved(self, order: list[int]) -> None:
         draft = self.draft
         if draft is not None:
             slots = tuple(draft.slots[place] for place in order)
-            self._ask(partial(keep_as_it_is, draft=draft.model_copy(update={"slots": slots})))
+            self.ask(partial(keep_as_it_is, draft=draft.model_copy(update={"slots": slots})))
 
     def _note(self) -> None:
-        if self.draft is not None:
-            place = Place(self.platform.currentText().strip() or _PLATFORMS[0])
-            self._ask(partial(note_and_keep, draft=self.draft, place=place))
+        if self._built is not None:
+            draft, built = self._built.draft, self._built
+            dialog = NoteDialog(len(draft.photo_ids), built.usual, built.repeats, self)
+            dialog.chosen.connect(
+                lambda place: self.ask(partial(note_and_keep, draft=draft, place=place))
+            )
+            dialog.open()
 
     def _export(self) -> None:
         if self._built is not None:
@@ -159,7 +124,7 @@ class PostBuilder(QDialog):
         draft = self.kept.itemData(row)
         if draft is not None:
             self.form.show_wish(draft.name, draft.wish)
-            self._ask(partial(keep_as_it_is, draft=draft))
+            self.ask(partial(keep_as_it_is, draft=draft))
 
     def _list_kept(self) -> None:
         self.kept.clear()
@@ -183,15 +148,9 @@ class PostBuilder(QDialog):
         self.lock_button.clicked.connect(self.toggle_lock)
         self.export_button.clicked.connect(self._export)
         self.note_button.clicked.connect(self._note)
-        parent = self.parent()
-        if parent is not None:
-            parent.installEventFilter(self)
 
     def _lay_out(self) -> None:
         self.build_button.setProperty("role", "primary")
-        self.platform.addItems(_PLATFORMS)
-        self.platform.setEditable(True)
-        self.platform.setAccessibleName(self.tr("Platform"))
         self.kept.setAccessibleName(self.tr("Posts in the making"))
         left = QVBoxLayout()
         left.setSpacing(12)
@@ -203,7 +162,6 @@ class PostBuilder(QDialog):
         below.addWidget(self.swap_button)
         below.addWidget(self.lock_button)
         below.addStretch(1)
-        below.addWidget(self.platform)
         below.addWidget(self.note_button)
         below.addWidget(self.export_button)
         right = QVBoxLayout()
@@ -215,5 +173,4 @@ class PostBuilder(QDialog):
         row.setSpacing(24)
         row.addLayout(left)
         row.addLayout(right, 1)
-        for button in (self.swap_button, self.lock_button, self.export_button, self.note_button):
-            button.setAutoDefault(False)
+        self.keep_enter_from_buttons()

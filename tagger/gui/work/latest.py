@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from tagger.core.cancel import CancelToken
 from tagger.core.errors import TaggerError
 from tagger.gui.work.mailbox import Mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from tagger.gui.work.worker import Work
 
     Question = Callable[[], Iterator[object]]
 
@@ -50,6 +53,20 @@ class LatestWins(QObject):
             self._question = question
             self._number += 1
             self._changed.notify()
+
+    def ask_work(self, work: Work) -> None:
+        """Let this be done; what it returns is the one answer."""
+
+        def answer() -> Iterator[object]:
+            yield work(CancelToken(), lambda _: None)
+
+        self.ask(answer)
+
+    def drop(self) -> None:
+        """Forget what was asked: nothing more of it is answered."""
+        with self._changed:
+            self._question = None
+            self._number += 1
 
     def close(self) -> None:
         """End the thread after the running question. Does not wait."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import PhotoError, WrongUseError
-from tagger.library.posts import Post
+from tagger.library import Post
 from tagger.services.posts.matching import Matcher
 from tagger.services.reporting import Report, Stopwatch
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tagger.core.ids import PhotoId
     from tagger.services.workspace import Workspace
 
+PLATFORMS = ("Instagram", "Facebook", "Pinterest", "TikTok", "Website")
+"""What people are offered; any other name will do."""
 COLUMNS = ("photo", "platform", "account", "date", "caption")
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 
@@ -37,13 +39,10 @@ class Place:
 
 @dataclass(frozen=True)
 class ShownPhoto:
-    """A line of the ledger; the fields are the JSON of `posts list`."""
+    """A line of the ledger, and where its photo lies."""
 
     path: Path
-    platform: str
-    account: str
-    posted_on: date
-    caption: str
+    post: Post
 
 
 @dataclass
@@ -73,18 +72,36 @@ def list_shown(workspace: Workspace, photos: Sequence[PhotoId] | None = None) ->
     posts = workspace.library.posts(photos)
     rows = workspace.library.photo_rows([post.photo_id for post in posts])
     paths = {row.id: row.path for row in rows}
-    return [
-        ShownPhoto(paths[post.photo_id], post.platform, post.account, post.posted_on, post.caption)
-        for post in posts
-        if post.photo_id in paths
+    return [ShownPhoto(paths[post.photo_id], post) for post in posts if post.photo_id in paths]
+
+
+def usual_place(workspace: Workspace) -> Place:
+    """Where was posted last, with the day of today: what the next note most likely says."""
+    newest = next(iter(workspace.library.posts()), None)
+    return Place(PLATFORMS[0]) if newest is None else Place(newest.platform, newest.account)
+
+
+def forget_posts(
+    workspace: Workspace, photos: Sequence[PhotoId], platform: str, posted_on: date | None = None
+) -> int:
+    """Take photos out of the ledger that were noted by mistake; returns how many lines went.
+
+    Only those of this platform, and of this day if one is given.
+    """
+    wrong = [
+        post
+        for post in workspace.library.posts(photos)
+        if post.platform == platform and posted_on in {None, post.posted_on}
     ]
+    workspace.library.remove_posts(wrong)
+    return len(wrong)
 
 
 def warn_of_repeats(workspace: Workspace, photos: Sequence[PhotoId]) -> list[str]:
     """A sentence for each photo that was posted before, with place and day."""
     return [
-        f"{shown.path.name} was posted before: {shown.platform}, {shown.posted_on:%Y-%m-%d}."
-        for shown in list_shown(workspace, photos)
+        f"{one.path.name} was posted before: {one.post.platform}, {one.post.posted_on:%Y-%m-%d}."
+        for one in list_shown(workspace, photos)
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tagger.services.posts.building import build_post, shape_of, swap_slot
 from tagger.services.posts.draft import Draft, save_draft
-from tagger.services.posts.ledger import note_posts, warn_of_repeats
+from tagger.services.posts.ledger import note_posts, usual_place, warn_of_repeats
 
 if TYPE_CHECKING:
     from tagger.core.cancel import CancelToken
@@ -23,11 +23,13 @@ class BuiltPost:
     Attributes:
         preset: the shape that the first slide sets.
         repeats: a sentence for each photo that was posted before.
+        usual: where it will most likely be posted.
     """
 
     draft: Draft
     preset: str
     repeats: tuple[str, ...]
+    usual: Place
 
 
 def build_and_keep(
@@ -67,4 +69,4 @@ def keep(workspace: Workspace, draft: Draft) -> BuiltPost:
     """Keep a post, and say what there is to know of it."""
     save_draft(workspace.library, draft)
     repeats = tuple(warn_of_repeats(workspace, draft.photo_ids))
-    return BuiltPost(draft, shape_of(workspace, draft), repeats)
+    return BuiltPost(draft, shape_of(workspace, draft), repeats, usual_place(workspace))
