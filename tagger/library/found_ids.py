@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
+    from tagger.core.cancel import CancelToken
     from tagger.core.ids import FolderId
     from tagger.library.features import FeatureStore
     from tagger.library.kept_reads import KeptReads
@@ -38,6 +39,7 @@ class Scope:
         offline: folders whose drive is away.
         kept: what earlier searches have read.
         today: the day that `posted:<180d` counts back from.
+        cancel: looked at before each read.
     """
 
     folder_ids: Collection[FolderId] | None
@@ -45,6 +47,7 @@ class Scope:
     features: FeatureStore
     kept: KeptReads
     today: date
+    cancel: CancelToken
 
 
 class Search:
@@ -58,7 +61,12 @@ class Search:
         self._texts: dict[tuple[str, str], list[str]] = {}
 
     def read(self, column: str, source: str, *values: str | float) -> Ids:
-        """Whole numbers of `SELECT column source`, `[N] int64`, in the order of the source."""
+        """Whole numbers of `SELECT column source`, `[N] int64`, in the order of the source.
+
+        Raises:
+            CancelledError: nobody waits for the answer any more.
+        """
+        self.scope.cancel.raise_if_cancelled()
         return read_numbers(self.db, column, source, *values)
 
     def read_kept(self, subject: Subject, column: str, source: str, *values: str | float) -> Ids:

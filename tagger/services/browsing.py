@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tagger.core.cancel import CancelToken
     from tagger.core.ids import FolderId
     from tagger.core.query import Query
     from tagger.services.workspace import Workspace
@@ -35,25 +36,32 @@ class Browser:
         """Photos came or went: which photo is in which shoot has to be read again."""
         self._shoots = None
 
-    def find(self, text: str, sort: Sort) -> Listing:
+    def find(self, text: str, sort: Sort, cancel: CancelToken | None = None) -> Listing:
         """The photos of a search.
 
         Raises:
             QueryError: the text can't be understood; it names the place.
+            CancelledError: nobody waits for the answer any more.
         """
         library = self._workspace.library
         query = understand_query(library, text)
-        ids = library.find_ids(query, sort=sort, offline=self._offline())
+        ids = library.find_ids(query, sort=sort, offline=self._offline(), cancel=cancel)
         sections: tuple[Section, ...] = ()
         if sort is Sort.TAKEN:
             ids, sections = _group_by_shoot(ids, *self._number_shoots(ids))
         return Listing(text, query, sort, PhotoIds(ids), sections).prepare()
 
-    def count(self, query: Query | None) -> Counts:
-        """For each choice beside the photos how many it would leave."""
+    def count(self, query: Query | None, cancel: CancelToken | None = None) -> Counts:
+        """For each choice beside the photos how many it would leave.
+
+        Raises:
+            CancelledError: nobody waits for the answer any more.
+        """
         library, offline = self._workspace.library, self._offline()
-        classes = library.count_by_class(without_facet(query, Facet.CLASS), offline=offline)
-        return Counts(classes, library.count_facets(ask_counts(query), offline=offline))
+        others = without_facet(query, Facet.CLASS)
+        classes = library.count_by_class(others, offline=offline, cancel=cancel)
+        facets = library.count_facets(ask_counts(query), offline=offline, cancel=cancel)
+        return Counts(classes, facets)
 
     def survey(self) -> Overview:
         """The library as a whole."""

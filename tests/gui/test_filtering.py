@@ -19,6 +19,7 @@ from tagger.services.listing import Place
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QTreeWidgetItem
 
+    from tagger.core.cancel import CancelToken
     from tagger.core.query import Query
     from tagger.gui.panels.place_tree import PlaceTree
     from tagger.services.listing import Counts
@@ -160,9 +161,9 @@ def test_photos_are_shown_while_the_search_before_is_still_being_counted(
     browser, may_go_on = day.session.search._browser, Event()
     count = browser.count
 
-    def count_slowly(query: Query | None) -> Counts:
+    def count_slowly(query: Query | None, cancel: CancelToken | None = None) -> Counts:
         may_go_on.wait(20)
-        return count(query)
+        return count(query, cancel)
 
     monkeypatch.setattr(browser, "count", count_slowly)
     day.click_class(names[0])

@@ -14,8 +14,9 @@ from tagger.gui.panels.filter_row import Standing, choice_of_keys
 from tagger.gui.panels.fitting_tree import FittingTree, Line, query_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
     from tagger.core.query import Query
@@ -37,35 +38,38 @@ class DateTree(FittingTree):
         self.setToolTip(
             self.tr("Click: only this. Ctrl or Shift: this one too. Alt: everything but this.")
         )
-        self._days: Mapping[date, int] | None = None
+        self._days: Mapping[date, int] = {}
+        self._is_stale = False
         self._query: Query | None = None
-        self.itemExpanded.connect(lambda _: self._show_days())
+        self.itemExpanded.connect(self._on_expanded)
         self.picked.connect(self._on_picked)
         look.changed.connect(self.update)
 
     def show_counts(self, days: Mapping[date, int]) -> None:
-        """Photos a day; nothing moves when they are the same."""
-        if days != self._days:
-            self._days = days
+        """Photos a day; nothing moves when they are the same, or while the tree is folded away."""
+        if days == self._days:
+            return
+        self._days = days
+        self._is_stale = True
+        if self.isVisible():
             self._show_days()
 
     def show_query(self, query: Query | None) -> None:
         """Mark the dates that the search asks for."""
         self._query = query
-        standings = standings_in(query)
-        for item in self.all_items():
-            span = query_of(item)
-            standing = Standing.OUT if span is None else standings.get(span, Standing.OUT)
-            item.setSelected(standing is Standing.WANTED)
-            font = item.font(0)
-            if font.strikeOut() != (standing is Standing.EXCLUDED):
-                font.setStrikeOut(standing is Standing.EXCLUDED)
-                item.setFont(0, font)
+        self._mark(self.all_items())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was counted while the tree was folded away."""
+        if self._is_stale:
+            self._show_days()
+        super().showEvent(event)
 
     def _show_days(self) -> None:
         """Years and months, and the days of the months that are open."""
+        self._is_stale = False
         months: dict[tuple[int, int], dict[date, int]] = {}
-        for day, count in (self._days or {}).items():
+        for day, count in self._days.items():
             months.setdefault((day.year, day.month), {})[day] = count
         shown = {query_of(item) for item in self.all_items() if item.isExpanded()}
         by_year: dict[int, list[Line]] = {}
@@ -80,6 +84,28 @@ class DateTree(FittingTree):
             elif parent.parent() is None:
                 item.setChildIndicatorPolicy(item.ChildIndicatorPolicy.ShowIndicator)
         self.show_query(self._query)
+
+    def _on_expanded(self, item: QTreeWidgetItem) -> None:
+        """Make the days of a month."""
+        span = query_of(item)
+        parent = item.parent()
+        if parent is None or parent.parent() is not None or not isinstance(span, TakenBetween):
+            return
+        first, last = span.first or date.min, span.last or date.max
+        days = {day: count for day, count in self._days.items() if first <= day <= last}
+        self._mark(self.show_lines(_describe_days(days), below=item))
+
+    def _mark(self, items: Iterable[QTreeWidgetItem]) -> None:
+        standings = standings_in(self._query)
+        for item in items:
+            span = query_of(item)
+            standing = Standing.OUT if span is None else standings.get(span, Standing.OUT)
+            if item.isSelected() != (standing is Standing.WANTED):
+                item.setSelected(standing is Standing.WANTED)
+            font = item.font(0)
+            if font.strikeOut() != (standing is Standing.EXCLUDED):
+                font.setStrikeOut(standing is Standing.EXCLUDED)
+                item.setFont(0, font)
 
     def _on_picked(self, item: QTreeWidgetItem) -> None:
         self.chosen.emit(query_of(item), choice_of_keys())
@@ -96,9 +122,13 @@ def _describe_year(year: int, months: Sequence[Line]) -> Line:
 
 
 def _describe_month(year: int, month: int, days: Mapping[date, int], *, is_open: bool) -> Line:
-    lines = [Line(TakenBetween(day, day), _name(day), days[day]) for day in days if is_open]
+    lines = _describe_days(days) if is_open else ()
     name = QLocale().standaloneMonthName(month)
-    return Line(_span(year, month), name, sum(days.values()), children=tuple(lines))
+    return Line(_span(year, month), name, sum(days.values()), children=lines)
+
+
+def _describe_days(days: Mapping[date, int]) -> tuple[Line, ...]:
+    return tuple(Line(TakenBetween(day, day), _name(day), days[day]) for day in days)
 
 
 def _name(day: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _MOST_ROWS = 14
 """More than that scroll inside the tree, so that what stands below it stays near."""
 
-_QUERY = Qt.ItemDataRole.UserRole
+_QUERY, _WRITTEN = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True)
@@ -95,15 +96,17 @@ class FittingTree(QTreeWidget):
         else:
             super().keyPressEvent(event)
 
-    def show_lines(self, lines: Sequence[Line]) -> list[QTreeWidgetItem]:
-        """Show these, and return the items that are new.
+    def show_lines(
+        self, lines: Sequence[Line], below: QTreeWidgetItem | None = None
+    ) -> list[QTreeWidgetItem]:
+        """Show these, in the whole tree or below one line, and return the items that are new.
 
         Lines that stay keep their items: a click whose button goes up after they were counted
         anew still means what it went down on, and what is open stays open.
         """
         new: list[QTreeWidgetItem] = []
-        with QSignalBlocker(self):
-            self._fit(self.invisibleRootItem(), lines, new)
+        with QSignalBlocker(self), self._measured_once():
+            self._fit(self.invisibleRootItem() if below is None else below, lines, new)
         self.updateGeometry()
         return new
 
@@ -139,12 +142,24 @@ class FittingTree(QTreeWidget):
             self._fit(item, line.children, new)
 
     def _write(self, item: QTreeWidgetItem, line: Line) -> None:
+        """Only what is new: Qt goes through the whole tree for each change of a line."""
+        written = (line.name, line.count, line.hint)
+        if item.data(0, _WRITTEN) == written:
+            return
+        item.setData(0, _WRITTEN, written)
         item.setText(0, line.name)
         item.setText(1, number(line.count))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         spoken = f"{line.name}, {self.tr('%Ln photo(s)', '', line.count)}"
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
         item.setToolTip(0, line.hint)
+
+    @contextmanager
+    def _measured_once(self) -> Iterator[None]:
+        """The column of counts is made as wide as they are at the end, not after each of them."""
+        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+        yield
+        self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
 
 
 def query_of(item: QTreeWidgetItem) -> Query | None:

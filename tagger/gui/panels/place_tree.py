@@ -55,7 +55,8 @@ class PlaceTree(FittingTree):
             (part for part in query_parts(query) if isinstance(part, InFolder | InShoot)), None
         )
         for item in self.all_items():
-            item.setSelected(query_of(item) == wanted)
+            if item.isSelected() != (query_of(item) == wanted):
+                item.setSelected(not item.isSelected())
 
     def _describe(self, place: Place) -> Line:
         sentence = self.tr("The drive with this folder is away.") if place.is_offline else ""

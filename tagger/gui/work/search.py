@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from tagger.core.cancel import CancelToken
 from tagger.core.query import Sort
 from tagger.gui.work.ending import join_all
 from tagger.gui.work.latest import LatestWins
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from tagger.services.listing import Listing
     from tagger.services.workspace import Workspace
 
+_PAINT_MS = 25
+"""So long counting waits for the photos to be painted: both want Python's lock."""
+
 
 class Search(QObject):
     """One text and one order; whatever changes them, the newest answer wins.
 
     Photos are found in one thread and counted in another: a click never waits for the counts of
-    the click before.
+    the click before, which end where they are. Counting begins when the photos are painted.
 
     Signals:
         listed(Listing): the photos.
@@ -46,6 +50,10 @@ class Search(QObject):
         self._finding = LatestWins("search", self)
         self._finding.answered.connect(self._on_found)
         self._finding.failed.connect(self._on_failed)
+        self._cancel = CancelToken()
+        self._query: Query | None = None
+        self._painting = QTimer(self, singleShot=True, interval=_PAINT_MS)
+        self._painting.timeout.connect(self._count)
         self._counting = LatestWins("counts", self)
         self._counting.answered.connect(self._on_counted)
         self._counting.failed.connect(self.refused)
@@ -81,6 +89,8 @@ class Search(QObject):
 
     def close(self) -> None:
         """End the threads. Does not wait."""
+        self._cancel.cancel()
+        self._painting.stop()
         self._finding.close()
         self._counting.close()
 
@@ -91,20 +101,28 @@ class Search(QObject):
     def _ask(self) -> None:
         self._is_finding = self._is_asking = True
         self._is_stale = False
-        text, sort = self.text, self.sort
+        self._cancel.cancel()
+        self._painting.stop()
+        self._counting.drop()
+        text, sort, cancel = self.text, self.sort, CancelToken()
+        self._cancel = cancel
 
         def find() -> Iterator[Listing]:
-            yield self._browser.find(text, sort)
+            yield self._browser.find(text, sort, cancel)
 
         self._finding.ask(find)
 
     def _on_found(self, listing: Listing) -> None:
         self._is_finding = False
+        self._query = listing.query
+        self._painting.start()
         self.listed.emit(listing)
-        with_overview = self._needs_overview
 
-        def count(query: Query | None = listing.query) -> Iterator[Counts | Overview]:
-            yield self._browser.count(query)
+    def _count(self) -> None:
+        query, cancel, with_overview = self._query, self._cancel, self._needs_overview
+
+        def count() -> Iterator[Counts | Overview]:
+            yield self._browser.count(query, cancel)
             if with_overview:
                 yield self._browser.survey()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from tagger.core.cancel import CancelToken
 from tagger.core.query import Sort
 from tagger.library import counting, facets, searching
 from tagger.library.facade.part import Part
@@ -49,10 +50,19 @@ class SearchingPart(Part):
         return cast("list[PhotoId]", found.tolist())
 
     def find_ids(
-        self, query: Query | None, *, sort: Sort, offline: Collection[FolderId] = ()
+        self,
+        query: Query | None,
+        *,
+        sort: Sort,
+        offline: Collection[FolderId] = (),
+        cancel: CancelToken | None = None,
     ) -> NDArray[np.int64]:
-        """As `find`, for those who go on calculating: `[N] int64`, read-only."""
-        scope = self._scope(offline)
+        """As `find`, for those who go on calculating: `[N] int64`, read-only.
+
+        Raises:
+            CancelledError: nobody waits for the answer any more; so do the counts below.
+        """
+        scope = self._scope(offline, cancel=cancel)
         with self._store.reading() as db:
             return searching.find_photos(db, query, searching.Order(sort, None), scope)
 
@@ -62,17 +72,22 @@ class SearchingPart(Part):
         *,
         folder_ids: Collection[FolderId] | None = None,
         offline: Collection[FolderId] = (),
+        cancel: CancelToken | None = None,
     ) -> dict[str, int]:
         """For each class the number of photos that have it, of those that fit the search."""
-        scope = self._scope(offline, folder_ids)
+        scope = self._scope(offline, folder_ids, cancel)
         with self._store.reading() as db:
             return counting.count_by_class(db, query, scope)
 
     def count_facets(
-        self, question: FacetQuestion, *, offline: Collection[FolderId] = ()
+        self,
+        question: FacetQuestion,
+        *,
+        offline: Collection[FolderId] = (),
+        cancel: CancelToken | None = None,
     ) -> FacetCounts:
         """How many photos each day, each camera and each other choice would leave."""
-        scope = self._scope(offline)
+        scope = self._scope(offline, cancel=cancel)
         with self._store.reading() as db:
             return facets.count_facets(db, question, scope)
 
@@ -88,7 +103,12 @@ class SearchingPart(Part):
             return counting.list_failures(db)
 
     def _scope(
-        self, offline: Collection[FolderId], folder_ids: Collection[FolderId] | None = None
+        self,
+        offline: Collection[FolderId],
+        folder_ids: Collection[FolderId] | None = None,
+        cancel: CancelToken | None = None,
     ) -> Scope:
         today = self._now().astimezone().date()
-        return Scope(folder_ids, offline, self._features, self._kept, today)
+        return Scope(
+            folder_ids, offline, self._features, self._kept, today, cancel or CancelToken()
+        )
