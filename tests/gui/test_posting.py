@@ -19,6 +19,8 @@ from tagger.services.posts.ledger import Place
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtCore import QModelIndex
+
     from tests.gui.day import Day
 
 _CTRL, _SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -75,7 +77,7 @@ def test_lines_are_shown_in_the_grid_and_taken_out_again(day: Day, ledger: Ledge
     _note_two(day, ledger)
     ledger.lines.selectAll()
     kept, wrong = [shown.post.photo_id for shown in ledger.selected]
-    ledger.lines.setCurrentItem(ledger.lines.topLevelItem(1))
+    ledger.lines.setCurrentIndex(ledger.lines.model().index(1, 0))
     ledger.show_button.click()
     day.wait_until(lambda: day.shown_ids == [wrong])
 
@@ -121,18 +123,25 @@ def test_weddings_are_held_against_a_list_of_ones_own(day: Day, tmp_path: Path) 
     chooser.close()
     weddings = coverage.weddings
     day.wait_until(lambda: "2 weddings lack" in coverage.message.text())
-    day.wait_until(lambda: weddings.topLevelItem(0).childCount() == 2)
+    model = weddings.model()
+    first = model.index(0, 0)
+    day.wait_until(lambda: model.rowCount(first) == 2)
 
-    wedding = weddings.topLevelItem(0)
-    assert (wedding.text(1), wedding.text(3)) == ("6", "missing: Fireworks")
-    enough = wedding.child(0)
-    assert enough.text(3) == "enough"
-    weddings.setCurrentItem(enough)
+    assert _words(first) == ["6", "", "missing: Fireworks"]
+    enough = model.index(0, 0, first)
+    photos, wanted, verdict = _words(enough)
+    assert (wanted, verdict) == ("1", "enough")
+    weddings.setCurrentIndex(enough)
     day.press(Qt.Key.Key_Return, on=weddings)
-    day.wait_until(lambda: len(day.shown_ids) == int(enough.text(1)) > 0)
-    assert day.window.browsing.query == all_of(InShoot(wedding.text(0)), HasTag(there))
+    day.wait_until(lambda: len(day.shown_ids) == int(photos) > 0)
+    assert day.window.browsing.query == all_of(InShoot(first.data()), HasTag(there))
 
     own.write_text("{}", "utf-8")
     coverage.hold_against(own)
     day.wait_until(lambda: "field name" in coverage.message.text())
     coverage.close()
+
+
+def _words(index: QModelIndex) -> list[str]:
+    """What a line of the shooting list says behind its name."""
+    return [index.siblingAtColumn(column).data() for column in (1, 2, 3)]
