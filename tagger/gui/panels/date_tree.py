@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QLocale, Signal
+from PySide6.QtCore import QDate, QLocale, QTimer, Signal
 
 from tagger.core.query import TakenBetween
 from tagger.gui.panels.choice_list import standings_in
@@ -41,6 +41,9 @@ class DateTree(FittingTree):
         self._days: Mapping[date, int] = {}
         self._is_stale = False
         self._query: Query | None = None
+        # After the frame in which the section unfolds: the lines are many.
+        self._filling = QTimer(self, singleShot=True, interval=0)
+        self._filling.timeout.connect(self._show_days)
         self.itemExpanded.connect(self._on_expanded)
         self.picked.connect(self._on_picked)
         look.changed.connect(self.update)
@@ -57,12 +60,14 @@ class DateTree(FittingTree):
     def show_query(self, query: Query | None) -> None:
         """Mark the dates that the search asks for."""
         self._query = query
-        self._mark(self.all_items())
+        self._is_stale |= not self.isVisible()
+        if not self._is_stale:
+            self._mark(self.all_items())
 
     def showEvent(self, event: QShowEvent) -> None:
-        """What was counted while the tree was folded away."""
+        """What was counted and asked for while the tree was folded away."""
         if self._is_stale:
-            self._show_days()
+            self._filling.start()
         super().showEvent(event)
 
     def _show_days(self) -> None:
@@ -83,7 +88,7 @@ class DateTree(FittingTree):
                 item.setExpanded(len(lines) == 1)
             elif parent.parent() is None:
                 item.setChildIndicatorPolicy(item.ChildIndicatorPolicy.ShowIndicator)
-        self.show_query(self._query)
+        self._mark(self.all_items())
 
     def _on_expanded(self, item: QTreeWidgetItem) -> None:
         """Make the days of a month."""

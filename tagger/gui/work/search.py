@@ -52,6 +52,7 @@ class Search(QObject):
         self._finding.failed.connect(self._on_failed)
         self._cancel = CancelToken()
         self._query: Query | None = None
+        self._is_counted = False
         self._painting = QTimer(self, singleShot=True, interval=_PAINT_MS)
         self._painting.timeout.connect(self._count)
         self._counting = LatestWins("counts", self)
@@ -80,6 +81,7 @@ class Search(QObject):
         Otherwise a library that changes all the time would never get its counts.
         """
         self._needs_overview = True
+        self._is_counted = False
         if changes.membership:
             self._browser.forget()
         if self._is_asking:
@@ -114,9 +116,13 @@ class Search(QObject):
 
     def _on_found(self, listing: Listing) -> None:
         self._is_finding = False
+        self._is_counted &= listing.query == self._query
         self._query = listing.query
-        self._painting.start()
         self.listed.emit(listing)
+        if self._is_counted and not self._needs_overview:
+            self._on_settled()
+        elif not self._is_finding:
+            self._painting.start()
 
     def _count(self) -> None:
         query, cancel, with_overview = self._query, self._cancel, self._needs_overview
@@ -132,6 +138,7 @@ class Search(QObject):
         if self._is_finding:
             return
         if isinstance(answer, Counts):
+            self._is_counted = not self._is_stale
             self.counted.emit(answer)
         else:
             self._needs_overview = self._is_stale
