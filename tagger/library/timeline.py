@@ -60,20 +60,30 @@ def read_timeline(db: sqlite3.Connection, shoot: str) -> Timeline:
     """Everything in three queries, whatever the number of photos."""
     key = encode_path(shoot)
     ids, seconds = map(_numbers, db.execute(_PHOTOS, (key,)).fetchone())
-    place_of = {photo: place for place, photo in enumerate(ids.tolist())}
+    order = np.argsort(ids)
     scores: dict[TagId, NDArray[np.float32]] = {}
 
     def scores_of(tag_id: TagId) -> NDArray[np.float32]:
         return scores.setdefault(tag_id, np.zeros(len(ids), dtype=np.float32))
 
     for tag_id, photos, values in db.execute(_SCORES, (key,)):
-        known = np.asarray([place_of.get(photo, -1) for photo in _numbers(photos).tolist()])
-        scores_of(tag_id)[known[known >= 0]] = _numbers(values)[known >= 0] / 10_000
+        places, is_known = _places(ids, order, _numbers(photos))
+        scores_of(tag_id)[places[is_known]] = _numbers(values)[is_known] / 10_000
     rejected = STATE_CODES[TagState.REJECTED]
     for tag_id, photo, state in db.execute(_DECIDED, (key,)):
-        if photo in place_of:
-            scores_of(tag_id)[place_of[photo]] = float(state != rejected)
+        places, is_known = _places(ids, order, np.asarray([photo]))
+        scores_of(tag_id)[places[is_known]] = float(state != rejected)
     return Timeline(ids, seconds, scores)
+
+
+def _places(
+    ids: NDArray[np.int64], order: NDArray[np.int64], photos: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Where each photo is in `ids`, which `order` sorts, and whether it is there at all."""
+    if not len(ids):
+        return np.zeros(len(photos), dtype=np.int64), np.zeros(len(photos), dtype=bool)
+    places = order[np.minimum(np.searchsorted(ids, photos, sorter=order), len(ids) - 1)]
+    return places, ids[places] == photos
 
 
 def _numbers(text: str | None) -> NDArray[np.int64]:

@@ -35,10 +35,7 @@ def stack_parts(shares: Sequence[float], box: QRectF) -> list[Part]:
     for place, share in enumerate(shares):
         height = share * scale
         if height >= 1:
-            # A little wider than the stretch: no ground shines through between two of them.
-            parts.append(
-                Part(place, QRectF(box.left(), bottom - height, box.width() + 0.6, height))
-            )
+            parts.append(Part(place, QRectF(box.left(), bottom - height, box.width(), height)))
             bottom -= height
     return parts
 
