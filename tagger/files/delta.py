@@ -56,13 +56,15 @@ def invert(hunks: Iterator[_Hunk]) -> Iterator[_Hunk]:
 
 
 def _patch(state: bytes, hunks: list[_Hunk]) -> bytes:
-    pieces, end = [], 0
+    view = memoryview(state)
+    pieces: list[memoryview | bytes] = []
+    end = 0
     for at, old, new in hunks:
-        if at < end or state[at : at + len(old)] != old:
+        if at < end or not state.startswith(old, at):
             raise WriteFailedError("The journal does not fit this file, so it stays as it is.")
-        pieces += [state[end:at], new]
+        pieces += [view[end:at], new]
         end = at + len(old)
-    return b"".join([*pieces, state[end:]])
+    return b"".join([*pieces, view[end:]])
 
 
 def _read_hunks(delta: bytes) -> Iterator[_Hunk]:

@@ -15,14 +15,13 @@ from tagger.metadata.blocks import Blocks, NewBlocks, take_until_damage
 from tagger.metadata.jpeg_segments import (
     APP0,
     APP1,
-    APP2,
     APP13,
     EXIF_IDS,
-    EXTENDED_ID,
     MAX_PAYLOAD_BYTES,
     MPF_ID,
     PHOTOSHOP_ID,
     XMP_ID,
+    Kind,
     Segment,
     iter_segments,
     make_segment,
@@ -37,6 +36,8 @@ if TYPE_CHECKING:
 _HAS_EXTENDED = re.compile(rb"HasExtendedXMP\s*(?:=\s*[\"']|>)\s*([0-9A-Fa-f]{32})")
 _STRAY = "The XMP metadata of this JPEG stands where no program looks for it."
 _CHUNK_BYTES = MAX_PAYLOAD_BYTES - len(PHOTOSHOP_ID)
+_EDITED = frozenset({Kind.XMP, Kind.EXIF, Kind.PHOTOSHOP, Kind.MPF})
+"""What an edit may change; of MPF only the offsets."""
 _Piece = tuple[Segment | None, bytes]
 """Bytes of the new file, and the segment whose place they take."""
 
@@ -82,11 +83,11 @@ class JpegFile:
 
     def hash_image(self) -> str:
         """Of every segment that no edit may change, and of all from the first scan on."""
-        image = xxhash.xxh3_128()
+        image, data = xxhash.xxh3_128(), memoryview(self.data)
         for segment in self.segments:
-            if not _is_metadata(segment):
-                image.update(segment.raw)
-        image.update(memoryview(self.data)[self.scan_offset :])
+            if segment.kind not in _EDITED:
+                image.update(data[segment.offset : segment.end])
+        image.update(data[self.scan_offset :])
         return image.hexdigest()
 
     def rebuild(self, new: NewBlocks) -> bytes:
@@ -96,7 +97,7 @@ class JpegFile:
         Exif block one behind JFIF, first Photoshop resources one behind these.
         Raises `MetadataRefusedError` when a block does not fit into a segment.
         """
-        if new.exif is not None and len(self._segments_of(APP1, *EXIF_IDS)) > 1:
+        if new.exif is not None and len(self._segments_of(Kind.EXIF)) > 1:
             raise MetadataRefusedError("The photo has several Exif blocks that may disagree.")
         pieces: list[_Piece] = [(one, self._replaced(one, new)) for one in self.segments]
         for place, raw in reversed(self._first_ones(new)):
@@ -107,30 +108,30 @@ class JpegFile:
         """Blocks that the file has none of yet: index of the segment to stand before, and bytes."""
         place = self._place_for_xmp()
         found = []
-        if new.exif is not None and not self._segments_of(APP1, *EXIF_IDS):
+        if new.exif is not None and not self._segments_of(Kind.EXIF):
             behind_jfif = sum(1 for _ in takewhile(lambda one: one.marker == APP0, self.segments))
             found.append((behind_jfif, make_segment(APP1, EXIF_IDS[0] + new.exif)))
-        if new.packet is not None and not self._segments_of(APP1, XMP_ID):
+        if new.packet is not None and not self._segments_of(Kind.XMP):
             found.append((place, make_segment(APP1, XMP_ID + new.packet)))
-        if new.resources is not None and not self._segments_of(APP13, PHOTOSHOP_ID):
+        if new.resources is not None and not self._segments_of(Kind.PHOTOSHOP):
             found.append((place, _photoshop_bytes(new.resources)))
         return found
 
     def _replaced(self, segment: Segment, new: NewBlocks) -> bytes:
-        if new.packet is not None and segment.holds(APP1, XMP_ID):
+        if segment.kind is Kind.XMP and new.packet is not None:
             return segment.with_payload(XMP_ID + new.packet)
-        if new.exif is not None and segment.holds(APP1, *EXIF_IDS):
+        if segment.kind is Kind.EXIF and new.exif is not None:
             return segment.with_payload(segment.payload[:6] + new.exif)
-        if new.resources is not None and segment.holds(APP13, PHOTOSHOP_ID):
-            is_first = segment is self._segments_of(APP13, PHOTOSHOP_ID)[0]
+        if segment.kind is Kind.PHOTOSHOP and new.resources is not None:
+            is_first = segment is self._segments_of(Kind.PHOTOSHOP)[0]
             return _photoshop_bytes(new.resources) if is_first else b""
-        return segment.raw
+        return self.data[segment.offset : segment.end]
 
-    def _segments_of(self, marker: int, *identifiers: bytes) -> list[Segment]:
-        return [segment for segment in self.segments if segment.holds(marker, *identifiers)]
+    def _segments_of(self, kind: Kind) -> list[Segment]:
+        return [segment for segment in self.segments if segment.kind is kind]
 
     def _refuse_lost_preview(self) -> None:
-        for segment in self._segments_of(APP1, *EXIF_IDS):
+        for segment in self._segments_of(Kind.EXIF):
             start, exif = segment.payload_offset + 6, segment.payload[6:]
             if has_pointed_preview(self.data, self.scan_offset, start, exif):
                 raise MetadataRefusedError("The camera's preview behind the picture would be lost.")
@@ -139,7 +140,7 @@ class JpegFile:
         """Index behind the JFIF, JFXX and Exif segments that open the file."""
         place = 0
         for segment in self.segments:
-            if not (segment.marker == APP0 or segment.holds(APP1, *EXIF_IDS)):
+            if not (segment.marker == APP0 or segment.kind is Kind.EXIF):
                 break
             place += 1
         return place
@@ -147,12 +148,12 @@ class JpegFile:
     def _join(self, pieces: Sequence[_Piece]) -> bytes:
         """The new file, the offsets of embedded images corrected."""
         whole = 2 + sum(len(raw) for _, raw in pieces) - self.scan_offset
-        if whole and not self._segments_of(APP2, MPF_ID):
+        if whole and not self._segments_of(Kind.MPF):
             self._refuse_lost_preview()
         joined, start = [self.data[:2]], 2
         for segment, raw in pieces:
             joined.append(raw)
-            if segment is not None and segment.holds(APP2, MPF_ID):
+            if segment is not None and segment.kind is Kind.MPF:
                 growth = Growth(whole, whole - (start - segment.offset))
                 block = correct_offsets(segment.payload[len(MPF_ID) :], growth)
                 joined[-1] = segment.with_payload(MPF_ID + block)
@@ -168,9 +169,9 @@ def _photoshop_bytes(resources: bytes) -> bytes:
 
 
 def _collect(segments: Sequence[Segment], problems: tuple[str, ...]) -> Blocks:
-    packets = _payloads(segments, APP1, XMP_ID)
-    exif = _payloads(segments, APP1, *EXIF_IDS)
-    resources = _payloads(segments, APP13, PHOTOSHOP_ID)
+    packets = _payloads(segments, Kind.XMP)
+    exif = _payloads(segments, Kind.EXIF)
+    resources = _payloads(segments, Kind.PHOTOSHOP)
     strays = [_stray_packet(segment) for segment in segments if _is_stray(segment)]
     return Blocks(
         packets=(*packets, *strays),
@@ -181,31 +182,17 @@ def _collect(segments: Sequence[Segment], problems: tuple[str, ...]) -> Blocks:
     )
 
 
-def _is_metadata(segment: Segment) -> bool:
-    """Whether an edit may change it; MPF only its offsets."""
-    return (
-        segment.holds(APP1, XMP_ID, *EXIF_IDS)
-        or segment.holds(APP13, PHOTOSHOP_ID)
-        or segment.holds(APP2, MPF_ID)
-    )
-
-
 def _is_stray(segment: Segment) -> bool:
     """Whether it holds a packet under a wrong identifier, which strict programs don't read."""
-    return (
-        segment.marker == APP1
-        and b"<x:xmpmeta" in segment.payload
-        and not segment.payload.startswith((XMP_ID, EXTENDED_ID, *EXIF_IDS))
-    )
+    return segment.marker == APP1 and segment.kind is None and b"<x:xmpmeta" in segment.payload
 
 
 def _stray_packet(segment: Segment) -> bytes:
     return segment.payload[segment.payload.index(b"<x:xmpmeta") :]
 
 
-def _payloads(segments: Sequence[Segment], marker: int, *identifiers: bytes) -> list[bytes]:
-    skip = len(identifiers[0])
-    return [one.payload[skip:] for one in segments if one.holds(marker, *identifiers)]
+def _payloads(segments: Sequence[Segment], kind: Kind) -> list[bytes]:
+    return [one.payload[kind.id_bytes :] for one in segments if one.kind is kind]
 
 
 def _extended(segments: Sequence[Segment], packets: Sequence[bytes]) -> bytes | None:
@@ -214,7 +201,7 @@ def _extended(segments: Sequence[Segment], packets: Sequence[bytes]) -> bytes | 
     if match is None:
         return None
     pieces: dict[int, bytes] = {}
-    for payload in _payloads(segments, APP1, EXTENDED_ID):
+    for payload in _payloads(segments, Kind.EXTENDED):
         if payload[:32].upper() == match[1].upper():
             pieces[int.from_bytes(payload[36:40], "big")] = payload[40:]
     return b"".join(pieces[offset] for offset in sorted(pieces))

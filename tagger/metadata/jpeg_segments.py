@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError
@@ -24,6 +25,25 @@ MPF_ID = b"MPF\x00"
 _BROKEN = "The segments of this JPEG are damaged, so nothing in the file is changed."
 
 
+class Kind(Enum):
+    """What a segment with metadata holds, told by its marker and the identifier in front."""
+
+    XMP = (APP1, XMP_ID)
+    EXTENDED = (APP1, EXTENDED_ID)
+    EXIF = (APP1, *EXIF_IDS)
+    PHOTOSHOP = (APP13, PHOTOSHOP_ID)
+    MPF = (APP2, MPF_ID)
+
+    @property
+    def id_bytes(self) -> int:
+        """Length of the identifier."""
+        return len(self.value[1])
+
+
+_KINDS = [(kind.value[0], kind.value[1:], kind) for kind in Kind]
+_KNOWN_MARKERS = frozenset(marker for marker, _, _ in _KINDS)
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One marker segment.
@@ -32,30 +52,28 @@ class Segment:
         offset: where it starts in the file, fill bytes included.
         fill: number of fill bytes (0xFF) before the marker.
         payload: what follows the length; empty for the SOS segment that ends the list.
+        kind: None for what is no metadata that this program edits.
     """
 
     offset: int
     fill: int
     marker: int
     payload: bytes
-
-    @property
-    def raw(self) -> bytes:
-        """The segment as it stands in the file."""
-        return self.with_payload(self.payload)
+    kind: Kind | None = None
 
     def with_payload(self, payload: bytes) -> bytes:
         """The segment with another payload of at most 65,533 bytes."""
         return b"\xff" * self.fill + make_segment(self.marker, payload)
 
-    def holds(self, marker: int, *identifiers: bytes) -> bool:
-        """Whether it is of this kind and starts with one of the identifiers."""
-        return self.marker == marker and self.payload.startswith(identifiers)
-
     @property
     def payload_offset(self) -> int:
         """Where the payload starts in the file."""
         return self.offset + self.fill + 4
+
+    @property
+    def end(self) -> int:
+        """Where the next one starts."""
+        return self.payload_offset + len(self.payload)
 
 
 def make_segment(marker: int, payload: bytes) -> bytes:
@@ -83,9 +101,9 @@ def iter_segments(source: Source) -> Iterator[Segment]:
 
 def _read_segment(source: Source, offset: int) -> tuple[Segment, int]:
     start = offset
-    while source.read(offset, 2) == b"\xff\xff":
+    while (head := source.read(offset, 2)) == b"\xff\xff":
         offset += 1
-    first, marker = source.read(offset, 2)
+    first, marker = head
     if first != 0xFF or not _has_length(marker):
         raise MetadataRefusedError(_BROKEN)
     if marker == SOS:
@@ -94,7 +112,13 @@ def _read_segment(source: Source, offset: int) -> tuple[Segment, int]:
     if length < 2:
         raise MetadataRefusedError(_BROKEN)
     payload = source.read(offset + 4, length - 2)
-    return Segment(start, offset - start, marker, payload), offset + 2 + length
+    kind = _find_kind(marker, payload) if marker in _KNOWN_MARKERS else None
+    return Segment(start, offset - start, marker, payload, kind), offset + 2 + length
+
+
+def _find_kind(marker: int, payload: bytes) -> Kind | None:
+    fitting = (kind for its, ids, kind in _KINDS if its == marker and payload.startswith(ids))
+    return next(fitting, None)
 
 
 def _has_length(marker: int) -> bool:

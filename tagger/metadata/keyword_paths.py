@@ -50,15 +50,17 @@ def name_key(name: str) -> str:
     return keyword_key(name.translate(_SAME_SIGNS))
 
 
+@lru_cache(maxsize=8192)
 def path_key(path: KeywordPath) -> tuple[str, ...]:
     """What all spellings of one path have in common."""
-    return tuple(name_key(name) for name in path)
+    return tuple([name_key(name) for name in path])
 
 
-def clean_path(path: Iterable[str]) -> KeywordPath:
+@lru_cache(maxsize=8192)
+def clean_path(path: KeywordPath) -> KeywordPath:
     """The path as it is written: clean names without `|`, empty names dropped."""
-    names = (clean_keyword(name.replace("|", "/")) for name in path)
-    return tuple(name for name in names if name)
+    names = [clean_keyword(name.replace("|", "/")) for name in path]
+    return tuple([name for name in names if name])
 
 
 def unique_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -81,9 +83,10 @@ def unique_paths(paths: Iterable[KeywordPath]) -> tuple[KeywordPath, ...]:
     return tuple(seen.values())
 
 
+@lru_cache(maxsize=8192)
 def split_path(text: str, separator: str) -> KeywordPath:
     """The path that a hierarchical entry spells; `()` for an empty entry."""
-    return clean_path(text.split(separator))
+    return clean_path(tuple(text.split(separator)))
 
 
 def join_path(path: KeywordPath, separator: str) -> str:

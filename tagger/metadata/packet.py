@@ -216,5 +216,7 @@ def parse_document(text: str) -> etree._Element:
 def _refuse_dangerous(text: str) -> None:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise MetadataRefusedError("The XMP metadata has entities, which are never read.")
+    if len(text) <= min(_MAX_TAGS, _MAX_ATTRIBUTES):
+        return
     if text.count("<") > _MAX_TAGS or text.count("=") > _MAX_ATTRIBUTES:
         raise MetadataRefusedError("The XMP metadata is larger than any program writes.")

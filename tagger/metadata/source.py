@@ -22,16 +22,16 @@ class Source:
         size: length in bytes.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, head: bytes | None = None) -> None:
         self._stream = stream
         self.size = stream.seek(0, 2)
         stream.seek(0)
-        self._head = stream.read(_HEAD_BYTES)
+        self._head = stream.read(_HEAD_BYTES) if head is None else head
 
     @classmethod
     def of_bytes(cls, data: bytes) -> Source:
         """The same access to bytes in memory."""
-        return cls(BytesIO(data))
+        return cls(BytesIO(data), data)
 
     def read(self, offset: int, size: int) -> bytes:
         """Exactly `size` bytes; `MetadataRefusedError` where the file does not have them."""

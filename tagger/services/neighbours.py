@@ -24,14 +24,24 @@ class Neighbours:
     def __init__(self) -> None:
         self._lock = Lock()
         self._folder: Path | None = None
-        self._names: dict[str, list[str]] = {}
+        self._is_due = False
+        self._listed: set[str] = set()
+        self._names: defaultdict[str, list[str]] = defaultdict(list)
+
+    def look_again(self) -> None:
+        """List the folder anew before the next answer."""
+        with self._lock:
+            self._is_due = True
 
     def names(self, path: Path) -> list[str]:
         """Names beside a photo, its own included, that may concern it."""
         with self._lock:
             if path.parent != self._folder:
-                self._folder, self._names = path.parent, _names_by_stem(path.parent)
-            return self._names.get(_key(path.stem), [])
+                self._folder, self._is_due = path.parent, True
+                self._listed, self._names = set(), defaultdict(list)
+            if self._is_due:
+                self._list(path.parent)
+            return list(self._names.get(_key(path.stem), ()))
 
     def sidecars(self, path: Path) -> tuple[Path, ...]:
         """The XMP sidecars that belong to a photo."""
@@ -41,19 +51,25 @@ class Neighbours:
         """The stamps of the sidecars that may belong to a photo, as a scan sees them."""
         return stamp_sidecars(path, self.names(path))
 
+    def _list(self, folder: Path) -> None:
+        """Only what came and went since the last listing costs time."""
+        try:
+            listed = set(os.listdir(folder))  # noqa: PTH208 - a Path for each name doubles the time
+        except OSError:
+            listed = set()
+        for name in self._listed - listed:
+            for key in _keys(name):
+                self._names[key].remove(name)
+        for name in listed - self._listed:
+            for key in _keys(name):
+                self._names[key].append(name)
+        self._listed, self._is_due = listed, False
 
-def _names_by_stem(folder: Path) -> dict[str, list[str]]:
-    """Names that may concern each other: `f` has `f.cr3`, `f.xmp` and `f.cr3.xmp`."""
-    names: defaultdict[str, list[str]] = defaultdict(list)
-    try:
-        listing = os.listdir(folder)  # noqa: PTH208 - a Path for each name doubles the time
-    except OSError:
-        return names
-    for name in listing:
-        stem = name[: -len(_SIDECAR)] if name.lower().endswith(_SIDECAR) else name
-        for key in {_key(stem), _key(PurePath(stem).stem)}:
-            names[key].append(name)
-    return names
+
+def _keys(name: str) -> set[str]:
+    """What names that may concern each other share: `f` has `f.cr3`, `f.xmp` and `f.cr3.xmp`."""
+    stem = name[: -len(_SIDECAR)] if name.lower().endswith(_SIDECAR) else name
+    return {_key(stem), _key(PurePath(stem).stem)}
 
 
 def _key(stem: str) -> str:

@@ -1,11 +1,12 @@
-"""A second process that prepares photos, so that a long run of writing uses two cores.
+"""Other processes that prepare photos, so that a long run of writing uses more cores than one.
 
-Python computes on one core at a time in each process. What the other one sends back is small: the
+Python computes on one core at a time in each process. What another one sends back is small: the
 changes as the journal keeps them. It touches no file but to read it.
 """
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 from contextlib import contextmanager, suppress
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 HELPED_FROM = 400
 """Photos that are worth the half second of its start."""
-_LOST = (EOFError, OSError)
+_MAX_HELPERS = 3
+"""So many prepare as quickly as one process can place what they have prepared."""
+LOST = (EOFError, OSError)
+"""What asking a helper raises that has died."""
 
 
 class Helper:
@@ -40,61 +44,61 @@ class Helper:
         )
         self._process.start()
         theirs.close()
-        self._is_ready = False
 
-    def ask(self, photos: Sequence[PendingWrite]) -> bool:
-        """Let it prepare these; False while it is starting, and when it is lost."""
-        try:
-            if not self._is_ready:
-                self._is_ready = self._connection.poll() and bool(self._connection.recv())
-            if self._is_ready:
-                self._connection.send(photos)
-        except _LOST:
-            self._is_ready = False
-        return self._is_ready
+    def await_start(self) -> None:
+        """Return when it is ready to be asked. Raises one of `LOST`, as all that follows."""
+        self._connection.recv()
+
+    def ask(self, photos: Sequence[PendingWrite], batch: int) -> None:
+        """Let it prepare these; it looks at a folder anew with each `batch`."""
+        self._connection.send((photos, batch))
 
     def answer(self) -> list[Ready]:
-        """What came of the photos asked for last; nothing when it is lost."""
-        try:
-            answer: list[Ready] = self._connection.recv()
-        except _LOST:
-            self._is_ready = False
-            return []
+        """What came of the photos that were asked for first and not answered yet."""
+        answer: list[Ready] = self._connection.recv()
         return answer
 
-    def close(self) -> None:
-        """End it, whatever it is at: it changes nothing."""
-        self._connection.close()
+    def kill(self) -> None:
+        """End it, whatever it is at: it changes nothing. Who waits for an answer gets an error."""
         self._process.kill()
         self._process.join()
 
+    def close(self) -> None:
+        """Give up the way to it, when nobody waits for an answer any more."""
+        self._connection.close()
+
 
 @contextmanager
-def helper_for(photos: int, profile: Profile) -> Iterator[Helper | None]:
-    """A helper for so many photos, None where it would not help or can't be had."""
-    helper = _start(profile) if photos >= HELPED_FROM and core_count() > 1 else None
+def helpers_for(photos: int, profile: Profile) -> Iterator[list[Helper]]:
+    """Helpers for so many photos, none where they would not help or can't be had."""
+    helpers: list[Helper] = []
     try:
-        yield helper
+        for _ in range(min(photos // HELPED_FROM, core_count() - 1, _MAX_HELPERS)):
+            with suppress(OSError):
+                helpers += _start(profile)
+        yield helpers
     finally:
-        if helper is not None:
+        for helper in helpers:
+            helper.kill()
             helper.close()
 
 
-def _start(profile: Profile) -> Helper | None:
+def _start(profile: Profile) -> list[Helper]:
     if multiprocessing.current_process().daemon:  # may have no children, who would outlive it
-        return None
-    try:
-        return Helper(profile)
-    except OSError:
-        return None
+        return []
+    return [Helper(profile)]
 
 
 def _serve(connection: Connection, profile: Profile) -> None:
     """Prepare what is asked for until the other end closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to both; the other one decides
-    with suppress(*_LOST):
-        connection.send(True)  # noqa: FBT003 - ready
+    gc.freeze()  # what was imported stays, so it need not be looked through again and again
+    way, last = Way(Neighbours(), profile), None
+    with suppress(*LOST):
+        connection.send(None)
         while True:
-            photos = connection.recv()
-            way = Way(Neighbours(), profile)
+            photos, batch = connection.recv()
+            if batch != last:
+                way.neighbours.look_again()
+                last = batch
             connection.send([prepare_photo(pending, way) for pending in photos])

@@ -1,17 +1,20 @@
-"""Who prepares the photos of a batch: threads of this process, and a helper ahead of them."""
+"""Who prepares the photos of a batch: helpers ahead of this process, and this one beside them."""
 
 from __future__ import annotations
 
+from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING
+from threading import Condition, Thread
+from typing import TYPE_CHECKING, Self
 
 from tagger.core.formats import format_of
 from tagger.services.neighbours import Neighbours
+from tagger.services.writing.helping import LOST
 from tagger.services.writing.planning import Way
 from tagger.services.writing.readying import prepare_photo
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from concurrent.futures import Executor
 
     from tagger.core.ids import PhotoId
@@ -21,12 +24,14 @@ if TYPE_CHECKING:
     from tagger.services.writing.helping import Helper
     from tagger.services.writing.readying import Ready
 
-_SHARE = 0.7
-"""Of a batch is the helper's: this process also places what both have prepared."""
+_SHARE = 4
+"""Photos that are handed out at once: few, so that all are done at about the same time."""
+_ASKED_AHEAD = 2
+"""Shares that a helper has at hand, so that it never waits for this process."""
 
 
 class Preparer:
-    """Prepares batches, the helper's share while the batch before is being placed.
+    """Prepares batches; helpers begin with the next one while this process places the last.
 
     Attributes:
         exiftool: what edits the formats that are not ours, None where they get sidecars.
@@ -37,41 +42,102 @@ class Preparer:
         pool: Executor,
         profile: Profile,
         exiftool: Exiftool | None = None,
-        helper: Helper | None = None,
+        helpers: Sequence[Helper] = (),
     ) -> None:
-        self.exiftool = exiftool
         self._pool = pool
-        self._profile = profile
-        self._helper = helper
-        self._ahead: frozenset[PhotoId] = frozenset()
+        self._way = Way(Neighbours(), profile, exiftool)
+        self._state = Condition()
+        self._batch = 0
+        self._begun: frozenset[PhotoId] = frozenset()
+        self._shares: deque[Sequence[PendingWrite]] = deque()
+        self._found: dict[PhotoId, Ready] = {}
+        self._is_closed = False
+        self._helpers = helpers
+        self._feeders = [
+            Thread(target=self._feed, args=(one,), name="feed", daemon=True) for one in helpers
+        ]
+        for feeder in self._feeders:
+            feeder.start()
 
-    def look_ahead(self, batch: Sequence[PendingWrite]) -> None:
-        """Let the helper begin with the next batch; it shares no sidecar with the one in work."""
-        if self._helper is None or self._ahead:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._state:
+            self._is_closed = True
+            self._state.notify_all()
+        for helper in self._helpers:
+            helper.kill()
+        for feeder in self._feeders:
+            feeder.join()
+
+    def begin(self, batch: Sequence[PendingWrite]) -> None:
+        """Let helpers begin with a batch; it shares no sidecar with any in work."""
+        if not self._helpers or self._begun:
             return
-        own = [pending for pending in batch if _is_spliced(pending)]
-        share = own[: round(_SHARE * len(batch))]
-        if share and self._helper.ask(share):
-            self._ahead = frozenset(pending.photo_id for pending in share)
+        spliced = [pending for pending in batch if _is_spliced(pending)]
+        with self._state:
+            self._batch += 1
+            self._begun, self._found = frozenset(one.photo_id for one in spliced), {}
+            self._shares.extend(
+                spliced[start : start + _SHARE] for start in range(0, len(spliced), _SHARE)
+            )
+            self._state.notify_all()
 
     def prepare(self, batch: Sequence[PendingWrite]) -> list[Ready]:
         """Plan and verify these photos."""
         wanted = {pending.photo_id: pending for pending in batch}
-        ahead, self._ahead = self._ahead, frozenset()
-        ready = self._prepare([one for number, one in wanted.items() if number not in ahead])
-        if self._helper is not None and ahead:
-            answers = self._helper.answer()
-            ready += [one for one in answers if one.pending.photo_id in wanted]
-            done = {one.pending.photo_id for one in ready}
-            ready += self._prepare([one for number, one in wanted.items() if number not in done])
-        return ready
+        self._way.neighbours.look_again()
+        self.begin(batch)
+        found: dict[PhotoId, Ready] = {}
+        if not self._begun.isdisjoint(wanted):
+            found = {key: one for key, one in self._finish().items() if key in wanted}
+        rest = [pending for key, pending in wanted.items() if key not in found]
+        return [*found.values(), *self._pool.map(partial(prepare_photo, way=self._way), rest)]
 
-    def _prepare(self, photos: Sequence[PendingWrite]) -> list[Ready]:
-        way = Way(Neighbours(), self._profile, self.exiftool)
-        return list(self._pool.map(partial(prepare_photo, way=way), photos))
+    def _finish(self) -> dict[PhotoId, Ready]:
+        """What was begun, this process taking its share of what is left."""
+        while True:
+            with self._state:
+                self._state.wait_for(lambda: self._shares or len(self._found) == len(self._begun))
+                if not self._shares:
+                    self._begun = frozenset()
+                    return self._found
+                share = self._shares.pop()
+            self._put([prepare_photo(pending, self._way) for pending in share])
+
+    def _feed(self, helper: Helper) -> None:
+        """Keep a helper at work until the end; what it has not done when it dies is given back."""
+        asked: deque[Sequence[PendingWrite]] = deque()
+        try:
+            helper.await_start()
+            while True:
+                while len(asked) < _ASKED_AHEAD and (share := self._take(waits=not asked)):
+                    asked.append(share)
+                    helper.ask(share, self._batch)
+                if not asked:
+                    return
+                self._put(helper.answer())
+                asked.popleft()
+        except LOST:
+            with self._state:
+                self._shares.extendleft(asked)
+                self._state.notify_all()
+
+    def _take(self, *, waits: bool) -> Sequence[PendingWrite]:
+        """The next share; nothing at the end, and where there is none and nobody `waits`."""
+        with self._state:
+            if waits:
+                self._state.wait_for(lambda: self._shares or self._is_closed)
+            return self._shares.popleft() if self._shares and not self._is_closed else ()
+
+    def _put(self, ready: Iterable[Ready]) -> None:
+        with self._state:
+            self._found |= {one.pending.photo_id: one for one in ready}
+            self._state.notify_all()
 
 
 def _is_spliced(pending: PendingWrite) -> bool:
-    """Whether our own code writes it, for the helper has no exiftool."""
+    """Whether our own code writes it, for helpers have no exiftool."""
     fmt = format_of(pending.path)
     return fmt is not None and fmt.holds_keywords

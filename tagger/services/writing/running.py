@@ -2,7 +2,8 @@
 
 Of each batch the journal is stored before the first file is touched, and the outcome after the
 last one, each in one transaction: waiting for the disk is most of the work, so photos wait
-together.
+together. While the files of one batch are placed, the outcome of the one before is stored and the
+next one prepared; a crash leaves up to two batches that the journal knows and settles.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from tagger.services.reporting import Report, Stopwatch
 from tagger.services.settings import profile_in_use
 from tagger.services.workspace import AWAY, core_count
 from tagger.services.writing.batches import has_stems_of, split_batches
-from tagger.services.writing.helping import helper_for
+from tagger.services.writing.helping import helpers_for
 from tagger.services.writing.placing import place_change
 from tagger.services.writing.planning import read_queue
 from tagger.services.writing.preparing import Preparer
@@ -32,6 +33,7 @@ from tagger.services.writing.recovering import recover_writes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
@@ -40,8 +42,11 @@ if TYPE_CHECKING:
     from tagger.services.workspace import Workspace
 
 _THREADS_PER_CORE = 4
+
 _MAX_THREADS = 8
 _ATTEMPTS = 3
+_Placed = tuple[Ready, WrittenFile | PhotoError | CancelledError]
+"""A photo, and what came of it."""
 
 
 @dataclass
@@ -89,15 +94,16 @@ def write_pending(
     profile = profile_in_use(library)
     with (
         exiftool_in_use(library) as exiftool,
-        helper_for(total, profile) as helper,
+        helpers_for(total, profile) as helpers,
         ThreadPoolExecutor(threads, thread_name_prefix="write") as pool,
+        Preparer(pool, profile, exiftool, helpers) as preparer,
     ):
-        preparer = Preparer(pool, profile, exiftool, helper)
         run = _Run(workspace, pool, preparer, cancel, wait)
         for batch, following in pairwise(chain(split_batches(read_queue(workspace)), ([],))):
-            cancel.raise_if_cancelled()
-            run.write(batch, following)
-            watch.advance(len(batch))
+            if cancel.is_cancelled:
+                break
+            watch.advance(run.write(batch, following))
+        watch.advance(run.finish())
     cancel.raise_if_cancelled()
     run.result.advice = explain_absence(library) if total else None
     return run.result
@@ -122,28 +128,42 @@ class _Run:
         self._wait = wait
         self._folders = workspace.online_folders()
         self._away: set[Path] = set()
-        self._following: Sequence[PendingWrite] = ()
+        self._batch: Sequence[PendingWrite] = ()
+        self._placing: list[Future[_Placed]] = []
 
-    def write(self, batch: Sequence[PendingWrite], following: Sequence[PendingWrite] = ()) -> None:
-        """Write these photos; those that another program is changing right now, again.
+    def write(self, batch: Sequence[PendingWrite], following: Sequence[PendingWrite]) -> int:
+        """Prepare these photos and begin to place them; `following` ones are prepared meanwhile.
 
-        The `following` ones are prepared meanwhile.
+        Returns how many of the batch before are done now.
         """
-        self._following = () if has_stems_of(following, batch) else following
-        for attempt in range(1, _ATTEMPTS + 1):
-            batch = self._write_once(batch, is_last=attempt == _ATTEMPTS)
-            if not batch:
-                return
-
-    def _write_once(self, batch: Sequence[PendingWrite], *, is_last: bool) -> list[PendingWrite]:
-        """Returns the photos to try again."""
-        ready = self._preparer.prepare([one for one in batch if not self._is_away(one)])
-        self._preparer.look_ahead(self._following)
+        done = self.finish() if has_stems_of(batch, self._batch) else 0
+        ready = self._prepare(batch)
+        if not has_stems_of(following, (*batch, *self._batch)):
+            self._preparer.begin(following)
         self._store_journal(ready)
-        placed = list(self._pool.map(self._place, ready))
-        for folder in {change.path.parent for one in ready for change in one.changes}:
-            sync_folder(folder)
-        return self._store_outcome(placed, is_last=is_last)
+        placing = [self._pool.submit(self._place, one) for one in ready]
+        done += self.finish()
+        self._batch, self._placing = batch, placing
+        return done
+
+    def finish(self) -> int:
+        """Store what came of the batch that is being placed; returns how many photos it has.
+
+        Those that another program is changing right now are written again.
+        """
+        batch, placing = self._batch, self._placing
+        self._batch, self._placing = (), []
+        again = self._store_outcome([one.result() for one in placing], is_last=False)
+        for attempt in range(2, _ATTEMPTS + 1):
+            if again:
+                ready = self._prepare(again)
+                self._store_journal(ready)
+                placed = list(self._pool.map(self._place, ready))
+                again = self._store_outcome(placed, is_last=attempt == _ATTEMPTS)
+        return len(batch)
+
+    def _prepare(self, batch: Sequence[PendingWrite]) -> list[Ready]:
+        return self._preparer.prepare([one for one in batch if not self._is_away(one)])
 
     def _store_journal(self, ready: Sequence[Ready]) -> None:
         planned = [
@@ -157,7 +177,7 @@ class _Run:
             self.result.run = self._workspace.library.begin_run()
         self._workspace.library.store_planned(self.result.run, planned)
 
-    def _place(self, ready: Ready) -> tuple[Ready, WrittenFile | PhotoError | CancelledError]:
+    def _place(self, ready: Ready) -> _Placed:
         plan = ready.plan
         if ready.error is not None or plan is None:
             return ready, ready.error or PhotoError()
@@ -171,12 +191,10 @@ class _Run:
         except OSError:  # written, but gone when it was to be looked at
             return ready, DriveAwayError(AWAY)
 
-    def _store_outcome(
-        self,
-        placed: Sequence[tuple[Ready, WrittenFile | PhotoError | CancelledError]],
-        *,
-        is_last: bool,
-    ) -> list[PendingWrite]:
+    def _store_outcome(self, placed: Sequence[_Placed], *, is_last: bool) -> list[PendingWrite]:
+        """Returns the photos to try again."""
+        for folder in {change.path.parent for one, _ in placed for change in one.changes}:
+            sync_folder(folder)
         done = [(one, found) for one, found in placed if isinstance(found, WrittenFile)]
         self._workspace.library.store_written([written for _, written in done])
         for one, _ in done:

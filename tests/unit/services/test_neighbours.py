@@ -33,3 +33,17 @@ def test_sidecars_are_those_that_belong_to_the_photo(
 
 def test_a_folder_that_is_gone_has_no_neighbours(tmp_path: Path) -> None:
     assert Neighbours().sidecars(tmp_path / "gone" / "a.cr2") == ()
+
+
+def test_a_second_look_finds_what_came_and_misses_what_went(tmp_path: Path) -> None:
+    photo, old, new = tmp_path / "a.cr2", tmp_path / "a.xmp", tmp_path / "a.cr2.xmp"
+    for path in (photo, old):
+        path.write_text("<x/>")
+    neighbours = Neighbours()
+    assert neighbours.sidecars(photo) == (old,)
+    old.rename(new)
+
+    neighbours.look_again()
+
+    assert neighbours.sidecars(photo) == (new,)
+    assert sorted(neighbours.names(photo)) == ["a.cr2", "a.cr2.xmp"]

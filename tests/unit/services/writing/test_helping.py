@@ -1,4 +1,4 @@
-"""A long run shares its work with a second process: nothing comes out differently, ever."""
+"""A long run shares its work with other processes: nothing comes out differently, ever."""
 
 from __future__ import annotations
 
@@ -9,36 +9,35 @@ import pytest
 
 from tagger.metadata import LIGHTROOM
 from tagger.services.writing import helping
-from tagger.services.writing.helping import Helper, helper_for
+from tagger.services.writing.helping import Helper, helpers_for
 from tests.pictures import save_jpeg
 from tests.unit.services.writing.desk import Desk, edit_outside, keywords
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tagger.library import PendingWrite
+    from tagger.metadata import Profile
     from tagger.services.writing.readying import Ready
 
 BRIDE = "Wedding|Bride"
 PHOTOS = 100
-"""Four batches."""
+"""Several batches."""
 
 
 class Spy(Helper):
-    """A helper that is asked only once it has started, and of whom a test sees what it did."""
+    """A helper that the run begins with, and of whom a test sees what it did."""
 
     answers: list[int]
     dies_after: int | None = None
 
-    def ask(self, photos: Sequence[PendingWrite]) -> bool:
-        if not self._is_ready:
-            self._connection.poll(60)
-        return super().ask(photos)
+    def __init__(self, profile: Profile) -> None:
+        super().__init__(profile)
+        super().await_start()
+
+    def await_start(self) -> None:
+        """It has started."""
 
     def answer(self) -> list[Ready]:
         if len(self.answers) == self.dies_after:
-            self._process.kill()
-            self._process.join()
+            self.kill()
         found = super().answer()
         self.answers.append(len(found))
         return found
@@ -66,7 +65,7 @@ def test_a_helper_prepares_its_share_and_may_die(desk: Desk, spy: type[Spy]) -> 
 
     assert (result.written, result.failed) == (PHOTOS, [])
     assert all(keywords(photo) == {BRIDE} for photo in photos)
-    assert spy.answers == [22, 22, 3]
+    assert sum(spy.answers) > 4
     assert desk.undo_run(result.run).restored == PHOTOS
     assert {photo: photo.read_bytes() for photo in photos} == before
 
@@ -75,15 +74,15 @@ def test_a_helper_prepares_its_share_and_may_die(desk: Desk, spy: type[Spy]) -> 
         desk.confirm(photo)
     edit_outside(photos[-1], add=("Ana",))
     assert desk.write().failed == []
-    assert spy.answers in ([22, 0], [22, 22])  # its last answer may have been on the way already
+    assert len(spy.answers) <= 2  # its last answer may have been on the way already
     assert keywords(photos[-1]) == {BRIDE, "Ana"}
     assert all(keywords(photo) == {BRIDE} for photo in photos[:-1])
     assert multiprocessing.active_children() == []
 
 
 def test_no_helper_where_it_would_not_help(spy: type[Spy], monkeypatch: pytest.MonkeyPatch) -> None:
-    with helper_for(PHOTOS - 1, LIGHTROOM) as helper:
-        assert helper is None
+    with helpers_for(PHOTOS - 1, LIGHTROOM) as helpers:
+        assert helpers == []
     monkeypatch.setattr(helping, "core_count", lambda: 1)
-    with helper_for(PHOTOS, LIGHTROOM) as helper:
-        assert helper is None
+    with helpers_for(PHOTOS, LIGHTROOM) as helpers:
+        assert helpers == []

@@ -122,7 +122,7 @@ def test_a_drive_that_is_away_is_waited_for(desk: Desk, photo: Path, tmp_path: P
 def test_a_drive_that_goes_away_in_the_middle_is_waited_for(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    photos = [save_jpeg(desk.folder / f"{n:02}.jpg", width=16, height=8, seed=n) for n in range(40)]
+    photos = [save_jpeg(desk.folder / f"{n:02}.jpg", width=16, height=8, seed=n) for n in range(70)]
     desk.scan()
     for photo in photos:
         desk.confirm(photo)
@@ -138,11 +138,11 @@ def test_a_drive_that_goes_away_in_the_middle_is_waited_for(
         result = desk.write()
 
     assert result.written == 0
-    assert 0 < len(result.failed) <= 32
-    assert desk.pending() == 40
+    assert 0 < len(result.failed) <= 64  # two batches may be on their way
+    assert desk.pending() == 70
     assert desk.row(photos[0]).file_state is FileState.OFFLINE
     (tmp_path / "unplugged").rename(desk.folder)
-    assert desk.write().written == 40
+    assert desk.write().written == 70
     assert desk.workspace.library.planned_lines() == []
 
 
