@@ -6,7 +6,16 @@ from tagger.export.embedding import Notes, make_xmp, select_exif
 from tagger.export.focus import find_focus, measure_detail, spread_cells
 from tagger.export.framing import Frame, Window, frame_picture, largest_window
 from tagger.export.naming import EXAMPLE, NameFields, check_template, export_name
-from tagger.export.preset import Kept, Preset, format_preset, load_presets, read_preset
+from tagger.export.preset import (
+    Corner,
+    Kept,
+    Preset,
+    Sharpening,
+    Watermark,
+    format_preset,
+    load_presets,
+    read_preset,
+)
 from tagger.export.render import Extras, draw_picture, encode_picture, finish_picture, render_photo
 from tagger.export.sheet import SheetPicture, cell_size, draw_sheets, jpeg_of, pdf_of
 from tagger.export.watermark import Ink
@@ -14,6 +23,7 @@ from tagger.export.watermark import Ink
 __all__ = [
     "EXAMPLE",
     "Caption",
+    "Corner",
     "Extras",
     "Frame",
     "Ink",
@@ -21,7 +31,9 @@ __all__ = [
     "NameFields",
     "Notes",
     "Preset",
+    "Sharpening",
     "SheetPicture",
+    "Watermark",
     "Window",
     "cell_size",
     "check_template",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from tagger.core.cancel import CancelToken
-from tagger.gui.dialogs.export import ExportDialog
+from tagger.gui.dialogs.export import ExportDialog, Presets
 from tagger.gui.dialogs.problems import ProblemList
 from tagger.gui.text import translate
 from tagger.gui.work.jobs import JobKind
@@ -18,15 +18,18 @@ from tagger.services.exporting import (
     ExportPreview,
     ExportResult,
     export_chosen,
+    is_own,
     list_presets,
     preview_export,
+    remove_preset,
+    save_preset,
 )
 from tagger.services.indexing import ScanResult
 from tagger.services.tagging import TagResult
 from tagger.services.writing import WriteResult
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
     from tagger.services.reporting import Report
 
 _ADD_FOLDER, _LIST_PROBLEMS, _FORGET_PROBLEMS = "add folder", "list problems", "forget problems"
-_PLACE_CROP = "place crop"
+_PLACE_CROP, _KEEP_PRESET = "place crop", "keep preset"
 
 
 class Working(QObject):
@@ -105,9 +108,14 @@ class Working(QObject):
         self, photos: Sequence[PhotoId], first: str = DEFAULT_PRESET
     ) -> ExportDialog:
         """Ask how and where to export these photos, in this order; `first` is the preset shown."""
-        own = list_presets(self._session.workspace.home)
-        presets = sorted(own.values(), key=lambda preset: preset.name != first)
+        presets = _sort_presets(self._session.workspace.home, first)
         dialog = ExportDialog(photos, presets, self._preview, self._window)
+        dialog.preset_saved.connect(
+            lambda own: self._keep_preset(partial(save_preset, preset=own), own.name)
+        )
+        dialog.preset_removed.connect(
+            lambda name: self._keep_preset(partial(remove_preset, name=name), name)
+        )
         dialog.export_wanted.connect(self._export)
         dialog.crop_placed.connect(self._place_crop)
         dialog.show()
@@ -132,11 +140,26 @@ class Working(QObject):
             _PLACE_CROP, lambda *_: place_window(library, photo, preset, window)
         )
 
+    def _keep_preset(self, change: Callable[[Path], object], chosen: str) -> None:
+        home = self._session.workspace.home
+
+        def keep(*_: object) -> tuple[Presets, str]:
+            change(home)
+            return _sort_presets(home, DEFAULT_PRESET), chosen
+
+        self._session.decisions.start(_KEEP_PRESET, keep)
+
+    def _show_presets(self, presets: Presets, chosen: str) -> None:
+        for dialog in self._exports():
+            dialog.show_presets(presets, chosen)
+
+    def _exports(self) -> list[ExportDialog]:
+        return [one for one in self._window.findChildren(ExportDialog) if one.isVisible()]
+
     def _refresh_exports(self) -> None:
         """A crop is remembered, or forgotten: pictures are made with what is known now."""
-        for dialog in self._window.findChildren(ExportDialog):
-            if dialog.isVisible():
-                dialog.preview.refresh()
+        for dialog in self._exports():
+            dialog.preview.refresh()
 
     def _export(self, photos: Sequence[PhotoId], request: ExportRequest) -> None:
         task = partial(export_chosen, photo_ids=photos, request=request)
@@ -161,6 +184,8 @@ class Working(QObject):
             self.rescan()
         elif name == _PLACE_CROP:
             self._refresh_exports()
+        elif name == _KEEP_PRESET and isinstance(outcome.result, tuple):
+            self._show_presets(*outcome.result)
         elif name == _LIST_PROBLEMS and isinstance(outcome.result, list):
             dialog = ProblemList(outcome.result, self._window)
             dialog.retry_wanted.connect(self._retry)
@@ -171,13 +196,18 @@ class Working(QObject):
         self._session.decisions.start(_FORGET_PROBLEMS, lambda *_: library.clear_errors())
 
 
+def _sort_presets(home: Path, first: str) -> Presets:
+    known = sorted(list_presets(home).values(), key=lambda preset: preset.name != first)
+    return Presets(known, frozenset(one.name for one in known if is_own(home, one.name)))
+
+
 def describe_result(result: object) -> str:
     """What a job did, in one sentence; empty when there is nothing to say."""
     if isinstance(result, ScanResult):
         return _describe_scan(result)
     if isinstance(result, TagResult) and result.tagged:
-        text = translate("{count} photos tagged, {rate} a second.")
-        return text.format(count=result.tagged, rate=f"{result.photos_per_second:.0f}")
+        text = translate("%Ln photo(s) tagged, {rate} a second.", result.tagged)
+        return text.format(rate=f"{result.photos_per_second:.0f}")
     if isinstance(result, WriteResult):
         return _describe_files(result.written, "", result.failed)
     if isinstance(result, ExportResult):
@@ -191,14 +221,14 @@ def _describe_scan(result: ScanResult) -> str:
         return result.problems[0]
     if not result.stored:
         return translate("Nothing new in your folders.")
-    return translate("{count} new or changed photos.").format(count=result.stored)
+    return translate("%Ln new or changed photo(s).", result.stored)
 
 
 def _describe_files(count: int, folder: str, failed: Sequence[tuple[Path, str]]) -> str:
     if folder:
-        text = translate("{count} files written to {folder}.").format(count=count, folder=folder)
+        text = translate("%Ln file(s) written to {folder}.", count).format(folder=folder)
     else:
-        text = translate("{count} files written.").format(count=count)
+        text = translate("%Ln file(s) written.", count)
     if failed:
         path, reason = failed[0]
         more = translate("{count} could not be written. {name}: {reason}")

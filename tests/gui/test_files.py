@@ -32,7 +32,7 @@ def test_writing_puts_confirmed_keywords_into_the_files(day: Day) -> None:
 
     day.press(Qt.Key.Key_S, _CTRL)
 
-    day.wait_until(lambda: "1 files written" in day.widgets.jobs.message and day.is_idle)
+    day.wait_until(lambda: "1 file written" in day.widgets.jobs.message and day.is_idle)
     [name] = day.standing(day.shown_ids[0])
     assert ("Wedding", name.title()) in read_metadata(path).paths
     assert {other: other.read_bytes() for other in before} == before

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from tagger.core.errors import WrongUseError
 from tagger.gui.dialogs.export_preview import PreviewPanel
+from tagger.gui.dialogs.preset_editor import PresetEditor
 from tagger.services.exporting import ExportRequest, Sheet, example_name, with_template
 
 if TYPE_CHECKING:
@@ -36,6 +38,14 @@ if TYPE_CHECKING:
     Make = Callable[[Photos, int, ExportRequest], ExportPreview]
 
 
+@dataclass(frozen=True)
+class Presets:
+    """What can be chosen, in this order, and the names of those that are the photographer's."""
+
+    known: Sequence[Preset]
+    own: frozenset[str]
+
+
 class ExportDialog(QDialog):
     """Stays beside the window; the photos are those selected when it was opened.
 
@@ -45,13 +55,17 @@ class ExportDialog(QDialog):
     Signals:
         export_wanted(list, ExportRequest): start now.
         crop_placed(PhotoId, Preset, Window): remember this crop; None forgets it.
+        preset_saved(Preset): keep this preset of one's own.
+        preset_removed(str): forget the own preset of this name.
     """
 
     export_wanted = Signal(object, object)
     crop_placed = Signal(object, object, object)
+    preset_saved = Signal(object)
+    preset_removed = Signal(str)
 
     def __init__(
-        self, photos: Photos, presets: Sequence[Preset], make: Make, parent: QWidget | None = None
+        self, photos: Photos, presets: Presets, make: Make, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._photos = photos
@@ -59,8 +73,10 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.presets = QComboBox()
-        for preset in presets:
-            self.presets.addItem(preset.title, preset)
+        self._own: frozenset[str] = frozenset()
+        self._change = QPushButton(self.tr("C&hange…"))
+        self._change.setToolTip(self.tr("Size, quality, watermark, metadata: as a preset of yours"))
+        self._fill_presets(presets)
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         self.folder = QLineEdit(str(Path(pictures) / "tagger"))
         self.folder.setMinimumWidth(260)
@@ -99,7 +115,30 @@ class ExportDialog(QDialog):
             },
         )
 
+    def show_presets(self, presets: Presets, chosen: str) -> None:
+        """Other presets than before; the one of this name is chosen."""
+        self._fill_presets(presets, chosen)
+        self._on_preset()
+
+    def _fill_presets(self, presets: Presets, chosen: str = "") -> None:
+        blocker = QSignalBlocker(self.presets)
+        self._own = presets.own
+        self.presets.clear()
+        for preset in presets.known:
+            self.presets.addItem(preset.title, preset)
+            if preset.name == chosen:
+                self.presets.setCurrentIndex(self.presets.count() - 1)
+        blocker.unblock()
+
+    def _edit_preset(self) -> None:
+        preset: Preset = self.presets.currentData()
+        editor = PresetEditor(preset, is_own=preset.name in self._own, parent=self)
+        editor.saved.connect(self.preset_saved)
+        editor.removal_wanted.connect(self.preset_removed)
+        editor.open()
+
     def _connect(self) -> None:
+        self._change.clicked.connect(self._edit_preset)
         self.presets.currentIndexChanged.connect(self._on_preset)
         self.folder.textChanged.connect(self._check)
         self.template.textChanged.connect(self._check)
@@ -136,13 +175,17 @@ class ExportDialog(QDialog):
         place.addWidget(self._choose)
         form = QFormLayout()
         form.setSpacing(10)
-        form.addRow(self.tr("&As"), self.presets)
+        choice = QHBoxLayout()
+        choice.addWidget(self.presets, 1)
+        choice.addWidget(self._change)
+        form.addRow(self.tr("&As"), choice)
         form.addRow(self.tr("&Folder"), place)
         form.addRow(self.tr("&Names"), self.template)
         form.addRow("", self.example)
-        label = form.labelForField(place)
-        if isinstance(label, QLabel):
-            label.setBuddy(self.folder)
+        for row, field in ((place, self.folder), (choice, self.presets)):
+            label = form.labelForField(row)
+            if isinstance(label, QLabel):
+                label.setBuddy(field)
         return form
 
     def _make_buttons(self) -> QHBoxLayout:
@@ -152,6 +195,7 @@ class ExportDialog(QDialog):
         buttons.addWidget(self.export_button)
         self.export_button.setProperty("role", "primary")
         self._choose.setAutoDefault(False)
+        self._change.setAutoDefault(False)
         self._cancel.setAutoDefault(False)
         self.export_button.setDefault(True)  # only counts once the button is in the dialog
         return buttons

@@ -5,11 +5,14 @@ from tagger.services.exporting.items import name_examples
 from tagger.services.exporting.presets import (
     DEFAULT_PRESET,
     add_preset,
+    change_preset,
     example_name,
     find_preset,
     is_own,
     list_presets,
+    name_preset,
     remove_preset,
+    save_preset,
     with_template,
 )
 from tagger.services.exporting.preview import ExportPreview, export_chosen, preview_export
@@ -24,6 +27,7 @@ __all__ = [
     "ExportResult",
     "Sheet",
     "add_preset",
+    "change_preset",
     "example_name",
     "export_chosen",
     "export_photos",
@@ -32,7 +36,9 @@ __all__ = [
     "is_own",
     "list_presets",
     "name_examples",
+    "name_preset",
     "preview_export",
     "remove_preset",
+    "save_preset",
     "with_template",
 ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
 
 from tagger.core.errors import WrongUseError
 from tagger.export import (
@@ -16,10 +20,11 @@ from tagger.export import (
     load_presets,
 )
 from tagger.export import read_preset as read_preset_file
-from tagger.files import create_file, remove_file, sentence_for
+from tagger.files import create_file, read_stamp, remove_file, replace_file, sentence_for
 from tagger.services.places import bundled_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 DEFAULT_PRESET = "web-2048"
@@ -79,6 +84,46 @@ def keep_preset(home: Path, preset: Preset) -> Preset:
         raise WrongUseError(sentence_for(error)) from error
     create_file(folder / f"{preset.name}.json", format_preset(preset).encode())
     return preset
+
+
+def change_preset(preset: Preset, changes: Mapping[str, object]) -> Preset:
+    """The preset with these fields changed.
+
+    Raises:
+        WrongUseError: they do not fit together; the sentence says which.
+    """
+    try:
+        return Preset.model_validate({**dict(preset), **changes})
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        reason = first["msg"].removeprefix("Value error, ")
+        raise WrongUseError(f"{field}: {reason}." if field else f"{reason}.") from error
+
+
+def name_preset(title: str) -> str:
+    """What a preset of this title is called on the command line; empty without a letter in it."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def save_preset(home: Path, preset: Preset) -> None:
+    """Keep a preset of one's own, in the place of an own one of this name.
+
+    Raises:
+        WrongUseError: the system refused.
+        WriteFailedError: likewise.
+    """
+    if is_own(home, preset.name):
+        path = _own_folder(home) / f"{preset.name}.json"
+
+        def verify(copy: Path) -> None:
+            read_preset_file(copy)
+
+        content = format_preset(preset).encode()
+        replace_file(path, content, expected=read_stamp(path), verify=verify)
+    else:
+        keep_preset(home, preset)
 
 
 def remove_preset(home: Path, name: str) -> None:
