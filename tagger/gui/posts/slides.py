@@ -40,6 +40,7 @@ class SlideList(QListWidget):
         self.setMovement(QListView.Movement.Snap)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setWordWrap(True)
+        self.setProperty("role", "slides")
         self.setAccessibleName(self.tr("Slides"))
         thumbnails.loaded.connect(lambda _: self._show_pictures())
 

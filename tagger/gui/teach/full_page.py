@@ -67,7 +67,6 @@ class FullPage(Section):
         )
         self.time = QTimeEdit(_TONIGHT)
         self.time.setAccessibleName(self.tr("When to start"))
-        self.time.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
         self.later_button = make_button(
             self.tr("Start &then"),
             self.tr(
