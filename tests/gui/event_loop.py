@@ -24,16 +24,23 @@ class Gap:
         own_ms: without the time in which the processor was with other programs: neither what this
             thread waited for it, nor more than all threads of the program together have computed.
             A thread that holds Python's lock may be kept waiting by other programs too.
+        action: what was being done, as the recorder was told.
     """
 
     wall_ms: float
     own_ms: float
+    action: str = ""
 
 
 class GapRecorder:
-    """A timer of 2 ms that notes how late it comes."""
+    """A timer of 2 ms that notes how late it comes.
 
-    def __init__(self, parent: QObject) -> None:
+    Attributes:
+        action: what is being done from now on; each gap is named by what was when it ended.
+    """
+
+    def __init__(self, parent: QObject, action: str = "") -> None:
+        self.action = action
         self._gaps: list[Gap] = []
         self._last = _read_clocks()
         self._timer = QTimer(parent, interval=2)
@@ -48,7 +55,7 @@ class GapRecorder:
     def _note(self) -> None:
         now = _read_clocks()
         wall_ms, waited_ms, busy_ms = (new - old for new, old in zip(now, self._last, strict=True))
-        self._gaps.append(Gap(wall_ms, min(wall_ms - waited_ms, busy_ms)))
+        self._gaps.append(Gap(wall_ms, min(wall_ms - waited_ms, busy_ms), self.action))
         self._last = now
 
 

@@ -12,7 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from tagger.core.changes import Changes
 from tagger.core.ids import FolderId
+from tagger.core.query import HasTag
 from tagger.services.browsing import survey
 from tagger.services.listing import Place
 
@@ -158,21 +160,51 @@ def test_the_newest_of_many_searches_wins(day: Day) -> None:
 def test_photos_are_shown_while_the_search_before_is_still_being_counted(
     day: Day, names: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser, may_go_on = day.session.search._browser, Event()
+    browser, may_go_on, begun, ended = day.session.search._browser, Event(), Event(), Event()
     count = browser.count
 
-    def count_slowly(query: Query | None, cancel: CancelToken | None = None) -> Counts:
+    def count_slowly(query: Query | None, cancel: CancelToken) -> Counts:
+        if query == HasTag(names[0]):
+            begun.set()
+            if cancel.wait(20):
+                ended.set()
         may_go_on.wait(20)
         return count(query, cancel)
 
     monkeypatch.setattr(browser, "count", count_slowly)
     day.click_class(names[0])
+    day.wait_until(begun.is_set)
     day.search("shoot:2026-06-20")
     assert len(day.shown_ids) == 6
     assert sum(day.counts.values()) == 12
+    assert ended.wait(20), "nobody waits for the counts of the search before"
 
     may_go_on.set()
     day.wait_until(lambda: sum(day.counts.values()) == 6)
+
+
+def test_another_order_leaves_the_counts_as_they_are(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, asked = day.session.search._browser, []
+    count = browser.count
+
+    def note(query: Query | None, cancel: CancelToken) -> Counts:
+        asked.append(query)
+        return count(query, cancel)
+
+    monkeypatch.setattr(browser, "count", note)
+    day.search("shoot:2026-06-20")
+    day.wait_until(lambda: sum(day.counts.values()) == 6)
+    day.wait_until(lambda: not day.session.search._is_asking)
+    asked.clear()
+    day.widgets.sort.setCurrentIndex(1)
+    day.wait_until(lambda: not day.widgets.grid.photos.listing.sections)
+    assert not day.session.search._is_asking
+    assert not asked
+
+    day.session.feed.publish(Changes(tags=True))
+    day.wait_until(lambda: len(asked) == 1)
 
 
 def test_order_by_name_has_no_sections(day: Day) -> None:

@@ -42,9 +42,8 @@ _FREEZE_MS = 150
 
 
 @pytest.fixture(autouse=True)
-def _as_in_the_program() -> Iterator[None]:
+def _as_without_a_window() -> Iterator[None]:
     before = sys.getswitchinterval()
-    answer_quickly()
     yield
     sys.setswitchinterval(before)
     gc.unfreeze()
@@ -63,6 +62,7 @@ def day_apart(qtbot: QtBot, apart: Session, look: Look, settings: QSettings) -> 
     window = MainWindow(apart, look, settings)
     qtbot.addWidget(window)
     window.show()
+    answer_quickly()
     return Day(qtbot, apart, window)
 
 
@@ -98,6 +98,7 @@ def test_the_window_answers_while_torch_is_imported_and_real_photos_are_tagged(
     window = MainWindow(session, look, settings)
     qtbot.addWidget(window)
     window.show()
+    answer_quickly()
     recorder = GapRecorder(window)
 
     window.add_folders([folder])

@@ -20,6 +20,7 @@ from tagger.gui.work.feed import ChangesFeed
 from tagger.gui.work.jobs import JobKind, Status
 from tagger.gui.work.latest import LatestWins
 from tagger.gui.work.mailbox import Mailbox
+from tagger.gui.work.pace import Paced
 from tagger.gui.work.worker import Outcome, Worker
 from tagger.services.tagging import TagResult
 from tests.gui.day import Day
@@ -134,6 +135,43 @@ def test_an_overtaken_question_gives_no_more_answers(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: answers == ["new"])
     worker.close()
     assert worker.join(2)
+
+
+def test_what_was_dropped_is_not_answered(qtbot: QtBot) -> None:
+    worker = LatestWins("test")
+    answers: list[object] = []
+    worker.answered.connect(answers.append)
+    has_begun, may_go_on = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[str]:
+        has_begun.set()
+        may_go_on.wait(5)
+        yield "dropped"
+
+    worker.ask(slow)
+    assert has_begun.wait(5)
+    worker.drop()
+    may_go_on.set()
+    worker.ask(lambda: iter(["new"]))
+
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == ["new"]
+    worker.close()
+    assert worker.join(2)
+
+
+def test_what_is_asked_for_all_the_time_is_done_now_and_once_after_the_pause(qtbot: QtBot) -> None:
+    calls: list[int] = []
+    parent = QObject()
+    paced = Paced(lambda: calls.append(len(calls)), 20, parent)
+
+    for _ in range(5):
+        paced.ask()
+    assert calls == [0]
+
+    qtbot.waitUntil(lambda: calls == [0, 1])
+    paced.ask()
+    qtbot.waitUntil(lambda: calls == [0, 1, 2])
 
 
 def test_pause_stops_and_going_on_finishes(

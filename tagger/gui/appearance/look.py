@@ -55,8 +55,10 @@ class Look(QObject):
         """A person's colours for classes in their order, empty for the theme's."""
         if tuple(own) != self._class_colors:
             self._class_colors = tuple(own)
-            self.colors = self._load_colors()
-            self.changed.emit()
+            colors = self._load_colors()
+            if colors != self.colors:
+                self.colors = colors
+                self.changed.emit()
 
     def apply(self) -> None:
         """Dress the application."""

@@ -16,6 +16,7 @@ from tagger.gui.teach.keeping import Keeping
 from tagger.gui.teach.measuring import Measuring
 from tagger.gui.teach.tidying import Tidying
 from tagger.gui.teach.wording import describe_adoption, describe_move
+from tagger.gui.work.pace import Paced
 from tagger.services.lessons.overview import ENOUGH_DECISIONS, LessonsOverview, read_overview
 from tagger.services.lessons.proposing import (
     Proposal,
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 _READ, _DECIDE = "read lessons", "decide cell"
 _TEACH, _USE = "quick lesson", "use classifier"
 _TASKS = {_TEACH, _USE}
+_PACE_MS = 1_000
+"""While photos are tagged: reading takes a tenth of a second of the thread that decides."""
 
 
 class Teaching(Paging):
@@ -73,6 +76,7 @@ class Teaching(Paging):
         self._move: Move | None = None
         self._is_reading = False
         self._is_stale = False
+        self._reading = Paced(self.refresh, _PACE_MS, self)
         self.full = FullLessons(session, self._page.full, self)
         self.keeping = Keeping(session, self._page.models, self)
         pages = (self._page.classes, self._page.clean)
@@ -216,7 +220,7 @@ class Teaching(Paging):
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.tags:
-            self.refresh()
+            self._reading.ask()
 
     def _on_progressed(self, name: str, progress: Progress) -> None:
         if name in _TASKS:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import gc
 import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SWITCH_INTERVAL_S = 0.0005
 """A tenth of Python's own. Painting asks for Python's lock a hundred times a frame, and each time
@@ -19,3 +25,30 @@ def answer_quickly() -> None:
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     gc.collect()
     gc.freeze()
+
+
+class Paced(QObject):
+    """A call that is made at once, and again only after a pause, however often it is asked for.
+
+    Args:
+        pause_ms: from one call to the next.
+    """
+
+    def __init__(self, call: Callable[[], None], pause_ms: int, parent: QObject) -> None:
+        super().__init__(parent)
+        self._call = call
+        self._is_wanted = False
+        self._pause = QTimer(self, singleShot=True, interval=pause_ms)
+        self._pause.timeout.connect(self._on_paused)
+
+    def ask(self) -> None:
+        """Call now, or when the pause is over."""
+        self._is_wanted = True
+        if not self._pause.isActive():
+            self._on_paused()
+
+    def _on_paused(self) -> None:
+        if self._is_wanted:
+            self._is_wanted = False
+            self._pause.start()
+            self._call()

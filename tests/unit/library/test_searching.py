@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from tagger.core.errors import WrongUseError
+from tagger.core.cancel import CancelToken
+from tagger.core.errors import CancelledError, WrongUseError
 from tagger.core.query import Sort
 from tagger.core.tag import Verdict
 from tagger.library import Library, ScoredPhoto
+from tagger.library.facets import FacetQuestion
 from tagger.services.searching import parse_query
 from tests.unit.library.shelf import MODEL, ROOT, TAKEN, Clock, Shelf, picture
 
@@ -156,6 +158,21 @@ def test_orders(shelf: Shelf) -> None:
     assert find(shelf, "bride", Sort.SCORE) == "12"
     assert find(shelf, "NOT bouquet", Sort.SCORE) == "326"
     assert find(shelf, "score(bride):>0 OR bouquet", Sort.SCORE) == "41235"
+
+
+def test_a_search_that_nobody_waits_for_ends_before_it_reads(shelf: Shelf) -> None:
+    library, cancel = shelf.library, CancelToken()
+    ids = library.find_ids(None, sort=Sort.NAME, cancel=cancel)
+    assert ids.tolist() == library.find(None, sort=Sort.NAME)
+    library._kept.clear()
+    cancel.cancel()
+
+    with pytest.raises(CancelledError):
+        library.find_ids(None, sort=Sort.NAME, cancel=cancel)
+    with pytest.raises(CancelledError):
+        library.count_by_class(cancel=cancel)
+    with pytest.raises(CancelledError):
+        library.count_facets(FacetQuestion(), cancel=cancel)
 
 
 def test_limit_and_folders(shelf: Shelf) -> None:
