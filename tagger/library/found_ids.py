@@ -18,13 +18,13 @@ from tagger.library.revisions import Subject, read_revisions
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import date
 
     from tagger.core.cancel import CancelToken
     from tagger.core.ids import FolderId
     from tagger.library.features import FeatureStore
-    from tagger.library.kept_reads import KeptReads
+    from tagger.library.kept_reads import KeptReads, Question
 
 Ids: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
@@ -74,11 +74,16 @@ class Search:
 
         All that the statement reads must belong to the subject.
         """
-        question = (subject, f"{column} {source}", values)
-        revision = self._revisions[subject]
+        return self.keep(
+            (subject, f"{column} {source}", values), lambda: self.read(column, source, *values)
+        )
+
+    def keep(self, question: Question, find: Callable[[], Ids]) -> Ids:
+        """What `find` answers, from memory while nothing has changed in the question's subject."""
+        revision = self._revisions[question[0]]
         ids = self.scope.kept.get(question, revision)
         if ids is None:
-            ids = self.read(column, source, *values)
+            ids = find()
             self.scope.kept.put(question, revision, ids)
         return ids
 

@@ -27,17 +27,26 @@ from tagger.library.revisions import Subject
 from tagger.library.rows import pack
 from tagger.library.similar import SIMILAR_FINDERS
 from tagger.library.tag_clauses import TAG_FINDERS
-from tagger.library.tags import find_tag, list_tags
+from tagger.library.tags import find_tag
 
 if TYPE_CHECKING:
     import sqlite3
 
     from tagger.core.query import Query
+    from tagger.core.tag import Tag
     from tagger.library.found_ids import Ids, Mask
 
 _FINDERS = {**TAG_FINDERS, **FILE_FINDERS, **SIMILAR_FINDERS, **POST_FINDERS}
 _OF_EACH_FILE = (Word, FileMatches, Is)
 """What holds for a RAW companion holds for the photo; of all else the photo's own file speaks."""
+
+
+_MILLIONTHS = "CAST(score * 1000000 AS INTEGER) + 1"
+"""Whole numbers: SQLite writes and numpy reads them ten times as fast as fractions."""
+_MOST_MILLIONTHS = 10_000_000
+_PAIR = f"photo_id * {_MOST_MILLIONTHS} + {_MILLIONTHS}"
+"""A photo and its score as one number, so that they are read at once."""
+_SCORES = "FROM predictions INDEXED BY predictions_by_score"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +143,41 @@ def _read_folders(search: Search, folder_ids: str) -> Ids:
 
 def _sort_by_score(search: Search, query: Query | None, shown: Ids) -> Ids:
     """Highest score among the classes that the search asks for first; all classes if none."""
-    names = positive_classes(query)
-    tags = [find_tag(search.db, name) for name in names] or list_tags(search.db)
-    best = search.zeros()
-    for tag in tags:
-        source = "FROM predictions INDEXED BY predictions_by_score WHERE tag_id = ?"
-        ids = search.read_kept(Subject.SCORES, "photo_id", source, tag.id)
-        # Whole millionths: SQLite writes and numpy reads them ten times as fast as fractions.
-        millionths = "CAST(score * 1000000 AS INTEGER) + 1"
-        scores = search.read_kept(Subject.SCORES, millionths, source, tag.id)
-        best[ids] = np.maximum(best[ids], scores)
+    tags = [find_tag(search.db, name) for name in positive_classes(query)]
+    if tags:
+        best = reduce(np.maximum, (_scores_of(search, tag) for tag in tags))
+    else:
+        kept = search.keep((Subject.SCORES, "best", ()), lambda: _best_scores(search))
+        best = search.zeros()  # photos that came since have no score yet
+        best[: len(kept)] = kept
     return shown[np.argsort(-best[shown], kind="stable")]
+
+
+def _scores_of(search: Search, tag: Tag) -> Ids:
+    """`[highest id + 1]`: the score of a class, in whole millionths and one more; 0 for none."""
+    pairs = search.read_kept(Subject.SCORES, _PAIR, f"{_SCORES} WHERE tag_id = ?", tag.id)
+    return _unpack_best(search, pairs)
+
+
+def _best_scores(search: Search) -> Ids:
+    """As `_scores_of`, the highest of all classes.
+
+    Most photos have a class that is likely, so all the others need not be read for them.
+    """
+    likely = (
+        "FROM tags CROSS JOIN predictions INDEXED BY predictions_by_score ON tag_id = tags.id "
+        "WHERE score >= 0.5"
+    )
+    best = _unpack_best(search, search.read(_PAIR, likely))
+    rest = np.flatnonzero(best == 0)
+    highest = f"SELECT max({_MILLIONTHS}) FROM predictions WHERE photo_id = value"
+    best[rest] = search.read(f"coalesce(({highest}), 0)", "FROM json_each(?)", pack(rest.tolist()))
+    return best
+
+
+def _unpack_best(search: Search, pairs: Ids) -> Ids:
+    ids, scores = np.divmod(pairs, _MOST_MILLIONTHS)
+    best = search.zeros()
+    order = np.argsort(scores, kind="stable")
+    best[ids[order]] = scores[order]  # of one photo the last assignment stays
+    return best

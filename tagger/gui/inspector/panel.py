@@ -41,7 +41,7 @@ class Inspector(QScrollArea):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._photo: PhotoRow | None = None
+        self._shown: Inspection | None = None
         self._rows: list[ScoreRow] = []
         self.setAccessibleName(self.tr("The current photo"))
         self.setWidgetResizable(True)
@@ -86,7 +86,11 @@ class Inspector(QScrollArea):
         self.preview.show_picture(preview.image, preview.problem or "")
 
     def show_inspection(self, shown: Inspection) -> None:
-        """What the library knows."""
+        """What the library knows; nothing is painted again when it is what is shown."""
+        self._content.setVisible(True)
+        if shown == self._shown:
+            return
+        self._shown = shown
         photo = shown.photo
         self._name.setText(photo.path.name)
         self._name.setToolTip(str(photo.path))
@@ -96,11 +100,9 @@ class Inspector(QScrollArea):
         self._problem.setVisible(bool(problem))
         self._show_rows(shown)
         self._file.setText(self._describe_file(shown))
-        self._photo = photo
         steps = history_steps(shown.history, shown.ratings)
         self.history.show_steps(steps)
         self._history_heading.setVisible(bool(steps))
-        self._content.setVisible(True)
 
     def _lay_out(self) -> QWidget:
         content = QWidget()
@@ -124,8 +126,8 @@ class Inspector(QScrollArea):
         return content
 
     def _on_revert_wanted(self, lines: tuple[HistoryLine, ...]) -> None:
-        if self._photo is not None:
-            self.revert_wanted.emit(self._photo.id, lines)
+        if self._shown is not None:
+            self.revert_wanted.emit(self._shown.photo.id, lines)
 
     def _show_rows(self, shown: Inspection) -> None:
         while len(self._rows) < len(shown.classes):

@@ -160,6 +160,17 @@ def test_orders(shelf: Shelf) -> None:
     assert find(shelf, "score(bride):>0 OR bouquet", Sort.SCORE) == "41235"
 
 
+def test_a_photo_without_a_score_yet_comes_last(library: Library) -> None:
+    shelf = Shelf(library)
+    shelf.scan(picture("1.jpg"), picture("2.jpg"))
+    shelf.score({"1.jpg": {"bride": 0.3, "bouquet": 0.2}, "2.jpg": {"bride": 0.1, "bouquet": 0.6}})
+    assert find(shelf, "", Sort.SCORE) == "21"
+
+    shelf.scan(picture("0.jpg"))
+
+    assert find(shelf, "", Sort.SCORE) == "210"
+
+
 def test_a_search_that_nobody_waits_for_ends_before_it_reads(shelf: Shelf) -> None:
     library, cancel = shelf.library, CancelToken()
     ids = library.find_ids(None, sort=Sort.NAME, cancel=cancel)
