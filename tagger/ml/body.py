@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from PIL import Image
 
 from tagger.core.errors import ModelError
 from tagger.ml.devices import DeviceChoice, choose_device
+from tagger.ml.memory import free_memory, is_out_of_memory
 from tagger.ml.network import FEATURES, ResNet50, fold_batch_norm
 from tagger.ml.pixels import normalise
 from tagger.ml.rounding import round_convolutions
@@ -63,7 +63,7 @@ class Body:
         """Free the memory, on the GPU too; waits for the batch that is being computed."""
         with self._lock:
             self._network = None
-            _free_memory(self.choice.name)
+            free_memory(self.choice.name)
 
     def _compute_alike(self, pictures: Sequence[NDArray[np.uint8]]) -> NDArray[np.float16]:
         """Features of prepared pictures of one size."""
@@ -94,7 +94,7 @@ class Body:
         try:
             return self._forward(batch, self._network)
         except (RuntimeError, MemoryError) as error:
-            if not _is_out_of_memory(error):
+            if not is_out_of_memory(error):
                 raise ModelError(
                     f"The device {self.choice.name} failed. Try again with the device cpu."
                 ) from error
@@ -110,7 +110,7 @@ class Body:
         return result
 
     def _make_room(self, size: int, network: ResNet50, error: Exception) -> None:
-        _free_memory(self.choice.name)
+        free_memory(self.choice.name)
         if size > 1:
             self.batch_size = size // 2
         elif self.choice.name != "cpu":
@@ -128,20 +128,3 @@ class Body:
             round_convolutions(network)
         network.to(choice.name, choice.dtype)
         self._network = network.to(memory_format=torch.channels_last)
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    # The allocator for the processor's memory raises a plain RuntimeError with this text.
-    return isinstance(error, torch.OutOfMemoryError | MemoryError) or (
-        "can't allocate memory" in str(error)
-    )
-
-
-def _free_memory(device: str) -> None:
-    gc.collect()
-    if device == "cuda":
-        torch.cuda.empty_cache()
-    elif device == "mps":
-        torch.mps.empty_cache()
-    elif device == "xpu":
-        torch.xpu.empty_cache()

@@ -16,6 +16,7 @@ import torch
 from tagger.core.errors import ModelError
 from tagger.ml.augment import change_light, change_shape, mix_up
 from tagger.ml.inference import autocast
+from tagger.ml.memory import free_memory, is_out_of_memory
 from tagger.ml.network import fold_batch_norm
 from tagger.ml.optimise import build_optimiser, build_schedule, compute_loss, update_average
 from tagger.ml.pixels import normalise
@@ -26,11 +27,17 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
     from numpy.typing import NDArray
+    from torch import Tensor
 
     from tagger.ml.network import ResNet50
     from tagger.ml.plan import TrainPlan
 
 _LONGEST_GRADIENT = 5.0
+_RAN_AWAY = "The training ran away: its error is no number any more. Use a lower learning rate."
+_NO_MEMORY = (
+    "There is too little memory to learn from a single photo. Close other programs, or train on "
+    "the processor with --device cpu."
+)
 
 
 @dataclass(slots=True)
@@ -42,6 +49,7 @@ class TrainRun:
         average: running mean of its weights.
         batches: of an epoch.
         pool: changes photos ahead.
+        parts: in which a batch is computed, one after the other: more where memory is short.
     """
 
     plan: TrainPlan
@@ -52,6 +60,7 @@ class TrainRun:
     schedule: torch.optim.lr_scheduler.OneCycleLR
     batches: int
     pool: ThreadPoolExecutor
+    parts: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,32 +123,58 @@ def take_step(run: TrainRun, batch: Batch) -> float:
     """Learn from a batch at the rates as they stand. Returns its loss.
 
     Raises:
-        ModelError: the loss is no number any more.
+        ModelError: the loss is no number any more, or there is no memory for a single photo.
     """
-    settings = run.plan.settings
-    loss = _compute_batch_loss(run, batch)
-    if not loss.isfinite():
-        raise ModelError(
-            "The training ran away: its error is no number any more. Use a lower learning rate."
-        )
-    run.optimiser.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]  # torch has no types here
+    loss = _compute_gradients(run, batch)
     torch.nn.utils.clip_grad_norm_(run.network.parameters(), _LONGEST_GRADIENT)
     run.optimiser.step()
-    update_average(run.average, run.network, settings.average)
-    return loss.item()
+    update_average(run.average, run.network, run.plan.settings.average)
+    return loss
 
 
-def _compute_batch_loss(run: TrainRun, batch: Batch) -> torch.Tensor:
-    plan, settings, device = run.plan, run.plan.settings, run.plan.choice.name
+def _compute_gradients(run: TrainRun, batch: Batch) -> float:
+    """The gradients of the batch; with too little memory in twice as many parts from now on."""
+    while True:
+        run.optimiser.zero_grad()
+        try:
+            return _add_gradients(run, batch)
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            if run.parts >= len(batch.targets):
+                raise ModelError(_NO_MEMORY) from error
+        run.parts *= 2
+        run.optimiser.zero_grad()
+        free_memory(run.plan.choice.name)
+
+
+def _add_gradients(run: TrainRun, batch: Batch) -> float:
+    pixels, targets = _draw_looks(run, batch)
+    loss = 0.0
+    for part, wanted in zip(pixels.chunk(run.parts), targets.chunk(run.parts), strict=True):
+        share = len(part) / len(pixels)
+        part_loss = share * _compute_loss(run, part, wanted)
+        if not part_loss.isfinite():
+            raise ModelError(_RAN_AWAY)
+        part_loss.backward()  # type: ignore[no-untyped-call]  # torch has no types here
+        loss += part_loss.item()
+    return loss
+
+
+def _draw_looks(run: TrainRun, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Photos in another light, blended, on the device; and what they show then."""
+    settings, device = run.plan.settings, run.plan.choice.name
     rng = np.random.default_rng(batch.seed)
     pixels = torch.from_numpy(batch.pixels).to(device).permute(0, 3, 1, 2).float()
     wanted = torch.from_numpy(batch.targets).to(device)
     pixels = change_light(pixels, settings.augmentation, rng)
-    if settings.mixing:
-        pixels, wanted = mix_up(pixels, wanted, settings.mixing, rng)
+    return mix_up(pixels, wanted, settings.mixing, rng) if settings.mixing else (pixels, wanted)
+
+
+def _compute_loss(run: TrainRun, pixels: Tensor, wanted: Tensor) -> Tensor:
+    plan = run.plan
     with autocast(plan.choice):
         logits = run.network(normalise(pixels, plan.transform))
     return compute_loss(
-        logits.float(), wanted, smoothing=settings.smoothing, exclusive=plan.exclusive
+        logits.float(), wanted, smoothing=plan.settings.smoothing, exclusive=plan.exclusive
     )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -14,12 +14,10 @@ from tagger.ml import Transform
 from tagger.ml.devices import choose_device
 from tagger.ml.first_head import fit_first_head
 from tagger.ml.inference import infer
+from tagger.ml.network import ResNet50
 from tagger.ml.plan import EpochReport, Observer, TrainPlan, TrainSettings
 from tagger.ml.samples import Samples
 from tagger.ml.train import train_network
-
-if TYPE_CHECKING:
-    from tagger.ml.network import ResNet50
 
 SETTINGS = TrainSettings(
     epochs=3, batch_size=8, side_px=32, head_rate=1e-4, body_rate=1e-5, average=0.5
@@ -111,6 +109,50 @@ def test_a_loss_that_runs_away(network: ResNet50, plan: TrainPlan) -> None:
         broken.fc.bias.fill_(float("nan"))
     with pytest.raises(ModelError, match="ran away"):
         train_network(broken, make_samples(8, 0), None, plan, Observer(CancelToken()))
+
+
+class CrampedNetwork(ResNet50):
+    """Has room for so many photos at a time."""
+
+    fits = 0
+    sizes: ClassVar[list[int]] = []
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        self.sizes.append(len(x))
+        if len(x) > self.fits:
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return super().forward(x)
+
+
+@pytest.fixture
+def cramped(network: ResNet50) -> CrampedNetwork:
+    cramped = copy.deepcopy(network)
+    cramped.__class__ = CrampedNetwork
+    assert isinstance(cramped, CrampedNetwork)
+    cramped.sizes.clear()
+    return cramped
+
+
+def test_too_little_memory_computes_a_batch_in_parts(
+    network: ResNet50, cramped: CrampedNetwork, plan: TrainPlan
+) -> None:
+    plan = replace(plan, settings=replace(SETTINGS, epochs=1, batch_size=4))
+    samples, observer = make_samples(4, 0), Observer(CancelToken())
+    cramped.fits = 2
+    trained = train_network(cramped, samples, None, plan, observer).network.state_dict()
+    assert cramped.sizes == [4, 2, 2]
+
+    whole = train_network(network, samples, None, plan, observer).network.state_dict()
+    before = network.state_dict()
+    moved = (whole["fc.weight"] - before["fc.weight"]).norm()
+    assert (trained["fc.weight"] - whole["fc.weight"]).norm() < 0.1 * moved
+
+
+def test_no_memory_for_a_single_photo(cramped: CrampedNetwork, plan: TrainPlan) -> None:
+    cramped.fits = 0
+    with pytest.raises(ModelError, match="too little memory"):
+        train_network(cramped, make_samples(8, 0), None, plan, Observer(CancelToken()))
+    assert cramped.sizes == [8, 4, 2, 1]
 
 
 def test_mirrored_photos_are_looked_at_the_other_way(network: ResNet50, plan: TrainPlan) -> None:
