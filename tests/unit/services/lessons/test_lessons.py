@@ -26,12 +26,15 @@ from tagger.services.lessons.overview import read_overview
 from tagger.services.lessons.proposing import (
     ClassComparison,
     accept_move,
+    adopt,
     propose,
     teach_and_propose,
 )
 from tagger.services.models.adopting import use_model
+from tagger.services.models.class_changes import rename_class, retire_class
 from tagger.services.models.comparing import Move
 from tagger.services.reviewing import mark_photos, parse_mark
+from tagger.services.settings import shown_tags
 from tagger.services.teaching.request import TeachRequest
 from tagger.services.workspace import Workspace
 from tests.bundles import add_photos, save_model
@@ -116,6 +119,31 @@ def test_a_lesson_is_proposed_and_nothing_is_put_in_use(workspace: Workspace) ->
     assert cake.after > 0.9
     assert proposal.is_safe
     assert all("cake" not in (cell.old, cell.new) for cell in proposal.difference.cells)
+
+
+def test_photos_and_classes_that_go_in_the_middle_of_a_lesson(workspace: Workspace) -> None:
+    decide(workspace, "b", "+cake", "-bride")
+    decide(workspace, "o", "-cake", "+bride")
+    gone = workspace.library.photo_rows(find(workspace, "b0"))[0].path
+    seen: list[str] = []
+
+    def change_classes(progress: Progress) -> None:
+        if not seen:
+            gone.unlink()
+            rename_class(workspace, "cake", "torte")
+            retire_class(workspace, "bride")
+        seen.append(progress.task)
+
+    proposal = teach_and_propose(workspace, CancelToken(), change_classes, request=TeachRequest())
+
+    assert seen
+    assert proposal.lesson is not None
+    assert bundle_in_use(workspace.home).info.name == "old"
+    adopt(workspace, CancelToken(), quiet, name=proposal.name)
+    assert [tag.name for tag in shown_tags(workspace.library)] == ["torte"]
+    decided = {photo.path.name: photo.has_tag for photo in workspace.library.decided_photos()}
+    assert decided["b1.jpg"] == {"torte": True, "bride": False}
+    assert decided["o1.jpg"] == {"torte": False, "bride": True}
 
 
 def test_a_class_that_loses_is_named(workspace: Workspace) -> None:
