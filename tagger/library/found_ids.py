@@ -67,7 +67,8 @@ class Search:
             CancelledError: nobody waits for the answer any more.
         """
         self.scope.cancel.raise_if_cancelled()
-        return read_numbers(self.db, column, source, *values)
+        row = self.db.execute(f"SELECT group_concat({column}) {source}", values).fetchone()
+        return np.fromstring(row[0] or "", dtype=np.int64, sep=",")
 
     def read_kept(self, subject: Subject, column: str, source: str, *values: str | float) -> Ids:
         """As `read`, but from memory while nothing has changed in the subject; read-only.
@@ -120,12 +121,6 @@ class Search:
         if (table, column) not in self._texts:
             self._texts[table, column] = _read_distinct(self.db, table, column)
         return self._texts[table, column]
-
-
-def read_numbers(db: sqlite3.Connection, column: str, source: str, *values: str | float) -> Ids:
-    """Whole numbers of `SELECT column source`, `[N] int64`, in the order of the source."""
-    row = db.execute(f"SELECT group_concat({column}) {source}", values).fetchone()
-    return np.fromstring(row[0] or "", dtype=np.int64, sep=",")
 
 
 def _read_distinct(db: sqlite3.Connection, table: str, column: str) -> list[str]:

@@ -173,10 +173,11 @@ def add_lines(db: sqlite3.Connection, run_id: RunId, photos: Iterable[PlannedPho
         )
 
 
-def close_lines(db: sqlite3.Connection, photo_id: PhotoId) -> None:
-    """All files of this photo were written as planned."""
-    db.execute(
-        "UPDATE journal SET state = 'done' WHERE photo_id = ? AND state = 'planned'", (photo_id,)
+def close_lines(db: sqlite3.Connection, photo_ids: Iterable[PhotoId]) -> None:
+    """All files of these photos were written as planned."""
+    db.executemany(
+        "UPDATE journal SET state = 'done' WHERE photo_id = ? AND state = 'planned'",
+        [(photo_id,) for photo_id in photo_ids],
     )
 
 

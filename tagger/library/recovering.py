@@ -52,7 +52,7 @@ def store_undone(db: sqlite3.Connection, line: JournalLine) -> None:
     """Files of this photo are as they were; they stay so until a person decides again."""
     replace_ours(db, line.photo_id, line.ours_after)
     leave_undone(db, line.photo_id, line.since_line)
-    close_lines(db, line.photo_id)
+    close_lines(db, [line.photo_id])
     bump_revision(db, [line.photo_id])
     settle_files(db, [line.photo_id])
 

@@ -24,7 +24,7 @@ from tagger.library.written_keywords import add_ours, keep_ours
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from tagger.library.records import WrittenFile
 
@@ -111,30 +111,38 @@ def _read_wanted(db: sqlite3.Connection, ids: str) -> dict[int, list[tuple[str, 
     return wanted
 
 
-def store_written(db: sqlite3.Connection, written: WrittenFile) -> None:
-    """The file holds what was planned; what was decided meanwhile stays in the queue.
+def store_written(db: sqlite3.Connection, written: Sequence[WrittenFile]) -> None:
+    """The files hold what was planned; what was decided meanwhile stays in the queue.
 
     What another program took out since the last look was not written again and is noted first.
     """
-    note_outside_change(db, written.photo_id, written.keywords_before)
-    add_ours(db, written.photo_id, written.ours)
-    keep_ours(db, written.photo_id, written.ours)
-    store_keywords(db, written.photo_id, written.keywords)
-    db.execute(
+    for one in written:
+        note_outside_change(db, one.photo_id, one.keywords_before)
+        add_ours(db, one.photo_id, one.ours)
+        keep_ours(db, one.photo_id, one.ours)
+        store_keywords(db, one.photo_id, one.keywords)
+    db.executemany(
         "UPDATE photos SET written_rev = ?, size = ?, mtime_ns = ?, sidecars = ?, "
         "content_id = coalesce(?, content_id), write_state = NULL, write_error = NULL WHERE id = ?",
-        (
-            written.tag_rev,
-            written.stamp.size,
-            written.stamp.mtime_ns,
-            written.sidecars,
-            written.content_id,
-            written.photo_id,
-        ),
+        [
+            (
+                one.tag_rev,
+                one.stamp.size,
+                one.stamp.mtime_ns,
+                one.sidecars,
+                one.content_id,
+                one.photo_id,
+            )
+            for one in written
+        ],
     )
-    store_ratings_written(db, written.photo_id, written.rating)
-    close_lines(db, written.photo_id)
-    settle_files(db, [written.photo_id])
+    ids = [one.photo_id for one in written]
+    rated = read_pending(db, pack(ids))
+    for one in written:
+        if one.rating or one.photo_id in rated:
+            store_ratings_written(db, one.photo_id, one.rating)
+    close_lines(db, ids)
+    settle_files(db, ids)
 
 
 def store_write_problem(

@@ -11,17 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from tagger.core.ids import PhotoId
-    from tagger.library.browsing import PictureFile, ShootCount
+    from tagger.library.browsing import PictureFile
     from tagger.library.records import FileKeyword, HistoryLine, PhotoRow, RatingLine
     from tagger.library.timeline import Timeline
 
 
 class ReadingPart(Part):
-    """Rows, scores, history and pictures of photos, and the shoots they belong to."""
+    """Rows, scores, history and pictures of photos."""
 
     def find_photo(self, path: Path) -> PhotoRow:
         """The photo of this absolute path; for a RAW companion the photo that speaks for it.
@@ -67,17 +64,7 @@ class ReadingPart(Part):
         with self._store.reading() as db:
             return browsing.list_picture_files(db, ids)
 
-    def number_shoots(self) -> tuple[NDArray[np.int64], list[str]]:
-        """The shoot of every photo as a number, at the place of the photo's id; and their names."""
-        with self._store.reading() as db:
-            return browsing.number_shoots(db)
-
     def timeline(self, shoot: str) -> Timeline:
         """When the photos of a shoot were taken, and how likely each class is on each."""
         with self._store.reading() as db:
             return timeline.read_timeline(db, shoot)
-
-    def count_shoots(self) -> list[ShootCount]:
-        """Every shoot in every folder with its number of photos, by name."""
-        with self._store.reading() as db:
-            return browsing.count_shoots(db)

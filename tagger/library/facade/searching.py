@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, cast
 
 from tagger.core.cancel import CancelToken
 from tagger.core.query import Sort
-from tagger.library import counting, facets, searching
+from tagger.library import counting, facets, searching, shoots
 from tagger.library.facade.part import Part
-from tagger.library.found_ids import Scope
+from tagger.library.found_ids import Scope, Search
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tagger.core.query import Query
     from tagger.library.facets import FacetCounts, FacetQuestion
     from tagger.library.records import LibrarySummary
+    from tagger.library.shoots import ShootCount
 
 
 class SearchingPart(Part):
@@ -96,6 +97,17 @@ class SearchingPart(Part):
         scope = self._scope(offline)
         with self._store.reading() as db:
             return counting.summarize(db, scope)
+
+    def number_shoots(self) -> tuple[NDArray[np.int64], list[str]]:
+        """The shoot of every photo as a number, at the place of the photo's id; and their names."""
+        with self._store.reading() as db:
+            return shoots.number_shoots(Search(db, self._scope(())))
+
+    def count_shoots(self) -> list[ShootCount]:
+        """Every shoot in every folder with its number of photos, by name."""
+        scope = self._scope(())
+        with self._store.reading() as db:
+            return shoots.count_shoots(db, scope)
 
     def failures(self) -> list[tuple[Path, str]]:
         """Each file that could not be read or written, with one sentence, by path."""

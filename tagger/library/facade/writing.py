@@ -38,8 +38,7 @@ class WritingPart(Part):
         Decisions made meanwhile keep a photo in the queue.
         """
         with self._store.writing() as db:
-            for one in written:
-                writing.store_written(db, one)
+            writing.store_written(db, written)
         return Changes(frozenset(one.photo_id for one in written))
 
     def store_away(self, folder_ids: Collection[FolderId], sentence: str) -> Changes:
