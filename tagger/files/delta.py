@@ -113,7 +113,7 @@ def _count_equal(before: bytes, a: int, a_end: int, after: bytes, b: int, b_end:
     length, done, step = min(a_end - a, b_end - b), 0, _STEP
     while done < length and step:
         step = min(step, length - done)
-        if before[a + done : a + done + step] == after[b + done : b + done + step]:
+        if before.startswith(after[b + done : b + done + step], a + done):
             done += step
         elif step == 1:
             break
@@ -127,7 +127,7 @@ def _count_equal_back(before: bytes, a: int, a_end: int, after: bytes, b: int, b
     while done < length and step:
         step = min(step, length - done)
         a_at, b_at = a_end - done - step, b_end - done - step
-        if before[a_at : a_at + step] == after[b_at : b_at + step]:
+        if before.startswith(after[b_at : b_at + step], a_at):
             done += step
         elif step == 1:
             break

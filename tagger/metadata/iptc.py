@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from tagger.core.errors import MetadataRefusedError
 
@@ -17,8 +18,7 @@ _CANDIDATES = ("cp1252", "mac_roman", "cp1250")
 _BROKEN = "The IPTC data of this file is damaged."
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
+class Dataset(NamedTuple):
     """One dataset; `raw` is all of it as it stands in the file."""
 
     number: tuple[int, int]

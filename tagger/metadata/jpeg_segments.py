@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tagger.core.errors import MetadataRefusedError
 
@@ -44,8 +43,7 @@ _KINDS = [(kind.value[0], kind.value[1:], kind) for kind in Kind]
 _KNOWN_MARKERS = frozenset(marker for marker, _, _ in _KINDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One marker segment.
 
     Attributes:

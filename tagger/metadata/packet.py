@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -19,6 +20,7 @@ from tagger.metadata.source import MAX_BLOCK_BYTES
 _MAX_TAGS = 300_000
 _MAX_ATTRIBUTES = 300_000
 PADDING_BYTES = 2048
+_SMALL_BYTES = 1 << 17
 _BOM = "\ufeff"
 _BLANKS = " \t\r\n\x00" + _BOM
 _BLANK_SET = frozenset(_BLANKS)
@@ -119,11 +121,9 @@ def parse_packet(data: bytes) -> Packet:
 
     Refused are document types and entities, more than 16 MB, 300,000 tags or 256 levels.
     """
-    text, is_utf8 = decode_packet(data)
-    start, end = _find_root(text)
-    tail = text[end:]
-    root = parse_document(text[start:end])
-    return Packet(_DECLARED.sub(r"\1UTF-8", text[:start]), root, tail, len(data), is_utf8)
+    head, body, tail, is_utf8 = _take_apart(data)
+    root = parse_document(body)
+    return Packet(_DECLARED.sub(r"\1UTF-8", head), root, tail, len(data), is_utf8)
 
 
 def parse_first_document(data: bytes) -> etree._Element:
@@ -142,10 +142,31 @@ def parse_first_document(data: bytes) -> etree._Element:
 
 def find_body(data: bytes) -> str:
     """The root element alone, as text, for another parser."""
-    text, _ = decode_packet(data)
+    body = _take_apart(data)[1]
+    _refuse_dangerous(body)
+    return body
+
+
+_Parts = tuple[str, str, str, bool]
+
+
+def _take_apart(data: bytes) -> _Parts:
+    """Text before the root element, its own, text behind it, and whether it came as UTF-8.
+
+    Kept for a moment unless it is large, since both readers and the editor ask for it.
+    """
+    return _take_small_apart(data) if len(data) <= _SMALL_BYTES else _split(data)
+
+
+@lru_cache(maxsize=16)
+def _take_small_apart(data: bytes) -> _Parts:
+    return _split(data)
+
+
+def _split(data: bytes) -> _Parts:
+    text, is_utf8 = decode_packet(data)
     start, end = _find_root(text)
-    _refuse_dangerous(text[start:end])
-    return text[start:end]
+    return text[:start], text[start:end], text[end:], is_utf8
 
 
 def decode_packet(data: bytes) -> tuple[str, bool]:

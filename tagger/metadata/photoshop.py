@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tagger.core.errors import MetadataRefusedError
 
@@ -17,8 +18,7 @@ _SIGNATURES = (b"8BIM", b"MeSa", b"PHUT", b"AgHg", b"DCSR")
 _BROKEN = "The Photoshop block with the IPTC data of this file is damaged."
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """One resource; `raw` is all of it as it stands in the file."""
 
     number: int

@@ -138,7 +138,7 @@ def _plan_photo(
     if not profile.is_in_file:
         _refuse_if_stuck(photo.facts, resolution, _LEFT_ALONE)
         return (), _LEFT_ALONE
-    own = merge_facts([photo.facts])
+    own = merge_facts([photo.facts]) if photo.sidecars else photo.held
     narrowed = resolution if resolution.is_complete else resolution.narrowed(own)
     is_due = resolution.is_complete or narrowed.is_adding(own)
     try:

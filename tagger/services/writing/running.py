@@ -152,6 +152,8 @@ class _Run:
         Those that another program is changing right now are written again.
         """
         batch, placing = self._batch, self._placing
+        if not batch:
+            return 0
         self._batch, self._placing = (), []
         again = self._store_outcome([one.result() for one in placing], is_last=False)
         for attempt in range(2, _ATTEMPTS + 1):
@@ -200,7 +202,8 @@ class _Run:
         for one, _ in done:
             self._count(one)
         open_ones = [one for one, found in placed if not isinstance(found, WrittenFile)]
-        recover_writes(self._workspace, {one.pending.photo_id for one in open_ones})
+        if open_ones:
+            recover_writes(self._workspace, {one.pending.photo_id for one in open_ones})
         again: list[PendingWrite] = []
         for one, found in placed:
             if isinstance(found, PhotoChangedError) and not is_last:
