@@ -6,7 +6,7 @@ from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QLocale, QTimer, Signal
+from PySide6.QtCore import QDate, QLocale, Signal
 
 from tagger.core.query import TakenBetween
 from tagger.gui.panels.choice_list import standings_in
@@ -16,7 +16,6 @@ from tagger.gui.panels.fitting_tree import FittingTree, Line, query_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
     from tagger.core.query import Query
@@ -39,40 +38,27 @@ class DateTree(FittingTree):
             self.tr("Click: only this. Ctrl or Shift: this one too. Alt: everything but this.")
         )
         self._days: Mapping[date, int] = {}
-        self._is_stale = False
         self._query: Query | None = None
-        # After the frame in which the section unfolds: the lines are many.
-        self._filling = QTimer(self, singleShot=True, interval=0)
-        self._filling.timeout.connect(self._show_days)
         self.itemExpanded.connect(self._on_expanded)
         self.picked.connect(self._on_picked)
         look.changed.connect(self.update)
 
     def show_counts(self, days: Mapping[date, int]) -> None:
         """Photos a day; nothing moves when they are the same, or while the tree is folded away."""
-        if days == self._days:
-            return
-        self._days = days
-        self._is_stale = True
-        if self.isVisible():
-            self._show_days()
+        if days != self._days:
+            self._days = days
+            self.fill_when_shown()
 
     def show_query(self, query: Query | None) -> None:
         """Mark the dates that the search asks for."""
         self._query = query
-        self._is_stale |= not self.isVisible()
-        if not self._is_stale:
+        if self.isVisible():
             self._mark(self.all_items())
+        else:
+            self.fill_when_shown()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """What was counted and asked for while the tree was folded away."""
-        if self._is_stale:
-            self._filling.start()
-        super().showEvent(event)
-
-    def _show_days(self) -> None:
+    def fill(self) -> None:
         """Years and months, and the days of the months that are open."""
-        self._is_stale = False
         months: dict[tuple[int, int], dict[date, int]] = {}
         for day, count in self._days.items():
             months.setdefault((day.year, day.month), {})[day] = count

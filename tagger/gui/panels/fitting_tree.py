@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,7 +21,7 @@ from tagger.gui.text import number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QShowEvent
 
     from tagger.core.query import Query
 
@@ -73,6 +73,9 @@ class FittingTree(QTreeWidget):
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self._is_stale = False
+        self._filling = QTimer(self, singleShot=True, interval=0)
+        self._filling.timeout.connect(self._fill_now)
         self.itemClicked.connect(lambda item, _: self.picked.emit(item))
         self.itemExpanded.connect(lambda _: self.updateGeometry())
         self.itemCollapsed.connect(lambda _: self.updateGeometry())
@@ -95,6 +98,21 @@ class FittingTree(QTreeWidget):
             self.picked.emit(item)
         else:
             super().keyPressEvent(event)
+
+    def fill(self) -> None:
+        """Write the lines as they are now; those who call `fill_when_shown` say how."""
+
+    def fill_when_shown(self) -> None:
+        """The lines are not what they were: fill now, or when the tree unfolds."""
+        self._is_stale = True
+        if self.isVisible():
+            self._fill_now()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fill in the frame after this one: the lines may be many."""
+        if self._is_stale:
+            self._filling.start()
+        super().showEvent(event)
 
     def show_lines(
         self, lines: Sequence[Line], below: QTreeWidgetItem | None = None
@@ -119,6 +137,10 @@ class FittingTree(QTreeWidget):
         """The lines that are not folded away."""
         for item in children(self.invisibleRootItem()):
             yield from _walk(item, only_open=True)
+
+    def _fill_now(self) -> None:
+        self._is_stale = False
+        self.fill()
 
     def _fit(
         self, parent: QTreeWidgetItem, lines: Sequence[Line], new: list[QTreeWidgetItem]

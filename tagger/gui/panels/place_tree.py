@@ -37,9 +37,12 @@ class PlaceTree(FittingTree):
 
     def show_places(self, overview: Overview) -> None:
         """The folders as they are."""
-        if overview.places == self._places:
-            return
-        self._places = overview.places
+        if overview.places != self._places:
+            self._places = overview.places
+            self.fill_when_shown()
+
+    def fill(self) -> None:
+        """Everything, each folder, and its shoots."""
         total = sum(place.count for place in self._places)
         everything = Line(None, self.tr("All photos"), total)
         new = self.show_lines([everything, *(self._describe(place) for place in self._places)])
