@@ -95,6 +95,13 @@ class Preparer:
         rest = [pending for key, pending in wanted.items() if key not in found]
         return [*found.values(), *self._pool.map(partial(prepare_photo, way=self._way), rest)]
 
+    def help(self) -> bool:
+        """Prepare some of what was begun, if helpers have not taken all of it yet."""
+        with self._state:
+            share = self._shares.pop() if self._shares else ()
+        self._put([prepare_photo(pending, self._way) for pending in share])
+        return bool(share)
+
     def _finish(self) -> dict[PhotoId, Ready]:
         """What was begun, this process taking its share of what is left."""
         while True:
@@ -103,8 +110,7 @@ class Preparer:
                 if not self._shares:
                     self._begun = frozenset()
                     return self._found
-                share = self._shares.pop()
-            self._put([prepare_photo(pending, self._way) for pending in share])
+            self.help()
 
     def _feed(self, helper: Helper) -> None:
         """Keep a helper at work until the end; what it has not done when it dies is given back."""

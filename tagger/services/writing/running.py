@@ -155,6 +155,8 @@ class _Run:
         if not batch:
             return 0
         self._batch, self._placing = (), []
+        while not all(one.done() for one in placing) and self._preparer.help():
+            pass
         again = self._store_outcome([one.result() for one in placing], is_last=False)
         for attempt in range(2, _ATTEMPTS + 1):
             if again:
