@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tagger.core.ids import FolderId, PhotoId
+import numpy as np
+
+from tagger.core.ids import FolderId
 from tagger.core.tag import PhotoTag, TagState
 from tagger.library import PhotoRow
-from tagger.services.listing import Listing, Section
+from tagger.services.listing import Listing, PhotoIds, Section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QPixmap
+
+    from tagger.core.ids import PhotoId
 
 CLASSES = ("bride", "bouquet", "newlyweds", "cake", "dance")
 
@@ -53,7 +57,7 @@ def make_listing(count: int, shoots: int = 1) -> Listing:
     sections = tuple(
         Section(start, min(length, count - start), f"Shoot {start}") for start in starts
     )
-    return Listing(ids=[PhotoId(number) for number in range(1, count + 1)], sections=sections)
+    return Listing(ids=PhotoIds(np.arange(1, count + 1)), sections=sections)
 
 
 class NoPictures:
