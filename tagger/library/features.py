@@ -68,6 +68,17 @@ class FeatureStore:
             )
         return found
 
+    def carry_over(self, pictures: Collection[tuple[ContentId, ContentId]]) -> None:
+        """The same pictures have other ids now (old, new), since their files were written."""
+        if not pictures:
+            return
+        with self._replacing_damage(), self._opened().writing() as db:
+            db.executemany(
+                "INSERT OR IGNORE INTO features (content_id, backbone, vector) "
+                "SELECT ?, backbone, vector FROM features WHERE content_id = ?",
+                [(new, old) for old, new in pictures],
+            )
+
     def keep_only(self, contents: Collection[ContentId]) -> None:
         """Forget all other pictures and give their space back."""
         with self._replacing_damage():

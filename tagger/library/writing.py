@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.changes import Changes
 from tagger.core.errors import WrongUseError
-from tagger.core.ids import FolderId, PhotoId
+from tagger.core.ids import ContentId, FolderId, PhotoId
 from tagger.core.photo import FileState, Stamp
 from tagger.core.rating import NOTHING_PENDING
 from tagger.library.effective import bump_revision, settle_files
@@ -111,11 +111,15 @@ def _read_wanted(db: sqlite3.Connection, ids: str) -> dict[int, list[tuple[str, 
     return wanted
 
 
-def store_written(db: sqlite3.Connection, written: Sequence[WrittenFile]) -> None:
+def store_written(
+    db: sqlite3.Connection, written: Sequence[WrittenFile]
+) -> list[tuple[ContentId, ContentId]]:
     """The files hold what was planned; what was decided meanwhile stays in the queue.
 
     What another program took out since the last look was not written again and is noted first.
+    Returns the old and the new id of pictures that are the same under a new one.
     """
+    renamed = _list_renamed(db, written)
     for one in written:
         note_outside_change(db, one.photo_id, one.keywords_before)
         add_ours(db, one.photo_id, one.ours)
@@ -143,6 +147,21 @@ def store_written(db: sqlite3.Connection, written: Sequence[WrittenFile]) -> Non
             store_ratings_written(db, one.photo_id, one.rating)
     close_lines(db, ids)
     settle_files(db, ids)
+    return renamed
+
+
+def _list_renamed(
+    db: sqlite3.Connection, written: Sequence[WrittenFile]
+) -> list[tuple[ContentId, ContentId]]:
+    renamed = []
+    for one in written:
+        if one.content_id is not None:
+            (old,) = db.execute(
+                "SELECT content_id FROM photos WHERE id = ?", (one.photo_id,)
+            ).fetchone()
+            if old is not None:
+                renamed.append((ContentId(old), one.content_id))
+    return renamed
 
 
 def store_write_problem(

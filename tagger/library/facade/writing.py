@@ -38,7 +38,8 @@ class WritingPart(Part):
         Decisions made meanwhile keep a photo in the queue.
         """
         with self._store.writing() as db:
-            writing.store_written(db, written)
+            renamed = writing.store_written(db, written)
+        self._features.carry_over(renamed)
         return Changes(frozenset(one.photo_id for one in written))
 
     def store_away(self, folder_ids: Collection[FolderId], sentence: str) -> Changes:

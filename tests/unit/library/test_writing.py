@@ -3,14 +3,15 @@ from __future__ import annotations
 import pytest
 
 from tagger.core.errors import WrongUseError
-from tagger.core.ids import PhotoId
+from tagger.core.ids import ContentId, PhotoId
 from tagger.core.photo import FileState, Stamp
 from tagger.core.query import Flag, Is
 from tagger.core.tag import Source, Verdict
-from tagger.library import PlannedPhoto, WrittenFile
+from tagger.library import PlannedPhoto, ScoredPhoto, WrittenFile
 from tests.unit.library.shelf import CHANGE, ROOT, Shelf, picture
 
 IN_FILE = ("Ana", "Wedding|Bride", "Bride")
+VECTOR = b"sixteen bytes..."
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +120,23 @@ def test_a_decision_made_while_writing_stays_in_the_queue(shelf: Shelf) -> None:
 
     (again,) = shelf.library.next_unwritten([shelf.folder_id], 9)
     assert (again.wanted, again.ours) == ((), ("Wedding|Bride",))
+
+
+def test_a_picture_that_got_another_id_keeps_its_features_and_tags(shelf: Shelf) -> None:
+    shelf.library.store_scores(shelf.model_id, [ScoredPhoto(shelf.row("1.jpg").id, {}, VECTOR)])
+    shelf.decide("1.jpg", Verdict.CONFIRMED)
+    (waiting,) = shelf.library.next_unwritten([shelf.folder_id], 9)
+    new = ContentId("of the file with keywords")
+    tags = shelf.states("1.jpg")
+
+    written = WrittenFile(
+        waiting.photo_id, waiting.tag_rev, Stamp(9, 9), ("Ana",), IN_FILE, (), content_id=new
+    )
+    shelf.library.store_written([written])
+
+    assert shelf.library.content_features("b1", [new]) == {new: VECTOR}
+    assert shelf.library.load_features("b1", [waiting.photo_id]) == {waiting.photo_id: VECTOR}
+    assert (shelf.untagged(), shelf.states("1.jpg")) == ([], tags)
 
 
 def test_after_a_crash_between_file_and_library_the_keyword_is_still_ours(shelf: Shelf) -> None:
