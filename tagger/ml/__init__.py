@@ -5,6 +5,8 @@ its module when it is wanted (`from tagger.ml.predict import load_classifier`), 
 seconds.
 """
 
+import os
+
 from tagger.ml.bundle import BundleEntry, list_bundles, load_info
 from tagger.ml.classifier import Classifier, Predictions
 from tagger.ml.info import (
@@ -37,3 +39,7 @@ __all__ = [
     "load_info",
     "prepare",
 ]
+
+# Read by torch's threads when torch is imported. As they come, they wait for each other by running
+# in circles, which beside other programs halves what gets done.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
 import torch
 
 from tagger.core.errors import ModelError
 from tagger.ml.devices import choose_device, count_cores
+
+_POLICY = "OMP_WAIT_POLICY"
 
 
 def test_the_processor_is_always_there_and_says_so() -> None:
@@ -41,3 +45,14 @@ def test_old_processors_compute_in_float32(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_cores_are_those_this_process_may_use() -> None:
     assert 1 <= count_cores() <= (os.cpu_count() or 1)
+
+
+@pytest.mark.parametrize(("asked", "policy"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
+def test_threads_leave_their_core_to_others_while_they_wait(asked: str | None, policy: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != _POLICY}
+    if asked is not None:
+        environment[_POLICY] = asked
+    code = f"import tagger.ml, os, sys; print(os.environ['{_POLICY}'], 'torch' in sys.modules)"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [policy, "False"]
