@@ -41,6 +41,35 @@ def test_days_and_cameras_follow_their_own_searches(shelf: Shelf) -> None:
     assert counts.cameras == {"Canon EOS R6": 1, "Canon EOS R6 Mark II": 1, "NIKON Z 8": 0}
 
 
+def test_a_day_is_from_midnight_to_midnight(shelf: Shelf) -> None:
+    midnight = (TAKEN + timedelta(days=3)).replace(hour=0, minute=0, second=0)
+    last = midnight + timedelta(days=1, microseconds=-1)
+    shelf.scan(
+        picture("5.jpg", taken_at=midnight),
+        picture("6.jpg", taken_at=last),
+        picture("7.jpg", taken_at=midnight + timedelta(days=1)),
+    )
+
+    counts = shelf.library.count_facets(FacetQuestion(days=Rated(Comparison.EQUAL, 0)))
+
+    day = midnight.date()
+    assert counts.days == {day: 2, day + timedelta(days=1): 1, date(2027, 7, 25): 1}
+
+
+def test_ratings_of_every_range_are_found(shelf: Shelf) -> None:
+    shelf.scan(picture("5.jpg", rating=-1), picture("6.jpg", rating=0))
+
+    found = {comparison: _count(shelf, Rated(comparison, 0)) for comparison in Comparison}
+
+    assert found == {
+        Comparison.EQUAL: 3,
+        Comparison.LESS: 1,
+        Comparison.AT_MOST: 4,
+        Comparison.MORE: 2,
+        Comparison.AT_LEAST: 5,
+    }
+
+
 def test_a_choice_counts_what_it_would_leave(shelf: Shelf) -> None:
     at_least_four = Rated(Comparison.AT_LEAST, 4)
 
