@@ -116,6 +116,25 @@ def test_a_day_is_found_through_its_month_by_keys_alone(open_day: Day) -> None:
     assert [item.text(0) for item in tree.selectedItems()] == ["Sat 20"]
 
 
+def test_dates_that_changed_while_folded_away_are_there_when_unfolded(open_day: Day) -> None:
+    day = open_day
+    tree, section = day.widgets.side.dates, day.widgets.side.sections["dates"]
+    day.wait_until(lambda: tree.topLevelItemCount() == 1)
+    tree.expandAll()
+    days = [item.text(0) for item in tree.all_items()]
+    assert days[-2:] == ["Sat 20", "Sun 21"]
+    section.set_open(False)
+    day.search("taken:2026-06-20 AND rating:0")
+
+    section.set_open(True)
+
+    def marked() -> list[str]:
+        return [item.text(0) for item in tree.selectedItems()]
+
+    day.wait_until(lambda: marked() == ["Sat 20"])
+    assert [item.text(0) for item in tree.all_items()] == days
+
+
 def test_a_heading_tells_that_it_filters_out_of_sight(open_day: Day) -> None:
     day = open_day
     heading = day.widgets.side.sections["dates"].heading
