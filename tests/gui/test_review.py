@@ -78,15 +78,30 @@ def test_the_end_says_how_often_the_sure_ones_were_right(review: Day) -> None:
     assert review.window.selection.photo_ids() == review.shown_ids[:1]
 
 
-def test_a_page_that_takes_its_place_leaves_panels_and_selection_as_they_were(review: Day) -> None:
+def test_a_closer_look_is_at_the_photo_that_is_asked_about(review: Day) -> None:
+    page, loupe = review.widgets.review, review.widgets.loupe
+    first = review.shown_ids[0]
+    asked = next(place for place, one in enumerate(_questions(review)) if one.photo_id != first)
+    for _ in range(asked):
+        review.press(Qt.Key.Key_Space, on=page)
     assert not review.widgets.right.isVisible()
 
-    review.press(Qt.Key.Key_H, on=review.widgets.review)
-    assert review.widgets.loupe.isVisible()
+    review.press(Qt.Key.Key_H, on=page)
+    assert loupe.isVisible()
     assert review.widgets.right.isVisible()
-    review.press(Qt.Key.Key_Space, on=review.widgets.loupe)
+    photo_id = _questions(review)[asked].photo_id
+    assert loupe.caption.startswith(review.library.photo_rows([photo_id])[0].path.name)
+    review.press(Qt.Key.Key_Space, on=loupe)
 
     assert review.widgets.grid.isVisible()
+    assert review.window.selection.photo_ids() == [photo_id]
+
+
+def test_another_page_leaves_panels_and_selection_as_they_were(review: Day) -> None:
+    review.press(Qt.Key.Key_C, on=review.widgets.review)  # one photo: there is nothing to compare
+    review.window.reviewing.close()
+
+    assert review.widgets.right.isVisible()
     assert review.window.selection.photo_ids() == review.shown_ids[:1]
 
 

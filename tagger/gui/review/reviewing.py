@@ -58,8 +58,11 @@ class Reviewing(Paging):
         self._session.decisions.start(_PLAN, lambda *_: plan_review(library, LENGTH, only=only))
 
     def _on_left(self) -> None:
-        """Everything that was answered is kept."""
+        """Everything that was answered is kept. A closer look is at the photo that was asked about."""
+        asked = self._queue[self._place : self._place + 1]
         self._selection.narrow_to(None)
+        if self._widgets.pages.currentWidget() is self._widgets.loupe:
+            self._selection.select_photos([question.photo_id for question in asked])
         self._widgets.right.setVisible(self._had_inspector)
 
     def _open_page(self) -> None:
