@@ -6,6 +6,7 @@ It is a run of its own, noted in the journal like any other, so that it can be t
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from tagger.files import (
     make_delta,
     remove_file,
     revert_delta,
+    sync_folder,
     write_error_for,
 )
 from tagger.library import FileChange, PlannedPhoto
@@ -29,6 +31,7 @@ from tagger.services.writing.recovering import recover_writes, settle_undone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
@@ -74,12 +77,13 @@ class _Restoring:
         )
 
     def place(self) -> None:
+        """Bring it back; who calls this syncs the folder afterwards."""
         if self.then is None:
             remove_file(self.path, self.now or b"")
         elif self.now is None:
-            create_file(self.path, self.then)
+            create_file(self.path, self.then, syncs_folder=False)
         else:
-            replace_content(self.path, self.now, self.then)
+            replace_content(self.path, self.now, self.then, syncs_folder=False)
 
 
 @dataclass(frozen=True)
@@ -103,24 +107,26 @@ def undo_run(workspace: Workspace, number: int, cancel: CancelToken, report: Rep
     """
     recover_writes(workspace)
     lines = find_lines(workspace, number)
-    undoing = _Undoing(workspace, RunId(number))
     by_photo: dict[PhotoId, list[JournalLine]] = defaultdict(list)
     for line in reversed(lines):
         by_photo[line.photo_id].append(line)
     watch = Stopwatch("Taking back", len(by_photo), report)
     photos = iter(by_photo.values())
-    while chunk := list(islice(photos, _PHOTOS_AT_ONCE)):
-        cancel.raise_if_cancelled()
-        undoing.take_back(chunk)
-        watch.advance(len(chunk))
+    with ThreadPoolExecutor(_PHOTOS_AT_ONCE, thread_name_prefix="undo") as pool:
+        undoing = _Undoing(workspace, RunId(number), pool)
+        while chunk := list(islice(photos, _PHOTOS_AT_ONCE)):
+            cancel.raise_if_cancelled()
+            undoing.take_back(chunk)
+            watch.advance(len(chunk))
     return undoing.result
 
 
 class _Undoing:
     """One undoing; knows what came of it."""
 
-    def __init__(self, workspace: Workspace, undoes: RunId) -> None:
+    def __init__(self, workspace: Workspace, undoes: RunId, pool: Executor) -> None:
         self.result = UndoResult()
+        self._pool = pool
         self._workspace = workspace
         self._undoes = undoes
         self._run: RunId | None = None
@@ -132,11 +138,14 @@ class _Undoing:
         if not ready:
             return
         self._store_journal(ready)
-        done = [photo for photo in ready if self._place(photo)]
+        placed = list(self._pool.map(_place, ready))  # waiting for the disk is most of the work
+        for folder in {one.path.parent for photo in ready for one in photo.files}:
+            sync_folder(folder)
+        done = [photo for photo, kept in zip(ready, placed, strict=True) if kept is None]
         planned = {line.photo_id: line for line in self._workspace.library.planned_lines()}
-        for photo in done:
-            settle_undone(self._workspace, [planned[photo.lines[0].photo_id]])
-            self.result.restored += 1
+        settle_undone(self._workspace, [planned[photo.lines[0].photo_id] for photo in done])
+        self.result.restored += len(done)
+        self.result.kept += [kept for kept in placed if kept is not None]
         recover_writes(self._workspace, {photo.lines[0].photo_id for photo in ready})
 
     def _prepare(self, lines: Sequence[JournalLine]) -> _Photo:
@@ -191,14 +200,15 @@ class _Undoing:
         ]
         library.store_planned(self._run, planned)
 
-    def _place(self, photo: _Photo) -> bool:
-        for one in photo.files:
-            try:
-                one.place()
-            except PhotoError as error:
-                self.result.kept.append((one.path, str(error)))
-                return False
-        return True
+
+def _place(photo: _Photo) -> tuple[Path, str] | None:
+    """Bring the files of one photo back; the one that could not be, and why."""
+    for one in photo.files:
+        try:
+            one.place()
+        except PhotoError as error:
+            return one.path, str(error)
+    return None
 
 
 def _read(path: Path) -> bytes | None:

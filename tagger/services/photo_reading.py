@@ -9,10 +9,11 @@ from tagger.core.photo import Capture, ScannedPhoto
 from tagger.files import FoundFile, read_stamp
 from tagger.images import read_capture, read_content_id
 from tagger.metadata import read_metadata
-from tagger.services.neighbours import Neighbours
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tagger.services.neighbours import Neighbours
 
 
 def read_photo(path: Path, found: FoundFile, neighbours: Neighbours) -> ScannedPhoto:
@@ -38,14 +39,13 @@ def read_photo(path: Path, found: FoundFile, neighbours: Neighbours) -> ScannedP
     )
 
 
-def read_photo_now(path: Path, root: Path) -> ScannedPhoto:
+def read_photo_now(path: Path, root: Path, neighbours: Neighbours) -> ScannedPhoto:
     """One file of the folder `root`, as the next scan would see it.
 
     Raises:
         PhotoError: it can't be read.
         OSError: it is gone.
     """
-    neighbours = Neighbours()
     rel_path = path.relative_to(root).as_posix()
     found = FoundFile(rel_path, read_stamp(path), neighbours.stamp_sidecars(path))
     return read_photo(path, found, neighbours)

@@ -129,8 +129,8 @@ class PublishingLibrary(Library):
     def store_away(self, folder_ids: Collection[FolderId], sentence: str) -> Changes:  # noqa: D102
         return self._tell(super().store_away(folder_ids, sentence))
 
-    def store_undone(self, line: JournalLine) -> Changes:  # noqa: D102
-        return self._tell(super().store_undone(line))
+    def store_undone(self, lines: Sequence[JournalLine]) -> Changes:  # noqa: D102
+        return self._tell(super().store_undone(lines))
 
     def write_again(self, photo_ids: Collection[PhotoId]) -> Changes:  # noqa: D102
         return self._tell(super().write_again(photo_ids))

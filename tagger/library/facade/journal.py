@@ -10,7 +10,7 @@ from tagger.library.effective import bump_revision, settle_files
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from tagger.core.ids import PhotoId, RunId
     from tagger.library.journal_records import CrashFinding, JournalLine, PlannedPhoto, RunRow
@@ -49,25 +49,27 @@ class JournalPart(Part):
         with self._store.writing() as db:
             recovering.settle_lines(db, finding)
 
-    def store_undone(self, line: JournalLine) -> Changes:
-        """The photo's files are as they were before a run, and stay so for now.
+    def store_undone(self, lines: Sequence[JournalLine]) -> Changes:
+        """Photos' files are as they were before a run, and stay so for now; one line a photo.
 
-        Call it when what the files hold is stored (`store_scan`). What was decided since the line
+        Call it when what the files hold is stored (`store_scan`). What was decided since a line
         was noted counts.
         """
         with self._store.writing() as db:
-            recovering.store_undone(db, line)
-        return Changes(frozenset({line.photo_id}), tags=True)
+            for line in lines:
+                recovering.store_undone(db, line)
+        return Changes(frozenset(line.photo_id for line in lines), tags=True)
 
     def our_keywords(self, photo_id: PhotoId) -> tuple[str, ...]:
         """Keywords in the photo's files that we put there."""
         with self._store.reading() as db:
             return written_keywords.read_ours(db, photo_id)
 
-    def replace_ours(self, photo_id: PhotoId, ours: Iterable[str]) -> None:
-        """Exactly these keywords in the photo's files are ours."""
+    def replace_ours(self, ours: Mapping[PhotoId, Iterable[str]]) -> None:
+        """Exactly these keywords in the photos' files are ours."""
         with self._store.writing() as db:
-            written_keywords.replace_ours(db, photo_id, ours)
+            for photo_id, keywords in ours.items():
+                written_keywords.replace_ours(db, photo_id, keywords)
 
     def write_again(self, photo_ids: Collection[PhotoId]) -> Changes:
         """What undoing a run left alone in these files waits for writing again."""

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import PhotoError
 from tagger.files import digest_of
 from tagger.library import CrashFinding, JournalLine
+from tagger.services.neighbours import Neighbours
 from tagger.services.photo_reading import read_photo_now
 from tagger.services.writing.moving import find_carrier
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from tagger.core.ids import PhotoId
+    from tagger.core.ids import FolderId, PhotoId
+    from tagger.core.photo import ScannedPhoto
     from tagger.services.workspace import Workspace
 
 
@@ -43,24 +45,32 @@ def recover_writes(workspace: Workspace, photo_ids: Collection[PhotoId] | None =
             found[verdict].append(line)
     finding = CrashFinding(**{verdict: tuple(lines) for verdict, lines in found.items()})
     workspace.library.settle_lines(finding)
-    for photo_lines in undone.values():
-        settle_undone(workspace, photo_lines)
+    settle_undone(workspace, [photo_lines[0] for photo_lines in undone.values()])
 
 
 def settle_undone(workspace: Workspace, lines: Sequence[JournalLine]) -> None:
-    """Bring the library in step with a photo whose files were taken back.
+    """Bring the library in step with photos whose files were taken back; one line a photo.
 
     Safe to repeat: the lines are closed by the last step.
     """
-    line, library = lines[0], workspace.library
-    library.replace_ours(line.photo_id, line.ours_after)
-    root = next((one.path for one in library.folders() if one.id == line.folder_id), None)
-    if root is not None and line.photo_now is not None:
+    if not lines:
+        return
+    library, neighbours = workspace.library, Neighbours()
+    library.replace_ours({line.photo_id: line.ours_after for line in lines})
+    roots = {folder.id: folder.path for folder in library.folders()}
+    read: dict[FolderId, list[ScannedPhoto]] = defaultdict(list)
+    settled = []
+    for line in lines:
+        root = roots.get(line.folder_id)
         try:
-            library.store_scan(line.folder_id, [read_photo_now(line.photo_now, root)])
+            if root is not None and line.photo_now is not None:
+                read[line.folder_id].append(read_photo_now(line.photo_now, root, neighbours))
         except (PhotoError, OSError):
-            return  # the line stays open; the next scan that reaches the photo closes it
-    library.store_undone(line)
+            continue  # the line stays open; the next scan that reaches the photo closes it
+        settled.append(line)
+    for folder_id, photos in read.items():
+        library.store_scan(folder_id, photos)
+    library.store_undone(settled)
 
 
 def read_digest(line: JournalLine) -> str | None:
