@@ -58,7 +58,7 @@ class Reviewing(Paging):
         self._session.decisions.start(_PLAN, lambda *_: plan_review(library, LENGTH, only=only))
 
     def _on_left(self) -> None:
-        """Everything that was answered is kept. A closer look is at the photo that was asked about."""
+        """Everything that was answered is kept. A closer look is at the photo that was asked."""
         asked = self._queue[self._place : self._place + 1]
         self._selection.narrow_to(None)
         if self._widgets.pages.currentWidget() is self._widgets.loupe:

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
-from tagger.core.query import HasTag
 from tagger.gui.paging import Paging
+from tagger.gui.teach.cells import Cells
 from tagger.gui.teach.data_sets import DataSets
-from tagger.gui.teach.findings import describe_confusion
 from tagger.gui.teach.full_lessons import FullLessons
 from tagger.gui.teach.keeping import Keeping
 from tagger.gui.teach.measuring import Measuring
 from tagger.gui.teach.tidying import Tidying
-from tagger.gui.teach.wording import describe_adoption, describe_move
+from tagger.gui.teach.wording import describe_adoption
 from tagger.gui.work.pace import Paced
 from tagger.services.lessons.overview import ENOUGH_DECISIONS, LessonsOverview, read_overview
 from tagger.services.lessons.proposing import (
     Proposal,
-    accept_move,
     adopt,
     propose,
     teach_and_propose,
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from tagger.core.changes import Changes
-    from tagger.core.ids import PhotoId
     from tagger.core.progress import Progress
     from tagger.gui.browsing import Browsing
     from tagger.gui.selection import Selection
@@ -40,9 +37,8 @@ if TYPE_CHECKING:
     from tagger.gui.widgets import Widgets
     from tagger.gui.work.worker import Outcome
     from tagger.services.backstage.messages import Task
-    from tagger.services.models.comparing import Move
 
-_READ, _DECIDE = "read lessons", "decide cell"
+_READ = "read lessons"
 _TEACH, _USE = "quick lesson", "use classifier"
 _TASKS = {_TEACH, _USE}
 _PACE_MS = 1_000
@@ -70,13 +66,11 @@ class Teaching(Paging):
     ) -> None:
         super().__init__(widgets, widgets.teach, parent)
         self._session = session
-        self._browsing = browsing
         self._page = widgets.teach
-        self._bar = widgets.cell_bar
-        self._move: Move | None = None
         self._is_reading = False
         self._is_stale = False
         self._reading = Paced(self.refresh, _PACE_MS, self)
+        self.cells = Cells(session, widgets.cell_bar, browsing, self)
         self.full = FullLessons(session, self._page.full, self)
         self.keeping = Keeping(session, self._page.models, self)
         pages = (self._page.classes, self._page.clean)
@@ -88,7 +82,7 @@ class Teaching(Paging):
 
     def open(self) -> None:
         """Show the pages; what they say is read anew."""
-        self._leave_cell()
+        self.cells.leave()
         self._show_page()
         self._widgets.show_around(False)
         self.refresh()
@@ -128,32 +122,6 @@ class Teaching(Paging):
         """Put a classifier in use; a person asked for it."""
         self._start(_USE, partial(adopt, name=name))
 
-    def open_move(self, move: Move) -> None:
-        """Show the photos of a cell in the grid; what is proposed can be decided there."""
-        self._move = move
-        self._show_photos(move, describe_move(move))
-
-    def open_confusion(self, move: Move) -> None:
-        """Show the photos of a cell of the report in the grid."""
-        self._move = None
-        self._show_photos(move, describe_confusion(move))
-
-    def _show_photo(self, photo_id: PhotoId) -> None:
-        self.close()
-        self._browsing.show_photos((photo_id,))
-
-    def _show_photos(self, move: Move, words: str) -> None:
-        self._bar.show_words(words, can_decide=self._move is not None)
-        self.close()
-        self._browsing.show_photos(move.photo_ids)
-
-    def decide_move(self, move: Move, is_right: bool) -> None:
-        """A person says so of all photos of a cell."""
-        library = self._session.workspace.library
-        self._session.decisions.start(
-            _DECIDE, lambda *_: accept_move(library, move, is_right=is_right)
-        )
-
     def _on_left(self) -> None:
         self._widgets.show_around(True)
 
@@ -170,11 +138,11 @@ class Teaching(Paging):
         page.left.connect(self.close)
         page.stop_wanted.connect(session.lessons.cancel)
         page.overview.lesson_wanted.connect(self.teach)
-        page.overview.photos_wanted.connect(self._show_class)
+        page.overview.photos_wanted.connect(self.cells.open_class)
         page.changes.adopted.connect(self.adopt)
         page.changes.declined.connect(self._decline)
-        page.changes.opened.connect(self.open_move)
-        page.changes.decided.connect(self.decide_move)
+        page.changes.opened.connect(self.cells.open_move)
+        page.changes.decided.connect(self.cells.decide)
         page.models.comparison_wanted.connect(self.compare)
         page.models.adopted.connect(self.adopt)
         self.full.proposed.connect(self._show_full_proposal)
@@ -184,35 +152,22 @@ class Teaching(Paging):
             busy.ended.connect(page.show_idle)
         self.data_sets.full_wanted.connect(self._teach_fully)
         parts = (self.full, self.keeping, self.tidying, self.data_sets, self.measuring)
-        for source in parts:
+        for source in (*parts, self.cells):
             source.troubled.connect(page.say)
-        for part in (self.keeping, self.tidying):
+        for part in (self.keeping, self.tidying, self.cells):
             part.said.connect(self.said)
         self.tidying.began.connect(page.show_progress)
         self.tidying.ended.connect(page.show_idle)
         self.waiting_changed.connect(self._widgets.jobs.show_lesson)
         self._widgets.jobs.lesson_wanted.connect(self.open)
-        page.report.opened.connect(self.open_confusion)
-        page.report.photo_opened.connect(self._show_photo)
-        self._bar.left.connect(self.open)
-        self._bar.decided.connect(self._decide_shown)
-        self._browsing.left_photos.connect(self._leave_cell)
+        page.report.opened.connect(self.cells.open_confusion)
+        page.report.photo_opened.connect(self.cells.open_photo)
+        self.cells.left_for_photos.connect(self.close)
+        self.cells.back_wanted.connect(self.open)
         session.lessons.progressed.connect(self._on_progressed)
         session.lessons.finished.connect(self._on_finished)
         session.decisions.finished.connect(self._on_read)
         session.feed.changed.connect(self._on_changed)
-
-    def _decide_shown(self, is_right: bool) -> None:
-        if self._move is not None:
-            self.decide_move(self._move, is_right)
-
-    def _leave_cell(self) -> None:
-        self._move = None
-        self._bar.hide()
-
-    def _show_class(self, name: str) -> None:
-        self.close()
-        self._browsing.narrow(HasTag(name))
 
     def _decline(self) -> None:
         self._page.changes.show_proposal(None)
@@ -261,10 +216,6 @@ class Teaching(Paging):
             self._session.tag_again()
 
     def _on_read(self, name: str, outcome: Outcome) -> None:
-        if name == _DECIDE:
-            self._page.say(outcome.error or "")
-            if outcome.error is None:
-                self.said.emit(self.tr("Decided on all of these photos. Ctrl+Z takes it back."))
         if name != _READ:
             return
         self._is_reading = False
