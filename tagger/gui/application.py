@@ -22,7 +22,7 @@ from tagger.gui.session import Session
 from tagger.gui.signals import ClosingSignals
 from tagger.gui.text import EnglishPlurals
 from tagger.gui.window import MainWindow
-from tagger.gui.work.pace import answer_quickly
+from tagger.gui.work.pace import CalmCollector, answer_quickly
 from tagger.services.places import home_folder
 from tagger.services.settings import THEME
 from tagger.services.workspace import make_home
@@ -60,6 +60,7 @@ def run_window(arguments: Sequence[str] | None = None) -> None:
     record = RunRecord(home)
     crash = record.begin(datetime.now().astimezone())
     window = MainWindow(session, look, settings)
+    CalmCollector(lambda: not session.decisions.is_busy, window)
     place.called.connect(window.come_to_front)
     if crash is not None:
         window.tell_crash(crash)

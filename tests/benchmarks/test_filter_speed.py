@@ -72,10 +72,11 @@ def window(session: Session, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     look.apply()
     window = MainWindow(session, look, settings)
     window.show()
-    before = sys.getswitchinterval()
+    before, threshold = sys.getswitchinterval(), gc.get_threshold()
     answer_quickly()
     yield window
     sys.setswitchinterval(before)
+    gc.set_threshold(*threshold)
     gc.unfreeze()
     window.close()
 

@@ -43,9 +43,10 @@ _FREEZE_MS = 150
 
 @pytest.fixture(autouse=True)
 def _as_without_a_window() -> Iterator[None]:
-    before = sys.getswitchinterval()
+    before, threshold = sys.getswitchinterval(), gc.get_threshold()
     yield
     sys.setswitchinterval(before)
+    gc.set_threshold(*threshold)
     gc.unfreeze()
 
 

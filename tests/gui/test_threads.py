@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
@@ -20,7 +21,7 @@ from tagger.gui.work.feed import ChangesFeed
 from tagger.gui.work.jobs import JobKind, Status
 from tagger.gui.work.latest import LatestWins
 from tagger.gui.work.mailbox import Mailbox
-from tagger.gui.work.pace import Paced
+from tagger.gui.work.pace import CalmCollector, Paced, answer_quickly
 from tagger.gui.work.worker import Outcome, Worker
 from tagger.services.tagging import TagResult
 from tests.gui.day import Day
@@ -172,6 +173,30 @@ def test_what_is_asked_for_all_the_time_is_done_now_and_once_after_the_pause(qtb
     qtbot.waitUntil(lambda: calls == [0, 1])
     paced.ask()
     qtbot.waitUntil(lambda: calls == [0, 1, 2])
+
+
+def test_all_is_looked_through_for_garbage_only_when_it_is_calm(qapp: object) -> None:
+    before, threshold, parent = sys.getswitchinterval(), gc.get_threshold(), QObject()
+    full: list[str] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if info["generation"] == 2:
+            full.append(phase)
+
+    try:
+        answer_quickly()
+        gc.callbacks.append(note)
+        kept = [[number] for number in range(100_000)]
+        assert not full
+        CalmCollector(lambda: not kept, parent).collect()
+        assert not full
+        CalmCollector(lambda: bool(kept), parent).collect()
+        assert full == ["start", "stop"]
+    finally:
+        gc.callbacks.remove(note)
+        gc.set_threshold(*threshold)
+        sys.setswitchinterval(before)
+        gc.unfreeze()
 
 
 def test_pause_stops_and_going_on_finishes(
