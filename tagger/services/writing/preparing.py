@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from functools import partial
 from threading import Condition, Thread
 from typing import TYPE_CHECKING, Self
@@ -116,19 +117,23 @@ class Preparer:
         """Keep a helper at work until the end; what it has not done when it dies is given back."""
         asked: deque[Sequence[PendingWrite]] = deque()
         try:
-            helper.await_start()
-            while True:
-                while len(asked) < _ASKED_AHEAD and (share := self._take(waits=not asked)):
-                    asked.append(share)
-                    helper.ask(share, self._batch)
-                if not asked:
-                    return
-                self._put(helper.answer())
-                asked.popleft()
-        except LOST:
+            with suppress(*LOST):
+                self._ask_on(helper, asked)
+        finally:  # whatever happened to it, nobody may wait for what it was asked
             with self._state:
                 self._shares.extendleft(asked)
                 self._state.notify_all()
+
+    def _ask_on(self, helper: Helper, asked: deque[Sequence[PendingWrite]]) -> None:
+        helper.await_start()
+        while True:
+            while len(asked) < _ASKED_AHEAD and (share := self._take(waits=not asked)):
+                asked.append(share)
+                helper.ask(share, self._batch)
+            if not asked:
+                return
+            self._put(helper.answer())
+            asked.popleft()
 
     def _take(self, *, waits: bool) -> Sequence[PendingWrite]:
         """The next share; nothing at the end, and where there is none and nobody `waits`."""
