@@ -76,8 +76,7 @@ class Selection(QObject):
         """Make the photo at this place the only selected one."""
         last = len(self._grid.photos.listing.ids) - 1
         if last >= 0:
-            index = self._grid.photos.index(max(0, min(row, last)))
-            self._grid.selectionModel().setCurrentIndex(index, _FLAG.ClearAndSelect)
+            self._grid.go_to(max(0, min(row, last)))
 
     def select_photos(self, photo_ids: Collection[PhotoId]) -> bool:
         """Select those of these that are listed and go to the first; whether there is any."""

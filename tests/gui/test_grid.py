@@ -111,6 +111,21 @@ def test_shift_and_arrows_select_in_reading_order(view: GridView) -> None:
     assert _selected(view) == [1]
 
 
+def test_shift_begins_where_another_page_has_led_to(view: GridView) -> None:
+    QTest.keyClick(view, Qt.Key.Key_Home)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+
+    view.go_to(7)
+    assert _selected(view) == [7]
+    QTest.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert _selected(view) == [7, 8, 9]
+
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    QTest.keyClick(view, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert _selected(view) == [9, 10]
+
+
 def test_click_shift_click_and_ctrl_click(view: GridView) -> None:
     _click(view, 6)
     _click(view, 2, Qt.KeyboardModifier.ShiftModifier)

@@ -9,19 +9,19 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
+    QPersistentModelIndex,
     QPoint,
     QRect,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QRegion
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from tagger.gui.grid.layout import HEADER_PX, Box, GridLayout
 from tagger.gui.grid.model import PhotoModel
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPersistentModelIndex
     from PySide6.QtGui import QResizeEvent
 
     from tagger.core.ids import PhotoId
@@ -55,6 +55,7 @@ class ArithmeticView(QAbstractItemView):
         super().__init__(parent)
         self._cell_px = cell_px
         self._grid = GridLayout(0, (), 1, cell_px, HEADER_PX)
+        self._start = QPersistentModelIndex()
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -95,6 +96,18 @@ class ArithmeticView(QAbstractItemView):
         elif box.y + box.height > top + view:
             top = box.y + box.height - view
         self.verticalScrollBar().setValue(top)
+
+    def go_to(self, row: int) -> None:
+        """Make this photo the only selected one; Shift with an arrow or a click begins here."""
+        index = self.photos.index(row)
+        self.setCurrentIndex(index)
+        self._start = QPersistentModelIndex(index)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Qt knows where a selection begins that a person began."""
+        super().currentChanged(current, previous)
+        if not QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._start = QPersistentModelIndex()
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
@@ -147,10 +160,13 @@ class ArithmeticView(QAbstractItemView):
             ranges = self._rows_in(rect.normalized())
         else:
             top = self._top()
-            ends = sorted(
+            ends = [
                 self._grid.nearest_row(point.x(), point.y() + top)
                 for point in (rect.topLeft(), rect.bottomRight())
-            )
+            ]
+            if self._start.isValid():
+                ends[0] = self._start.row()
+            ends.sort()
             ranges = [range(ends[0], ends[1] + 1)] if self._grid.count else []
         selection = QItemSelection()
         for rows in ranges:
