@@ -56,9 +56,9 @@ def test_a_whole_photo_keeps_shape_and_area(width: int, height: int, side: int) 
     assert all(length % 16 == 0 for length in found)
     assert (found[0] - found[1]) * (width - height) >= 0
     if side >= 224:
-        assert 0.9 < found[0] * found[1] / side**2 < 1.1
+        assert 0.9 <= found[0] * found[1] / side**2 <= 1.1
         ratio = min(max(width / height, 0.5), 2)
-        assert 0.9 < found[0] / found[1] / ratio < 1.1
+        assert 0.9 <= found[0] / found[1] / ratio <= 1.1 + 1e-9
 
 
 def test_a_whole_photo_is_seen_from_end_to_end() -> None:
