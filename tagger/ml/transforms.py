@@ -54,7 +54,7 @@ def choose_size(width: int, height: int, transform: Transform) -> tuple[int, int
     """Width and height that a photo of this width and height has for the network.
 
     Whole photos keep their shape to within a tenth and have about as many pixels as the square of
-    `crop_px`. A photo that has its size keeps it.
+    `crop_px`, where that is a multiple of 16. A photo that has its size keeps it.
     """
     side = transform.crop_px
     if transform.focus is None:
