@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
 from tagger.core.changes import Changes
 from tagger.core.errors import WrongUseError
@@ -136,6 +136,45 @@ def test_an_overtaken_question_gives_no_more_answers(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: answers == ["new"])
     worker.close()
     assert worker.join(2)
+
+
+class SlowToLeave:
+    """A lock that holds up every other thread right after it has given it back."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.was_left = threading.Event()
+        self.may_go_on = threading.Event()
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+        if threading.current_thread() is not threading.main_thread():
+            self.was_left.set()
+            self.may_go_on.wait()
+
+
+def test_a_box_that_is_closed_may_be_deleted_while_others_still_fill_it(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", failed.append)
+    parent = QObject()
+    box, lock = Mailbox(lambda _: None, parent), SlowToLeave()
+    monkeypatch.setattr(box, "_lock", lock)
+    filler = threading.Thread(target=box.put, args=(1,))
+    filler.start()
+    assert lock.was_left.wait(10)
+
+    box.close()
+    parent.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    lock.may_go_on.set()
+    filler.join()
+
+    assert not failed
 
 
 def test_what_was_dropped_is_not_answered(qtbot: QtBot) -> None:

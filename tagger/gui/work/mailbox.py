@@ -37,12 +37,11 @@ class Mailbox(QObject):
             if self._is_closed:
                 return
             self._items.append(item)
-            is_first = len(self._items) == 1
-        if is_first:
-            self._filled.emit()
+            if len(self._items) == 1:
+                self._filled.emit()  # within the lock: who has closed the box may delete it
 
     def close(self) -> None:
-        """Forget what is in the box and take nothing more."""
+        """Forget what is in the box and take nothing more; afterwards it may be deleted."""
         with self._lock:
             self._is_closed = True
             self._items.clear()
