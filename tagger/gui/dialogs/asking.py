@@ -6,12 +6,22 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tagger.core.errors import TaggerError
 from tagger.gui.work.latest import LatestWins
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtCore import QObject
 
     from tagger.gui.session import Session
@@ -64,6 +74,26 @@ class AskingDialog(QDialog):
         """Enter belongs to what has the focus, not to the first button."""
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)
+
+    def stack(self, rows: Sequence[QWidget | QLayout], buttons: Sequence[QPushButton]) -> None:
+        """These below each other, the last of them growing; at the foot, buttons and Close."""
+        close = QPushButton(self.tr("Close"))
+        close.clicked.connect(self.close)
+        foot = QHBoxLayout()
+        for button in buttons:
+            foot.addWidget(button)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 20)
+        column.setSpacing(12)
+        for row in (*rows, foot):
+            if isinstance(row, QLayout):
+                column.addLayout(row)
+            else:
+                column.addWidget(row)
+        column.setStretch(len(rows) - 1, 1)
+        self.keep_enter_from_buttons()
 
     def _complain(self, error: object) -> None:
         text = str(error) if isinstance(error, TaggerError) else self.tr("That did not work.")

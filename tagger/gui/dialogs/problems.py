@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
+
+from tagger.gui.dialogs.lists import make_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,18 +36,13 @@ class ProblemList(QDialog):
         self.setWindowTitle(self.tr("Problems"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(820, 420)
-        self.list = QTreeWidget()
-        self.list.setAccessibleName(self.tr("Photos with problems"))
-        self.list.setHeaderLabels([self.tr("Photo"), self.tr("What is wrong, and what to do")])
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        headings = [self.tr("Photo"), self.tr("What is wrong, and what to do")]
+        self.list = make_list(self.tr("Photos with problems"), headings, [240])
         for path, sentence in problems:
             item = QTreeWidgetItem([path.name, sentence])
             item.setToolTip(0, str(path))
             item.setToolTip(1, sentence)
             self.list.addTopLevelItem(item)
-        self.list.setColumnWidth(0, 240)
         note = QLabel(
             self.tr("Everything else goes on. These photos stay as they are.")
             if problems

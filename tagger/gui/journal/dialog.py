@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSplitter,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
+from tagger.gui.dialogs.lists import make_list
 from tagger.gui.text import moment
 
 if TYPE_CHECKING:
@@ -47,11 +46,9 @@ class WriteHistory(QDialog):
         self.setWindowTitle(self.tr("What was written"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(920, 520)
-        self.runs = _make_list(self.tr("Runs"), [self.tr("When"), self.tr("What")])
-        self.runs.setColumnWidth(0, 190)
+        self.runs = make_list(self.tr("Runs"), [self.tr("When"), self.tr("What")], [190])
         self.runs.currentItemChanged.connect(self._on_current_changed)
-        self.files = _make_list(self.tr("Files"), [self.tr("File"), self.tr("Now")])
-        self.files.setColumnWidth(0, 250)
+        self.files = make_list(self.tr("Files"), [self.tr("File"), self.tr("Now")], [250])
         self.verdict = QLabel()
         self.verdict.setWordWrap(True)
         self.undo_button = QPushButton(self.tr("&Take this run back"))
@@ -152,13 +149,3 @@ class WriteHistory(QDialog):
         rows = QVBoxLayout(self)
         rows.addWidget(splitter, 1)
         rows.addLayout(buttons)
-
-
-def _make_list(name: str, headings: list[str]) -> QTreeWidget:
-    tree = QTreeWidget()
-    tree.setAccessibleName(name)
-    tree.setHeaderLabels(headings)
-    tree.setRootIsDecorated(False)
-    tree.setUniformRowHeights(True)
-    tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    return tree

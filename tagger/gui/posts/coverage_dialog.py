@@ -9,18 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QHBoxLayout,
     QPushButton,
-    QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from tagger.core.query import HasTag, InShoot, all_of
 from tagger.gui.dialogs.asking import AskingDialog
+from tagger.gui.dialogs.lists import make_list
 from tagger.gui.text import class_title, number
 from tagger.services.coverage import Coverage, hold_against_list
 
@@ -50,22 +47,16 @@ class CoverageDialog(AskingDialog):
         self._look = look
         self._shown: Sequence[Coverage] = ()
         self.setWindowTitle(self.tr("Shooting list"))
-        self.weddings = QTreeWidget()
-        self.weddings.setAccessibleName(self.tr("Weddings"))
-        self.weddings.setHeaderLabels(
-            [self.tr("Wedding"), self.tr("Photos"), self.tr("Should be"), ""]
-        )
-        self.weddings.setUniformRowHeights(True)
+        headings = [self.tr("Wedding"), self.tr("Photos"), self.tr("Should be"), ""]
+        self.weddings = make_list(self.tr("Weddings"), headings, [250, 80, 90])
+        self.weddings.setRootIsDecorated(True)
         self.weddings.setAllColumnsShowFocus(True)
-        self.weddings.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         heading = self.weddings.headerItem()
         for column in (1, 2):
             heading.setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
-        for column, width in enumerate((250, 80, 90)):
-            self.weddings.setColumnWidth(column, width)
         self.list_button = QPushButton(self.tr("&Another list…"))
         self.show_button = QPushButton(self.tr("&Show in the grid"))
-        self._lay_out()
+        self.stack([self.message, self.weddings], [self.show_button, self.list_button])
         self._connect()
         self.resize(860, 560)
         self.hold_against(None)
@@ -142,19 +133,3 @@ class CoverageDialog(AskingDialog):
         self.show_button.clicked.connect(self._show)
         self.weddings.itemActivated.connect(self._show)
         self._look.changed.connect(self._show_weddings)
-
-    def _lay_out(self) -> None:
-        close = QPushButton(self.tr("Close"))
-        close.clicked.connect(self.close)
-        below = QHBoxLayout()
-        below.addWidget(self.show_button)
-        below.addWidget(self.list_button)
-        below.addStretch(1)
-        below.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(22, 20, 22, 20)
-        column.setSpacing(12)
-        column.addWidget(self.message)
-        column.addWidget(self.weddings, 1)
-        column.addLayout(below)
-        self.keep_enter_from_buttons()

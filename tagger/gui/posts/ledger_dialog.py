@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from tagger.gui.dialogs.asking import AskingDialog
+from tagger.gui.dialogs.lists import make_list
 from tagger.gui.posts.note_dialog import NoteDialog
 from tagger.services.posts.ledger import COLUMNS, PLATFORMS, Place, ShownPhoto
 from tagger.services.posts.ledger_tasks import (
@@ -157,24 +157,16 @@ class LedgerDialog(AskingDialog):
         )
 
     def _make_list(self) -> QTreeWidget:
-        tree = QTreeWidget()
-        tree.setAccessibleName(self.tr("What was posted"))
-        tree.setHeaderLabels(
-            [
-                self.tr("Day"),
-                self.tr("Photo"),
-                self.tr("Platform"),
-                self.tr("Account"),
-                self.tr("Caption"),
-            ]
-        )
-        tree.setRootIsDecorated(False)
-        tree.setUniformRowHeights(True)
+        headings = [
+            self.tr("Day"),
+            self.tr("Photo"),
+            self.tr("Platform"),
+            self.tr("Account"),
+            self.tr("Caption"),
+        ]
+        tree = make_list(self.tr("What was posted"), headings, [130, 220, 110, 130])
         tree.setAllColumnsShowFocus(True)
         tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        for column, width in enumerate((130, 220, 110, 130)):
-            tree.setColumnWidth(column, width)
         return tree
 
     def _lay_out(self) -> None:
@@ -182,21 +174,7 @@ class LedgerDialog(AskingDialog):
         for button in (self.note_button, self.table_button, self.folder_button):
             above.addWidget(button)
         above.addStretch(1)
-        close = QPushButton(self.tr("Close"))
-        close.clicked.connect(self.close)
-        below = QHBoxLayout()
-        below.addWidget(self.show_button)
-        below.addWidget(self.remove_button)
-        below.addStretch(1)
-        below.addWidget(close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(22, 20, 22, 20)
-        column.setSpacing(12)
-        column.addLayout(above)
-        column.addWidget(self.message)
-        column.addWidget(self.lines, 1)
-        column.addLayout(below)
-        self.keep_enter_from_buttons()
+        self.stack([above, self.message, self.lines], [self.show_button, self.remove_button])
 
 
 def _make_line(shown: ShownPhoto) -> QTreeWidgetItem:
