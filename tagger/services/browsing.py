@@ -67,6 +67,14 @@ class Browser:
         """The library as a whole."""
         return survey(self._workspace)
 
+    def read_ahead(self, cancel: CancelToken) -> None:
+        """Read the scores of all photos, so that the first sorting by them is at once, too.
+
+        Raises:
+            CancelledError: there is something more urgent now.
+        """
+        self._workspace.library.find_ids(None, sort=Sort.SCORE, cancel=cancel)
+
     def _offline(self) -> list[FolderId]:
         return [folder.id for folder in self._workspace.offline_folders()]
 

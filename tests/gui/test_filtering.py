@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QPushButton
 from tagger.core.changes import Changes
 from tagger.core.ids import FolderId
 from tagger.core.query import HasTag
+from tagger.library.revisions import Subject
 from tagger.services.browsing import survey
 from tagger.services.listing import Place
 
@@ -205,6 +206,19 @@ def test_another_order_leaves_the_counts_as_they_are(
 
     day.session.feed.publish(Changes(tags=True))
     day.wait_until(lambda: len(asked) == 1)
+
+
+def test_what_sorting_by_score_reads_longest_is_read_ahead(day: Day) -> None:
+    kept = day.library._kept
+
+    def has_best_scores() -> bool:
+        return (Subject.SCORES, "best", ()) in kept._kept
+
+    kept.clear()
+    day.search("shoot:2026-06-20")
+
+    day.wait_until(has_best_scores)
+    assert not day.session.search._is_asking
 
 
 def test_order_by_name_has_no_sections(day: Day) -> None:

@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 
 _PAINT_MS = 25
 """So long counting waits for the photos to be painted: both want Python's lock."""
+_CALM_MS = 500
+"""So long nothing is asked and nothing changes before anything is read ahead."""
 
 
 class Search(QObject):
     """One text and one order; whatever changes them, the newest answer wins.
 
     Photos are found in one thread and counted in another: a click never waits for the counts of
-    the click before, which end where they are. Counting begins when the photos are painted.
+    the click before, which end where they are. Counting begins when the photos are painted; when
+    all is calm after it, what sorting takes longest to read is read ahead.
 
     Signals:
         listed(Listing): the photos.
@@ -59,6 +62,8 @@ class Search(QObject):
         self._counting.answered.connect(self._on_counted)
         self._counting.failed.connect(self.refused)
         self._counting.settled.connect(self._on_settled)
+        self._calm = QTimer(self, singleShot=True, interval=_CALM_MS)
+        self._calm.timeout.connect(self._read_ahead)
         self._is_finding = False
         self._is_asking = False
         self._is_stale = False
@@ -93,6 +98,7 @@ class Search(QObject):
         """End the threads. Does not wait."""
         self._cancel.cancel()
         self._painting.stop()
+        self._calm.stop()
         self._finding.close()
         self._counting.close()
 
@@ -105,6 +111,7 @@ class Search(QObject):
         self._is_stale = False
         self._cancel.cancel()
         self._painting.stop()
+        self._calm.stop()
         self._counting.drop()
         text, sort, cancel = self.text, self.sort, CancelToken()
         self._cancel = cancel
@@ -151,8 +158,20 @@ class Search(QObject):
 
     def _on_settled(self) -> None:
         """All is answered, unless these were the counts of a search that is over."""
-        if self._is_finding:
+        if self._is_finding or not self._is_asking:
             return
         self._is_asking = False
         if self._is_stale:
             self._ask()
+        else:
+            self._calm.start()
+
+    def _read_ahead(self) -> None:
+        """In the thread that counts, until the next search."""
+        cancel = self._cancel
+
+        def read() -> Iterator[None]:
+            self._browser.read_ahead(cancel)
+            yield from ()
+
+        self._counting.ask(read)
