@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tagger.core.ids import ContentId
 from tagger.core.keywords import keyword_key
 from tagger.library.effective import bump_revision, settle_files
 from tagger.library.journal import close_lines, drop_empty_runs
@@ -14,9 +15,18 @@ from tagger.library.written_keywords import replace_ours
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
 
+    from tagger.core.ids import PhotoId
     from tagger.library.journal_records import CrashFinding, JournalLine
 
+# Of formats whose content id is a hash of the whole file, it is the digest that the journal keeps.
+_RENAMED = """
+    SELECT p.id, p.content_id, j.after_digest
+    FROM journal j JOIN photos p ON p.id = j.photo_id
+    WHERE j.state = 'planned' AND j.after_digest IS NOT NULL AND j.before_digest = p.content_id
+    AND j.photo_id IN (SELECT value FROM json_each(?))
+"""
 _ADD_HELD = """
     INSERT OR IGNORE INTO file_keywords (photo_id, key, keyword, position)
     VALUES (:photo_id, :key, :keyword, (
@@ -25,13 +35,32 @@ _ADD_HELD = """
 """
 
 
-def settle_lines(db: sqlite3.Connection, finding: CrashFinding) -> None:
+def follow_pictures(
+    db: sqlite3.Connection, photo_ids: Iterable[PhotoId]
+) -> list[tuple[ContentId, ContentId]]:
+    """Files that were written as planned show the same pictures; their open lines say so.
+
+    Returns the old and the new id of those that have another one now.
+    """
+    renamed = db.execute(_RENAMED, (pack(photo_ids),)).fetchall()
+    db.executemany(
+        "UPDATE photos SET content_id = ? WHERE id = ?",
+        [(new, photo_id) for photo_id, _, new in renamed],
+    )
+    return [(ContentId(old), ContentId(new)) for _, old, new in renamed]
+
+
+def settle_lines(
+    db: sqlite3.Connection, finding: CrashFinding
+) -> list[tuple[ContentId, ContentId]]:
     """Close lines as the files were found.
 
     Written files wait again, for decisions may have been made since. Of unclear ones nobody knows
     whether they were written before another program changed them: they count as written, and where
     a keyword of them is missing or there against a person's word now, the person is asked.
+    Returns the old and the new id of pictures that are the same under a new one.
     """
+    renamed = follow_pictures(db, {line.photo_id for line in finding.written})
     for line in finding.untouched:
         db.execute("DELETE FROM journal WHERE id = ?", (line.id,))
         if not _has_more(db, line):
@@ -46,6 +75,7 @@ def settle_lines(db: sqlite3.Connection, finding: CrashFinding) -> None:
         db.execute("UPDATE journal SET state = 'done' WHERE id = ?", (line.id,))
     bump_revision(db, {line.photo_id for line in (*finding.written, *finding.unclear)})
     drop_empty_runs(db, {line.run_id for line in finding.untouched})
+    return renamed
 
 
 def store_undone(db: sqlite3.Connection, line: JournalLine) -> None:

@@ -12,16 +12,18 @@ import pytest
 
 from tagger.core.errors import PhotoError, UnreadablePhotoError
 from tagger.core.tag import Verdict
-from tagger.images import decode_photo
+from tagger.images import decode_photo, read_content_id
+from tagger.library import ScoredPhoto
 from tagger.metadata import KeywordChange, plan_edits
 from tagger.metadata.carriers import is_for_exiftool, open_photo
 from tagger.metadata.exiftool import Exiftool as ExiftoolInUse
+from tagger.services.interop_agreement import agree
 from tagger.services.settings import change_setting
 from tagger.services.workspace import Workspace
 from tests.conftest import read_manifest
 from tests.contract.test_metadata_exiftool import EXPECTED, NOW, as_list
 from tests.unit.services.writing.conftest import desk
-from tests.unit.services.writing.desk import Desk, keywords
+from tests.unit.services.writing.desk import CLASSES, Desk, keywords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +54,7 @@ REPRESENTATIVE = {
 WITHOUT_PICTURE = {"exiftool_dng.dng"}
 """Its strips are cut off, and the decoder shows whatever follows in the file."""
 BRIDE = "Wedding|Bride"
+VECTOR = b"sixteen bytes..."
 
 
 class Studio:
@@ -95,6 +98,11 @@ def some(exiftool: str, photos_dir: Path, tmp_path: Path) -> Iterator[Studio]:
 @pytest.fixture
 def every(exiftool: str, photos_dir: Path, tmp_path: Path) -> Iterator[Studio]:
     yield from open_studio(exiftool, photos_dir, tmp_path, None)
+
+
+@pytest.fixture
+def one(exiftool: str, photos_dir: Path, tmp_path: Path) -> Iterator[Studio]:
+    yield from open_studio(exiftool, photos_dir, tmp_path, {"xmp_exif_iptc_gray.heic"})
 
 
 def test_files_are_written_read_by_all_and_taken_back(some: Studio, oracle: Exiftool) -> None:
@@ -171,6 +179,40 @@ def _check_picture(original: Path, written: Path) -> None:
     except UnreadablePhotoError:
         return
     assert np.array_equal(expected, np.asarray(decode_photo(written))), written
+
+
+def test_what_is_known_of_a_picture_stays_known_when_its_file_is_written_and_taken_back(
+    one: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of these formats the content id is a hash of the whole file, which every write changes."""
+    desk, library, (photo,) = one.desk, one.desk.workspace.library, one.originals
+    folders, row = [folder.id for folder in library.folders()], desk.row(photo)
+    tags = {library.find_tag(name).id: 0.9 for name in CLASSES}
+    library.store_scores(desk.model_id, [ScoredPhoto(row.id, tags, VECTOR)])
+    ids = set()
+
+    def look() -> None:
+        desk.scan()
+        ids.add(read_content_id(photo))
+        assert library.count_untagged(folders) == 0
+        assert library.load_features("b", [row.id]) == {row.id: VECTOR}
+        assert {tag.name for tag in desk.row(photo).tags} == set(CLASSES)
+
+    run = desk.write().run
+    look()
+    undone = desk.undo_run(run)
+    look()
+    desk.undo_run(undone.run)
+    look()
+    change_setting(library, "write.profile", "digikam-immich")
+    assert agree(desk.workspace, photo) == (photo,)
+    look()
+    desk.decide(photo, Verdict.REJECTED)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(library), "store_written", lambda *_: None)
+        desk.write()
+    look()
+    assert len(ids) == 4
 
 
 def test_without_exiftool_there_are_sidecars_and_one_sentence(

@@ -47,7 +47,18 @@ class JournalPart(Part):
     def settle_lines(self, finding: CrashFinding) -> None:
         """Close lines of a crash as the files were found."""
         with self._store.writing() as db:
-            recovering.settle_lines(db, finding)
+            renamed = recovering.settle_lines(db, finding)
+        self._features.carry_over(renamed)
+
+    def follow_pictures(self, photo_ids: Collection[PhotoId]) -> None:
+        """What is known of these pictures stays known, though their files were written just now.
+
+        Call it before what the files hold is stored (`store_scan`), which takes a file of another
+        content for another picture.
+        """
+        with self._store.writing() as db:
+            renamed = recovering.follow_pictures(db, photo_ids)
+        self._features.carry_over(renamed)
 
     def store_undone(self, lines: Sequence[JournalLine]) -> Changes:
         """Photos' files are as they were before a run, and stay so for now; one line a photo.

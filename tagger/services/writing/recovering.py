@@ -57,6 +57,7 @@ def settle_undone(workspace: Workspace, lines: Sequence[JournalLine]) -> None:
         return
     library, neighbours = workspace.library, Neighbours()
     library.replace_ours({line.photo_id: line.ours_after for line in lines})
+    library.follow_pictures([line.photo_id for line in lines])
     roots = {folder.id: folder.path for folder in library.folders()}
     read: dict[FolderId, list[ScannedPhoto]] = defaultdict(list)
     settled = []

@@ -7,7 +7,7 @@ from tagger.core.ids import ContentId, PhotoId
 from tagger.core.photo import FileState, Stamp
 from tagger.core.query import Flag, Is
 from tagger.core.tag import Source, Verdict
-from tagger.library import PlannedPhoto, ScoredPhoto, WrittenFile
+from tagger.library import CrashFinding, PlannedPhoto, ScoredPhoto, WrittenFile
 from tests.unit.library.shelf import CHANGE, ROOT, Shelf, picture
 
 IN_FILE = ("Ana", "Wedding|Bride", "Bride")
@@ -137,6 +137,28 @@ def test_a_picture_that_got_another_id_keeps_its_features_and_tags(shelf: Shelf)
     assert shelf.library.content_features("b1", [new]) == {new: VECTOR}
     assert shelf.library.load_features("b1", [waiting.photo_id]) == {waiting.photo_id: VECTOR}
     assert (shelf.untagged(), shelf.states("1.jpg")) == ([], tags)
+
+
+@pytest.mark.parametrize("is_undone", [False, True])
+def test_after_a_crash_and_after_undoing_it_keeps_them_as_well(
+    shelf: Shelf, is_undone: bool
+) -> None:
+    library, photo_id = shelf.library, shelf.row("1.jpg").id
+    shelf.scan(picture("1.jpg", content="before"))
+    library.store_scores(shelf.model_id, [ScoredPhoto(photo_id, {}, VECTOR)])
+    planned = PlannedPhoto(photo_id, ROOT / "1.jpg", (CHANGE,), ())
+    library.store_planned(library.begin_run(), [planned])
+
+    if is_undone:
+        library.follow_pictures([photo_id])
+    else:
+        library.settle_lines(CrashFinding(written=tuple(library.planned_lines())))
+    shelf.scan(picture("1.jpg", content="after", stamp=2))
+
+    assert shelf.untagged() == []
+    assert library.load_features("b1", [photo_id]) == {photo_id: VECTOR}
+    shelf.scan(picture("1.jpg", content="by another program", stamp=3))
+    assert shelf.untagged() == ["1.jpg"]
 
 
 def test_after_a_crash_between_file_and_library_the_keyword_is_still_ours(shelf: Shelf) -> None:

@@ -18,6 +18,7 @@ from tagger.services.writing import WriteResult, write_pending
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tagger.core.ids import ModelId
     from tagger.core.progress import Progress
     from tagger.services.workspace import Workspace
 
@@ -36,11 +37,12 @@ class Desk:
     workspace: Workspace
     folder: Path
     waits: list[float] = field(default_factory=list)
+    model_id: ModelId = field(init=False)
 
     def __post_init__(self) -> None:
         self.workspace.library.add_folder(self.folder)
         classes = tuple(ClassRecord(name, ("Wedding", name.title()), 0.5) for name in CLASSES)
-        self.workspace.library.register_model(ModelRecord("m", "f", "b", classes))
+        self.model_id = self.workspace.library.register_model(ModelRecord("m", "f", "b", classes))
 
     def scan(self) -> ScanResult:
         return scan_library(self.workspace, CancelToken(), ignore)
