@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _MOST_ROWS = 14
 """More than that scroll inside the tree, so that what stands below it stays near."""
 
+_FILL_MS = 30
+"""So long the tree stays empty when it unfolds, so that what appeared with it is painted first."""
+
 _QUERY, _WRITTEN = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
@@ -74,7 +77,7 @@ class FittingTree(QTreeWidget):
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._is_stale = False
-        self._filling = QTimer(self, singleShot=True, interval=0)
+        self._filling = QTimer(self, singleShot=True, interval=_FILL_MS)
         self._filling.timeout.connect(self._fill_now)
         self.itemClicked.connect(lambda item, _: self.picked.emit(item))
         self.itemExpanded.connect(lambda _: self.updateGeometry())
@@ -109,7 +112,7 @@ class FittingTree(QTreeWidget):
             self._fill_now()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Fill in the frame after this one: the lines may be many."""
+        """Fill when what is there has been painted: the lines may be many."""
         if self._is_stale:
             self._filling.start()
         super().showEvent(event)
