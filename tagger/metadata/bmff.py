@@ -1,14 +1,15 @@
-"""XMP in HEIC, AVIF and Canon CR3: boxes of ISO 14496-12, items of ISO 23008-12."""
+"""XMP and Exif in HEIC and AVIF, XMP in Canon CR3: boxes of ISO 14496-12, items of ISO 23008-12."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.blocks import Blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tagger.metadata.source import Source
 
@@ -26,14 +27,19 @@ class Box:
 
 
 def read_bmff(source: Source) -> Blocks:
-    """The XMP packets; `MetadataRefusedError` when boxes are damaged."""
+    """The XMP packets and the Exif block; `MetadataRefusedError` when boxes are damaged."""
     packets: list[bytes] = []
+    exif, problems = None, list[str]()
     for box in iter_boxes(source, 0, source.size):
         if box.kind == b"uuid" and source.read(box.start, 16) == XMP_UUID:
             packets.append(source.read_block(box.start + 16, box.end - box.start - 16))
         elif box.kind == b"meta":
-            packets.extend(_read_items(source, box))
-    return Blocks(packets=tuple(packets))
+            tables = {one.kind: one for one in iter_boxes(source, box.start + 4, box.end)}
+            if {b"iinf", b"iloc"} <= tables.keys():
+                packets.extend(_read_packets(source, tables))
+                exif = exif or _read_exif(source, tables, problems)
+    block = None if exif is None else exif.block
+    return Blocks(packets=tuple(packets), exif=block, problems=tuple(problems))
 
 
 def iter_boxes(source: Source, start: int, end: int) -> Iterator[Box]:
@@ -52,23 +58,69 @@ def iter_boxes(source: Source, start: int, end: int) -> Iterator[Box]:
         start = stop
 
 
-def _read_items(source: Source, meta: Box) -> list[bytes]:
-    boxes = {box.kind: box for box in iter_boxes(source, meta.start + 4, meta.end)}
-    if b"iinf" not in boxes or b"iloc" not in boxes:
-        return []
-    wanted = find_xmp_items(source, boxes[b"iinf"])
+def _read_packets(source: Source, tables: Mapping[bytes, Box]) -> list[bytes]:
+    wanted = find_xmp_items(source, tables[b"iinf"])
+    return [content for _, content in _read_items(source, tables, wanted)]
+
+
+def _read_exif(source: Source, tables: Mapping[bytes, Box], problems: list[str]) -> ExifItem | None:
+    """A damaged one hides no XMP."""
+    try:
+        return find_exif_item(source, tables)
+    except MetadataRefusedError as error:
+        problems.append(str(error))
+        return None
+
+
+def _read_items(
+    source: Source, tables: Mapping[bytes, Box], wanted: set[int]
+) -> Iterator[tuple[int, bytes]]:
+    """Number and contents of these items."""
     if not wanted:
-        return []
-    table = Reader(source.read_block(boxes[b"iloc"].start, _length(boxes[b"iloc"])))
-    return [
-        b"".join(source.read_block(offset, size) for offset, size in extents)
-        for item, method, extents in iter_locations(table)
-        if item in wanted and method == 0  # 1 and 2 lead into other boxes, where nobody puts XMP
-    ]
+        return
+    table = Reader(source.read_block(tables[b"iloc"].start, _length(tables[b"iloc"])))
+    for item, method, extents in iter_locations(table):
+        if item in wanted and method == 0:  # 1 and 2 lead into other boxes, where nobody puts XMP
+            yield item, b"".join(source.read_block(offset, size) for offset, size in extents)
+
+
+@dataclass(frozen=True, slots=True)
+class ExifItem:
+    """The Exif data of a picture (ISO 23008-12, A.2.1).
+
+    Attributes:
+        head: what stands before the block: its place, and mostly `Exif`.
+        block: from `II` or `MM` on.
+    """
+
+    number: int
+    head: bytes
+    block: bytes
+
+
+def find_exif_item(source: Source, tables: Mapping[bytes, Box]) -> ExifItem | None:
+    """The one Exif item; None without it, or where several may disagree.
+
+    `tables`: the boxes in `meta` by their kind. `MetadataRefusedError` when they are damaged.
+    """
+    wanted = _find_items(source, tables[b"iinf"], lambda said: said[2:6] == b"Exif")
+    items = list(_read_items(source, tables, wanted))
+    if len(items) != 1:
+        return None
+    number, content = items[0]
+    start = 4 + int.from_bytes(content[:4], "big")
+    return ExifItem(number, content[:start], content[start:]) if start < len(content) else None
 
 
 def find_xmp_items(source: Source, iinf: Box) -> set[int]:
     """Numbers of the items of type `mime` that say `application/rdf+xml`."""
+    return _find_items(
+        source, iinf, lambda said: b"mime" in said[2:6] and b"application/rdf+xml" in said
+    )
+
+
+def _find_items(source: Source, iinf: Box, is_wanted: Callable[[bytes], bool]) -> set[int]:
+    """Numbers of the items of which this is so, by what is said of them behind the number."""
     version = source.read(iinf.start, 1)[0]
     first = iinf.start + (6 if version == 0 else 8)
     found: set[int] = set()
@@ -77,7 +129,7 @@ def find_xmp_items(source: Source, iinf: Box) -> set[int]:
         wide = entry.take(1)
         entry.skip(3)
         number = entry.take(4 if wide == 3 else 2)
-        if b"mime" in entry.rest[2:6] and b"application/rdf+xml" in entry.rest:
+        if is_wanted(entry.rest):
             found.add(number)
     return found
 

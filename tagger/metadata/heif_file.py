@@ -1,7 +1,8 @@
 """HEIC and AVIF as they are edited by the user's exiftool, and the hash that watches over them.
 
-XMP is an item beside those of the picture (ISO 23008-12). exiftool moves all items; the hash covers
-their contents, what the file says of each, and every other box.
+XMP and Exif are items beside those of the picture (ISO 23008-12). exiftool moves all items; the
+hash covers their contents, what the file says of each, and every other box. The Exif block is left
+to whoever compares blocks: of it nothing may change but stars and Windows' keywords.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from tagger.core.errors import MetadataRefusedError
 from tagger.metadata.bmff import (
     XMP_UUID,
     Box,
+    ExifItem,
     Reader,
+    find_exif_item,
     find_xmp_items,
     iter_boxes,
     iter_locations,
@@ -56,16 +59,16 @@ class HeifFile(ForeignFile):
 
     @property
     def can_gain_blocks(self) -> bool:
-        """Only XMP is ever made."""
+        """Only XMP is ever made; Exif is kept up where it is."""
         return False
 
     @cached_property
     def blocks(self) -> Blocks:
-        """The XMP packet."""
+        """The XMP packet and the Exif block."""
         return read_bmff(self.source)
 
     def hash_image(self) -> str:
-        """Of all items but the XMP, of what is said of them, and of all other boxes."""
+        """Of all items but XMP and Exif block, of what is said of them, and of all other boxes."""
         image = xxhash.xxh3_128()
         for piece in (*self._other_boxes(), *self._items(), *self._references()):
             image.update(len(piece).to_bytes(8, "big"))
@@ -73,8 +76,9 @@ class HeifFile(ForeignFile):
         return image.hexdigest()
 
     def rebuild(self, new: NewBlocks) -> bytes:
-        """The file with a new packet. Raises `MetadataRefusedError` when exiftool can't do it."""
-        return self.put_blocks({"XMP": new.packet or b""})
+        """The file with new blocks. Raises `MetadataRefusedError` when exiftool can't do it."""
+        values = {"XMP": new.packet, "EXIF": new.exif}
+        return self.put_blocks({name: one for name, one in values.items() if one is not None})
 
     @cached_property
     def _boxes(self) -> tuple[Box, ...]:
@@ -104,6 +108,10 @@ class HeifFile(ForeignFile):
     def _xmp_items(self) -> set[int]:
         return find_xmp_items(self.source, self._meta[b"iinf"])
 
+    @cached_property
+    def _exif_item(self) -> ExifItem | None:
+        return find_exif_item(self.source, self._meta)
+
     def _is_xmp_box(self, box: Box) -> bool:
         return box.kind == b"uuid" and self._body(box).startswith(XMP_UUID)
 
@@ -120,14 +128,19 @@ class HeifFile(ForeignFile):
 
     def _items(self) -> Iterator[bytes]:
         """Number, description and contents of each item, by number."""
+        exif = self._exif_item
         said = self._said_of_items()
         table = Reader(self._body(self._meta[b"iloc"]))
         found = sorted(iter_locations(table))
         if table.rest or {number for number, _, _ in found} - said.keys():
             raise MetadataRefusedError(_BROKEN)
         for number, method, extents in found:
-            if number not in self._xmp_items:
-                yield number.to_bytes(4, "big") + said[number]
+            if number in self._xmp_items:
+                continue
+            yield number.to_bytes(4, "big") + said[number]
+            if exif is not None and number == exif.number:
+                yield exif.head
+            else:
                 yield from (self._extent(method, *extent) for extent in extents)
 
     def _said_of_items(self) -> dict[int, bytes]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import shutil
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from tagger.core.errors import PhotoError, UnreadablePhotoError
+from tagger.core.errors import MetadataRefusedError, PhotoError, UnreadablePhotoError
+from tagger.core.rating import RatingChange
 from tagger.core.tag import Verdict
 from tagger.images import decode_photo, read_content_id
 from tagger.library import ScoredPhoto
-from tagger.metadata import KeywordChange, plan_edits
+from tagger.metadata import KeywordChange, plan_edits, read_metadata
 from tagger.metadata.carriers import is_for_exiftool, open_photo
 from tagger.metadata.exiftool import Exiftool as ExiftoolInUse
 from tagger.services.interop_agreement import agree
@@ -213,6 +215,43 @@ def test_what_is_known_of_a_picture_stays_known_when_its_file_is_written_and_tak
         desk.write()
     look()
     assert len(ids) == 4
+
+
+MIRRORS = ("-IFD0:XPKeywords=Ana;花束", "-IFD0:Rating=2", "-IFD0:RatingPercent=25")
+
+
+@pytest.mark.parametrize(
+    "name", ["xmp_exif_iptc_gray.heic", "rexiv2_mini.HEIC", "avif_exif_xmp.avif"]
+)
+def test_what_windows_keeps_in_the_exif_of_a_heif_is_read_and_kept_up(
+    exiftool: str, oracle: Exiftool, photos_dir: Path, tmp_path: Path, name: str
+) -> None:
+    photo = tmp_path / name
+    shutil.copyfile(photos_dir / "valid/heif" / name, photo)
+    oracle(
+        *MIRRORS, "-XMP-xmp:Rating=", "-XMP-microsoft:RatingPercent=", "-overwrite_original", photo
+    )
+    held = read_metadata(photo)
+    assert {"Ana", "花束"} <= set(held.keywords)
+    assert held.rating == 2
+    before = oracle.read(photo)[name]
+    change = KeywordChange(add=(("Wedding", "Bride"),), remove=(("Ana",),), rating=RatingChange(4))
+
+    with ExiftoolInUse(exiftool) as tool:
+        (edit,) = plan_edits(photo, change, now=NOW, exiftool=tool)
+    edit.verify(edit.after)
+    photo.write_bytes(edit.after)
+
+    after = oracle.read(photo)[name]
+    mirrors = {tag.split("=")[0].removeprefix("-") for tag in MIRRORS}
+    changed = {tag for tag in before.keys() | after.keys() if before.get(tag) != after.get(tag)}
+    foreign = {tag for tag in changed if not tag.startswith("System:")} - set(EXPECTED) - mirrors
+    assert {tag for tag in foreign if not tag.endswith(MOVED)} <= {"XMP-xmp:Rating"}
+    assert [after[tag] for tag in sorted(mirrors)] == [4, 75, "花束;Bride"]
+    assert read_metadata(photo).rating == 4
+    assert "Ana" not in read_metadata(photo).keywords
+    with pytest.raises(MetadataRefusedError):
+        replace(edit, rating=RatingChange()).verify(edit.after)
 
 
 def test_without_exiftool_there_are_sidecars_and_one_sentence(
