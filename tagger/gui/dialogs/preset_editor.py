@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from tagger.core.errors import WrongUseError
 from tagger.export import Kept, Preset, Sharpening
+from tagger.gui.dialogs.fields import with_room
 from tagger.gui.dialogs.watermark_form import WatermarkForm, add_row, combo_of
 from tagger.services.exporting import change_preset, name_preset
 
@@ -62,7 +63,7 @@ class PresetEditor(QDialog):
         self.height_px = self._number(_MOST_PX, self.tr("free"), " px")
         self.enlarge = QCheckBox(self.tr("Enlarge small ones"))
         self.border = QPushButton()
-        self.quality = QSpinBox()
+        self.quality = with_room(QSpinBox())
         self.quality.setRange(1, 100)
         self.most_kb = self._number(_MOST_KB, self.tr("any"), " KB")
         self.sharpen = combo_of(
@@ -196,7 +197,7 @@ class PresetEditor(QDialog):
         self.watermark.changed.connect(self._check)
 
     def _number(self, most: int, words_for_none: str, suffix: str) -> QSpinBox:
-        box = QSpinBox()
+        box = with_room(QSpinBox())
         box.setRange(0, most)
         box.setSpecialValueText(words_for_none)
         box.setSuffix(suffix)
@@ -241,4 +242,12 @@ class PresetEditor(QDialog):
         column.addWidget(self.complaint)
         column.addStretch(1)
         column.addLayout(below)
+        self._align_labels()
         self.resize(520, self.sizeHint().height())
+
+    def _align_labels(self) -> None:
+        """The watermark's fields stand below the others, though they are a form of their own."""
+        labels = [label for label in self.findChildren(QLabel) if label.buddy() is not None]
+        width_px = max(label.sizeHint().width() for label in labels)
+        for label in labels:
+            label.setMinimumWidth(width_px)

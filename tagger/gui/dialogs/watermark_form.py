@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from tagger.export import Corner, Watermark
+from tagger.gui.dialogs.fields import with_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,6 +135,7 @@ class WatermarkForm(QWidget):
         row.addWidget(self.file, 1)
         row.addWidget(self.choose_button)
         self._form = QFormLayout(self)
+        self._form.setSpacing(10)
         self._form.setContentsMargins(0, 0, 0, 0)
         add_row(self._form, self.tr("&Watermark"), self.kind)
         add_row(self._form, self.tr("Te&xt"), self.text)
@@ -151,6 +153,8 @@ def add_row(
     field.setAccessibleName(words.replace("&", ""))
     label = QLabel(words)
     label.setBuddy(field)
+    field.ensurePolished()
+    label.setMinimumHeight(field.sizeHint().height())  # so that it stands beside the field's text
     if isinstance(shown, QLayout):
         form.addRow(label, shown)
     else:
@@ -166,7 +170,7 @@ def combo_of(*choices: tuple[str, object]) -> QComboBox:
 
 
 def _percent(least: int) -> QSpinBox:
-    box = QSpinBox()
+    box = with_room(QSpinBox())
     box.setRange(least, 100)
     box.setSuffix(" %")
     return box

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tagger.gui.dialogs.fields import with_room
 from tagger.services.posts.ledger import PLATFORMS, Place
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class NoteDialog(QDialog):
         self.platform.setCurrentText(usual.platform)
         self.account = QLineEdit(usual.account)
         self.account.setPlaceholderText(self.tr("whose page it was; may stay empty"))
-        self.day = QDateEdit(_to_qdate(usual.posted_on))
+        self.day = with_room(QDateEdit(_to_qdate(usual.posted_on)))
         self.day.setCalendarPopup(True)
         self.day.setDisplayFormat("d MMMM yyyy")
         self.caption = QPlainTextEdit(usual.caption)

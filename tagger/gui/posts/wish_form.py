@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tagger.gui.dialogs.fields import with_room
 from tagger.gui.text import class_title
 from tagger.services.posts.draft import MOST_SLOTS, Quota, Wish
 
@@ -39,7 +40,7 @@ class WishForm(QWidget):
         self.name = QLineEdit(self.tr("Post"))
         self.query = QLineEdit()
         self.query.setPlaceholderText(self.tr("all photos, or a search"))
-        self.per_shoot = QSpinBox()
+        self.per_shoot = with_room(QSpinBox())
         self.per_shoot.setRange(0, _MOST_OF_A_WEDDING)
         self.per_shoot.setSpecialValueText(self.tr("any"))
         self.counts = {name: self._make_count(name) for name in classes}
@@ -90,7 +91,7 @@ class WishForm(QWidget):
         self.posted.setChecked(wish.allows_posted)
 
     def _make_count(self, name: str) -> QSpinBox:
-        box = QSpinBox()
+        box = with_room(QSpinBox())
         box.setRange(0, MOST_SLOTS)
         box.setAccessibleName(class_title(name))
         box.valueChanged.connect(lambda _: self.changed.emit())

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from tagger.gui.appearance.colors import Theme
+from tagger.gui.dialogs.fields import with_room
 from tagger.gui.settings.page import Page
 from tagger.metadata import PROFILES
 from tagger.services.preferences import apply_setting, empty_cache
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 _PREDICTIONS_FROM = "write.predictions_from"
 _SURE = 0.9
-_NUMBER_MARGINS = (6, 0, 0, 0)
-"""In px: Qt's style sheets can't move the text of a field that has arrows."""
 
 
 class WritingPage(Page):
@@ -55,7 +54,7 @@ class WritingPage(Page):
         self.predictions = QCheckBox(
             self.tr("Also write tags that nobody confirmed, from a &score of")
         )
-        self.score = QDoubleSpinBox()
+        self.score = with_room(QDoubleSpinBox())
         self.score.setRange(0.5, 1.0)
         self.score.setSingleStep(0.01)
         self.score.setValue(_SURE)
@@ -76,7 +75,6 @@ class WritingPage(Page):
         form.addRow(self.tr("&Programs"), self.profile)
         form.addRow("", self._meaning)
         self.score.setFixedWidth(84)
-        self.score.lineEdit().setTextMargins(*_NUMBER_MARGINS)
         self.column.addLayout(form)
         self.column.addSpacing(8)
         row = QHBoxLayout()
@@ -130,12 +128,11 @@ class ComputerPage(Page):
         self._place = QLabel()
         self._place.setWordWrap(True)
         self._size = QLabel()
-        self.limit = QDoubleSpinBox()
+        self.limit = with_room(QDoubleSpinBox())
         self.limit.setRange(0.1, 10_000)
         self.limit.setDecimals(1)
         self.limit.setSuffix(self.tr(" GB"))
         self.limit.setKeyboardTracking(False)
-        self.limit.lineEdit().setTextMargins(*_NUMBER_MARGINS)
         self.limit.setToolTip(self.tr("The oldest go first. Counts from the next start on."))
         self.limit.editingFinished.connect(self._set_limit)
         self.empty_button = QPushButton(self.tr("&Empty cache"))

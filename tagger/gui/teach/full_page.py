@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QTime, QTimer, Signal
 from PySide6.QtWidgets import QTimeEdit
 
+from tagger.gui.dialogs.fields import with_room
 from tagger.gui.teach.curves import CurveView
 from tagger.gui.teach.section import Section, make_button, make_label
 from tagger.gui.teach.wording import describe_estimate, describe_progress, describe_unfinished
@@ -65,7 +66,7 @@ class FullPage(Section):
             self.tr("Nothing changes until you have seen what it would change."),
             is_primary=True,
         )
-        self.time = QTimeEdit(_TONIGHT)
+        self.time = with_room(QTimeEdit(_TONIGHT))
         self.time.setAccessibleName(self.tr("When to start"))
         self.later_button = make_button(
             self.tr("Start &then"),

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tagger.gui.dialogs.fields import with_room
 from tagger.gui.teach.section import make_button, make_label
 from tagger.gui.teach.wall import PhotoWall, Tile
 from tagger.gui.text import class_title
@@ -48,7 +49,7 @@ class SplitDialog(QDialog):
         self.fields: list[QLineEdit] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.lead = make_label("lead")
-        self.count = QSpinBox()
+        self.count = with_room(QSpinBox())
         self.count.setRange(2, _MOST_GROUPS)
         self.count.setAccessibleName(self.tr("Number of groups"))
         self.count_button = make_button(
