@@ -20,6 +20,7 @@ from tagger.library.ratings import read_pending, store_ratings_written
 from tagger.library.records import PendingWrite
 from tagger.library.rows import encode_text, join_path, pack
 from tagger.library.settings import PREDICTIONS_FROM, read_predictions_from, store_setting
+from tagger.library.shared_sidecars import pass_on_stamps
 from tagger.library.written_keywords import add_ours, keep_ours
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def store_written(
     Returns the old and the new id of pictures that are the same under a new one.
     """
     renamed = _list_renamed(db, written)
+    pass_on_stamps(db, written)
     for one in written:
         note_outside_change(db, one.photo_id, one.keywords_before)
         add_ours(db, one.photo_id, one.ours)

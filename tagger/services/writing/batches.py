@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,17 +22,16 @@ def split_batches(queue: Iterable[PendingWrite]) -> Iterator[list[PendingWrite]]
     RAW and JPEG of one name may share a sidecar, so they are never in one batch.
     """
     batch: list[PendingWrite] = []
-    stems: set[tuple[str, str]] = set()
+    taken: set[tuple[str, str]] = set()
     size = 0
     for pending in queue:
-        stem = _stem(pending)
-        if batch and (
-            len(batch) >= _MAX_PHOTOS or size + pending.stamp.size > _MAX_BYTES or stem in stems
-        ):
+        names = _names(pending)
+        is_full = len(batch) >= _MAX_PHOTOS or size + pending.stamp.size > _MAX_BYTES
+        if batch and (is_full or not names.isdisjoint(taken)):
             yield batch
-            batch, stems, size = [], set(), 0
+            batch, taken, size = [], set(), 0
         batch.append(pending)
-        stems.add(stem)
+        taken |= names
         size += pending.stamp.size
     if batch:
         yield batch
@@ -39,9 +39,11 @@ def split_batches(queue: Iterable[PendingWrite]) -> Iterator[list[PendingWrite]]
 
 def has_stems_of(photos: Iterable[PendingWrite], others: Iterable[PendingWrite]) -> bool:
     """Whether any of them may share a sidecar with one of the others."""
-    return not set(map(_stem, photos)).isdisjoint(map(_stem, others))
+    taken = {name for other in others for name in _names(other)}
+    return any(not _names(photo).isdisjoint(taken) for photo in photos)
 
 
-def _stem(pending: PendingWrite) -> tuple[str, str]:
+def _names(pending: PendingWrite) -> set[tuple[str, str]]:
+    """What its sidecars may be called: `f` and `f.jpg`, in the folder, whatever the case."""
     name = unicodedata.normalize("NFC", pending.path.name.casefold())
-    return str(pending.path.parent), name.partition(".")[0]
+    return {(str(pending.path.parent), one) for one in (name, PurePath(name).stem)}
