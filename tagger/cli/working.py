@@ -18,7 +18,8 @@ from tagger.services.indexing import ScanResult, scan_library
 from tagger.services.running import RunResult, run_all, run_tagging
 from tagger.services.summarising import summarise
 from tagger.services.watching import watch_library
-from tagger.services.writing import PlannedWrite, WriteResult, plan_writes, write_pending
+from tagger.services.writing.previewing import PlannedWrite, plan_writes
+from tagger.services.writing.running import WriteResult, write_pending
 
 if TYPE_CHECKING:
     from tagger.services.tagging import TagResult

@@ -1,4 +1,7 @@
-"""Finding, watching, creating and replacing files; knows names and bytes, never pictures."""
+"""Finding, watching, creating and replacing files; knows names and bytes, never pictures.
+
+Watching is in `tagger.files.watch`, for what it needs takes long to load.
+"""
 
 from tagger.files.create import (
     NameTakenError,
@@ -12,8 +15,6 @@ from tagger.files.create import (
 from tagger.files.delta import apply_delta, digest_of, make_delta, revert_delta
 from tagger.files.drives import is_network_drive, is_online
 from tagger.files.leftovers import remove_leftovers
-from tagger.files.observation import WatchStatus
-from tagger.files.observers import WatchMode
 from tagger.files.remove import remove_file
 from tagger.files.replace import replace_file
 from tagger.files.scan import FoundFile, ScanProblem, scan_folder
@@ -22,18 +23,13 @@ from tagger.files.settle import Settler
 from tagger.files.sidecar_stamps import stamp_sidecars
 from tagger.files.stamps import read_stamp
 from tagger.files.temporary import sync_folder
-from tagger.files.watch import FolderWatcher, WatchLimits
 
 __all__ = [
-    "FolderWatcher",
     "FoundFile",
     "NameTakenError",
     "ScanProblem",
     "Settler",
     "StreamedFile",
-    "WatchLimits",
-    "WatchMode",
-    "WatchStatus",
     "apply_delta",
     "create_file",
     "create_numbered_file",

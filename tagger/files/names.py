@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import secrets
 from functools import lru_cache
-from os import getpid
+from os import getpid, urandom
 from pathlib import PurePath
 
 from tagger.core.formats import format_of
@@ -74,7 +73,7 @@ def is_watched_path(rel_path: str) -> bool:
 
 def temporary_name() -> str:
     """A fresh name for a file being written: hidden, and short whatever the photo's name."""
-    return f".tagger-{getpid()}-{secrets.token_hex(8)}.tmp"
+    return f".tagger-{getpid()}-{urandom(8).hex()}.tmp"
 
 
 def is_temporary_name(name: str) -> bool:

@@ -26,7 +26,7 @@ from tagger.services.exporting import (
 )
 from tagger.services.indexing import ScanResult
 from tagger.services.tagging import TagResult
-from tagger.services.writing import WriteResult
+from tagger.services.writing.running import WriteResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -1,6 +1,7 @@
 """The index of photos, tags and decisions, in SQLite. The only package that speaks SQL."""
 
 from tagger.core.query import Sort
+from tagger.core.writes import FileChange, PendingWrite
 from tagger.library.backups import list_backups
 from tagger.library.candidates import ClassScores
 from tagger.library.detaching import detach
@@ -8,7 +9,6 @@ from tagger.library.facade import Library
 from tagger.library.glance import glance_setting
 from tagger.library.journal_records import (
     CrashFinding,
-    FileChange,
     JournalLine,
     PlannedPhoto,
     RunRow,
@@ -27,7 +27,6 @@ from tagger.library.records import (
     LibrarySummary,
     ModelRecord,
     ModelRow,
-    PendingWrite,
     PhotoRow,
     PhotoToTag,
     RatingLine,

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tagger.core.ids import FolderId, PhotoId, RunId
-from tagger.library.journal_records import FileChange, JournalLine, RunRow
+from tagger.core.writes import FileChange
+from tagger.library.journal_records import JournalLine, RunRow
 from tagger.library.path_text import decode_path, encode_path
 from tagger.library.rows import join_path, pack
 from tagger.library.written_keywords import claim_ours, read_ours

@@ -10,22 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.core.ids import FolderId, PhotoId, RunId
-
-
-@dataclass(frozen=True, slots=True)
-class FileChange:
-    """What writing does to one file, and what takes it back.
-
-    Attributes:
-        path: the photo itself or a sidecar, where it was at that moment.
-        before_digest, after_digest: of the whole file; None where there is none.
-        delta: what turns the one into the other, and back.
-    """
-
-    path: Path
-    before_digest: str | None
-    after_digest: str | None
-    delta: bytes
+    from tagger.core.writes import FileChange
 
 
 @dataclass(frozen=True, slots=True)

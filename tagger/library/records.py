@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.photo import FileState
-from tagger.core.rating import NO_RATING_CHANGE, NOTHING_PENDING, PendingRating, RatingChange
+from tagger.core.rating import NO_RATING_CHANGE, RatingChange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -204,33 +204,6 @@ class PhotoRow:
     write_error: str | None = None
     tags: tuple[PhotoTag, ...] = ()
     companions: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PendingWrite:
-    """One file whose keywords differ from what was decided.
-
-    Attributes:
-        photo_id: the row of this very file; a RAW companion has its own.
-        path: absolute.
-        stamp: of the file when it was last seen; a file with another stamp was changed since.
-        tag_rev: give it back to `store_written`.
-        wanted: keyword paths that the file should hold, from general to special.
-        ours: keywords that we added to the file earlier, so may take out again.
-        base: what the file held when it was last seen.
-        left_alone: keys of keywords that stay in the file, or out of it, whatever was decided.
-        rating: stars and label that a person gave, when they are not in the file yet.
-    """
-
-    photo_id: PhotoId
-    path: Path
-    stamp: Stamp
-    tag_rev: int
-    wanted: tuple[tuple[str, ...], ...]
-    ours: tuple[str, ...]
-    base: tuple[str, ...]
-    rating: PendingRating = NOTHING_PENDING
-    left_alone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

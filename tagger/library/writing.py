@@ -11,13 +11,13 @@ from tagger.core.errors import WrongUseError
 from tagger.core.ids import ContentId, FolderId, PhotoId
 from tagger.core.photo import FileState, Stamp
 from tagger.core.rating import NOTHING_PENDING
+from tagger.core.writes import PendingWrite
 from tagger.library.effective import bump_revision, settle_files
 from tagger.library.journal import close_lines
 from tagger.library.left_alone import ALONE, list_alone_keys, note_outside_change
 from tagger.library.path_text import decode_path
 from tagger.library.photo_columns import store_keywords
 from tagger.library.ratings import read_pending, store_ratings_written
-from tagger.library.records import PendingWrite
 from tagger.library.rows import encode_text, join_path, pack
 from tagger.library.settings import PREDICTIONS_FROM, read_predictions_from, store_setting
 from tagger.library.shared_sidecars import pass_on_stamps

@@ -11,7 +11,7 @@ from tagger.services.rescoring import Scorer, rescore_waiting
 from tagger.services.settings import wanted_device
 from tagger.services.summarising import RunFigures, Summary, remember_run, summarise
 from tagger.services.tagging import TagResult, count_pending, tag_pending
-from tagger.services.writing import WriteResult, write_pending
+from tagger.services.writing.running import WriteResult, write_pending
 
 if TYPE_CHECKING:
     from tagger.core.cancel import CancelToken

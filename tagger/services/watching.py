@@ -7,7 +7,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import CancelledError
-from tagger.files import FolderWatcher
+from tagger.files.watch import FolderWatcher
 from tagger.services.classifiers import bundle_in_use, register_bundle
 from tagger.services.indexing import ScanResult, index_paths, scan_library
 from tagger.services.tagging import tag_pending
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
-    from tagger.files import WatchStatus
+    from tagger.files.observation import WatchStatus
     from tagger.services.reporting import Report
     from tagger.services.workspace import Workspace
 

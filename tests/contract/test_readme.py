@@ -27,7 +27,7 @@ from tagger.services.models.listing import ListedModel
 from tagger.services.models.new_classes import NewClass
 from tagger.services.settings import SETTINGS
 from tagger.services.summarising import Summary
-from tagger.services.writing import PlannedWrite
+from tagger.services.writing.previewing import PlannedWrite
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 

@@ -28,7 +28,7 @@ from tagger.images import decode_photo, read_content_id
 from tagger.library import DecisionRequest
 from tagger.services.journal_undo import undo_run
 from tagger.services.workspace import Workspace
-from tagger.services.writing import write_pending
+from tagger.services.writing.running import write_pending
 from tests.flow.conftest import Tagger
 from tests.pictures import save_jpeg
 from tests.unit.files.test_replace_faults import CALLS

@@ -10,7 +10,7 @@ from tagger.services.indexing import scan_library
 from tagger.services.journal_undo import UndoResult, undo_run
 from tagger.services.running import run_tagging
 from tagger.services.watching import index_arrivals
-from tagger.services.writing import write_pending
+from tagger.services.writing.running import write_pending
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from tagger.core.ids import FolderId, PhotoId
     from tagger.core.photo import FileState
     from tagger.core.rating import RatingChange
-    from tagger.library.records import PendingWrite, WrittenFile
+    from tagger.core.writes import PendingWrite
+    from tagger.library.records import WrittenFile
 
 
 class WritingPart(Part):

@@ -2,9 +2,5 @@
 
 Per photo: read, merge, note in the journal, write beside it, verify, replace, then store the
 revision that was planned. A photo that can't be written keeps its decisions and says why.
+Nothing is imported here: helpers load a part of it, and shall start quickly.
 """
-
-from tagger.services.writing.planning import PlannedWrite, plan_writes
-from tagger.services.writing.running import WriteResult, write_pending
-
-__all__ = ["PlannedWrite", "WriteResult", "plan_writes", "write_pending"]

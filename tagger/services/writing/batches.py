@@ -9,11 +9,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tagger.library import PendingWrite
+    from tagger.core.ids import PhotoId
+    from tagger.core.writes import PendingWrite
+    from tagger.services.workspace import Workspace
 
+PAGE = 64
+"""Photos that are read from the queue at once."""
 _MAX_PHOTOS = 32
 _MAX_BYTES = 48 << 20
 """A photo in work is held about three times in memory."""
+
+
+def read_queue(workspace: Workspace) -> Iterator[PendingWrite]:
+    """The queue in pages. Walks forward by id, so that a photo which fails is met once a run."""
+    folder_ids = [folder.id for folder in workspace.online_folders()]
+    after: PhotoId | None = None
+    while page := workspace.library.next_unwritten(folder_ids, PAGE, after=after):
+        yield from page
+        after = page[-1].photo_id
 
 
 def split_batches(queue: Iterable[PendingWrite]) -> Iterator[list[PendingWrite]]:

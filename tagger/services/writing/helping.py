@@ -6,22 +6,17 @@ changes as the journal keeps them. It touches no file but to read it.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
-import signal
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from tagger.services.neighbours import Neighbours
 from tagger.services.workspace import core_count
-from tagger.services.writing.planning import Way
-from tagger.services.writing.readying import prepare_photo
+from tagger.services.writing.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from multiprocessing.connection import Connection
 
-    from tagger.library import PendingWrite
+    from tagger.core.writes import PendingWrite
     from tagger.metadata import Profile
     from tagger.services.writing.readying import Ready
 
@@ -29,8 +24,6 @@ HELPED_FROM = 400
 """Photos that are worth the half second of its start."""
 _MAX_HELPERS = 3
 """So many prepare as quickly as one process can place what they have prepared."""
-LOST = (EOFError, OSError)
-"""What asking a helper raises that has died."""
 
 
 class Helper:
@@ -40,7 +33,7 @@ class Helper:
         context = multiprocessing.get_context("spawn")  # a fork of a program with threads may hang
         self._connection, theirs = context.Pipe()
         self._process = context.Process(
-            target=_serve, args=(theirs, profile), name="tagger-write", daemon=True
+            target=serve, args=(theirs, profile), name="tagger-write", daemon=True
         )
         self._process.start()
         theirs.close()
@@ -87,18 +80,3 @@ def _start(profile: Profile) -> list[Helper]:
     if multiprocessing.current_process().daemon:  # may have no children, who would outlive it
         return []
     return [Helper(profile)]
-
-
-def _serve(connection: Connection, profile: Profile) -> None:
-    """Prepare what is asked for until the other end closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to both; the other one decides
-    gc.freeze()  # what was imported stays, so it need not be looked through again and again
-    way, last = Way(Neighbours(), profile), None
-    with suppress(*LOST):
-        connection.send(None)
-        while True:
-            photos, batch = connection.recv()
-            if batch != last:
-                way.neighbours.look_again()
-                last = batch
-            connection.send([prepare_photo(pending, way) for pending in photos])

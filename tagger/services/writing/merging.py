@@ -10,7 +10,7 @@ from tagger.core.keywords import keyword_key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tagger.library import PendingWrite
+    from tagger.core.writes import PendingWrite
 
 _Path = tuple[str, ...]
 

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError, PhotoChangedError
+from tagger.core.writes import FileChange
 from tagger.files import (
     apply_delta,
     create_file,
@@ -15,7 +16,6 @@ from tagger.files import (
     replace_file,
     write_error_for,
 )
-from tagger.library import FileChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,54 +1,24 @@
-"""What writing would do to one photo, down to the bytes."""
+"""What writing does to one photo, down to the bytes.
+
+Helpers load this module, so it needs little.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tagger.core.errors import PhotoError
 from tagger.core.rating import NO_RATING_CHANGE, RatingChange, normal_rating
 from tagger.metadata import KeywordChange, PhotoFiles, plan_files
-from tagger.services.exiftool import exiftool_in_use
-from tagger.services.neighbours import Neighbours
 from tagger.services.rating import explain_conflict
-from tagger.services.settings import profile_in_use
 from tagger.services.writing.merging import Merge, merge_keywords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tagger.core.cancel import CancelToken
-    from tagger.core.ids import PhotoId
-    from tagger.library import PendingWrite
+    from tagger.core.writes import PendingWrite
     from tagger.metadata import CarrierEdit, FileMetadata, Profile
     from tagger.metadata.exiftool import Exiftool
-    from tagger.services.workspace import Workspace
-
-PAGE = 64
-"""Photos that are read from the queue at once."""
-
-
-@dataclass(frozen=True)
-class PlannedWrite:
-    """What would change in the metadata of one photo.
-
-    Attributes:
-        path: the photo.
-        carriers: the files that would be written: the photo itself or its sidecars.
-        add, remove: keywords as people see them, `Wedding|Bouquet`.
-        rating, label: stars and label that would be written, else None.
-        problem: why it can't be written, else None.
-    """
-
-    path: Path
-    carriers: tuple[Path, ...]
-    add: tuple[str, ...]
-    remove: tuple[str, ...]
-    rating: int | None = None
-    label: str | None = None
-    problem: str | None = None
+    from tagger.services.neighbours import Neighbours
 
 
 @dataclass(frozen=True)
@@ -93,26 +63,6 @@ class PhotoPlan:
         return self.rating_conflict
 
 
-def plan_writes(workspace: Workspace, cancel: CancelToken) -> Iterator[PlannedWrite]:
-    """What writing would do, photo by photo; no file is touched."""
-    workspace.library.adopt_keywords()
-    way = Way(Neighbours(), profile_in_use(workspace.library))
-    with exiftool_in_use(workspace.library) as exiftool:
-        way = replace(way, exiftool=exiftool)
-        for pending in read_queue(workspace):
-            cancel.raise_if_cancelled()
-            yield _describe(pending, way)
-
-
-def read_queue(workspace: Workspace) -> Iterator[PendingWrite]:
-    """The queue in pages. Walks forward by id, so that a photo which fails is met once a run."""
-    folder_ids = [folder.id for folder in workspace.online_folders()]
-    after: PhotoId | None = None
-    while page := workspace.library.next_unwritten(folder_ids, PAGE, after=after):
-        yield from page
-        after = page[-1].photo_id
-
-
 def plan_photo(pending: PendingWrite, way: Way) -> PhotoPlan:
     """Read the photo and plan its new bytes, by what the person chose to be written.
 
@@ -133,24 +83,3 @@ def plan_photo(pending: PendingWrite, way: Way) -> PhotoPlan:
 def keywords_of(metadata: FileMetadata) -> tuple[str, ...]:
     """Flat keywords and full paths, as the library keeps them."""
     return (*metadata.keywords, *("|".join(names) for names in metadata.paths))
-
-
-def _describe(pending: PendingWrite, way: Way) -> PlannedWrite:
-    try:
-        plan = plan_photo(pending, way)
-    except PhotoError as error:
-        return PlannedWrite(pending.path, (), (), (), problem=str(error))
-    held = {text.casefold() for text in keywords_of(plan.files.held)}
-    return PlannedWrite(
-        path=pending.path,
-        carriers=tuple(edit.path for edit in plan.edits),
-        add=tuple(
-            text
-            for text in ("|".join(path) for path in plan.merge.add)
-            if plan.edits and text.casefold() not in held
-        ),
-        remove=tuple("|".join(path) for path in plan.merge.remove),
-        rating=plan.rating.rating,
-        label=plan.rating.label,
-        problem=plan.conflict,
-    )

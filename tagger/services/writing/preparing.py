@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Self
 
 from tagger.core.formats import format_of
 from tagger.services.neighbours import Neighbours
-from tagger.services.writing.helping import LOST
 from tagger.services.writing.planning import Way
 from tagger.services.writing.readying import prepare_photo
+from tagger.services.writing.serving import LOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from concurrent.futures import Executor
 
     from tagger.core.ids import PhotoId
-    from tagger.library import PendingWrite
+    from tagger.core.writes import PendingWrite
     from tagger.metadata import Profile
     from tagger.metadata.exiftool import Exiftool
     from tagger.services.writing.helping import Helper

@@ -23,12 +23,12 @@ from tagger.services.exiftool import exiftool_in_use, explain_absence
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.settings import profile_in_use
 from tagger.services.workspace import AWAY, core_count
-from tagger.services.writing.batches import has_stems_of, split_batches
+from tagger.services.writing.batches import has_stems_of, read_queue, split_batches
 from tagger.services.writing.helping import helpers_for
+from tagger.services.writing.outcome import describe_written, state_after
 from tagger.services.writing.placing import place_change
-from tagger.services.writing.planning import read_queue
 from tagger.services.writing.preparing import Preparer
-from tagger.services.writing.readying import Ready, describe_written, state_after
+from tagger.services.writing.readying import Ready
 from tagger.services.writing.recovering import recover_writes
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
     from tagger.core.cancel import CancelToken
     from tagger.core.ids import RunId
-    from tagger.library import Folder, PendingWrite
+    from tagger.core.writes import PendingWrite
+    from tagger.library import Folder
     from tagger.services.workspace import Workspace
 
 _THREADS_PER_CORE = 4

@@ -308,7 +308,7 @@ _FEW_WATCHES = """
     from pathlib import Path
     from threading import Event
 
-    from tagger.files import FolderWatcher, WatchLimits
+    from tagger.files.watch import FolderWatcher, WatchLimits
 
     Path("/proc/sys/user/max_inotify_watches").write_text("6")
     again = Event()

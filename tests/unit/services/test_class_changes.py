@@ -27,7 +27,7 @@ from tagger.services.saved_searches import save_search, understand_query
 from tagger.services.tag_doubts import keep_tags
 from tagger.services.teaching.from_library import collect_from_library
 from tagger.services.workspace import Workspace
-from tagger.services.writing import write_pending
+from tagger.services.writing.running import write_pending
 from tests.bundles import add_photos, save_model
 from tests.packets import array, packet, xmp_segment
 

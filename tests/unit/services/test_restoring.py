@@ -16,7 +16,7 @@ from tagger.library import DecisionRequest, Library, list_backups
 from tagger.services.indexing import scan_library
 from tagger.services.restoring import recover_decisions, restore
 from tagger.services.workspace import Workspace
-from tagger.services.writing import write_pending
+from tagger.services.writing.running import write_pending
 from tests.pictures import save_jpeg
 from tests.unit.library.shelf import MODEL
 

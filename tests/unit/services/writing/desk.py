@@ -13,7 +13,7 @@ from tagger.library import ClassRecord, DecisionRequest, ModelRecord, PhotoRow
 from tagger.metadata import KeywordChange, find_sidecars, plan_edits, read_metadata
 from tagger.services.indexing import ScanResult, scan_library
 from tagger.services.journal_undo import UndoResult, undo_run
-from tagger.services.writing import WriteResult, write_pending
+from tagger.services.writing.running import WriteResult, write_pending
 
 if TYPE_CHECKING:
     from pathlib import Path

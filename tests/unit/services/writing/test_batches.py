@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tagger.services.writing import batches, preparing
-from tagger.services.writing.planning import read_queue
+from tagger.services.writing.batches import read_queue
 from tagger.services.writing.readying import prepare_photo
 from tests.pictures import save_jpeg
 from tests.unit.services.writing.desk import Desk, edit_outside, keywords

@@ -246,7 +246,7 @@ def test_a_name_that_is_not_utf8_is_written_and_taken_back(desk: Desk) -> None:
 def test_stopping_ends_after_the_photo_in_work(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     from tagger.core.cancel import CancelToken
     from tagger.core.errors import CancelledError
-    from tagger.services.writing import write_pending
+    from tagger.services.writing.running import write_pending
 
     photos = [save_jpeg(desk.folder / f"{n:02}.jpg", width=16, height=8, seed=n) for n in range(30)]
     desk.scan()
