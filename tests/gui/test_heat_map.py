@@ -106,6 +106,28 @@ def test_the_map_follows_to_the_next_photo_and_is_kept(day: Day, asked: list[Pho
     assert asked == day.shown_ids[:2]
 
 
+def test_a_map_that_is_called_up_again_takes_the_numbers_and_goes_away_again(
+    day: Day, asked: list[PhotoId]
+) -> None:
+    photo = day.go_to(0)
+    before = day.states(photo)
+    loupe = day.widgets.loupe
+    day.press(Qt.Key.Key_H)
+    day.wait_until(lambda: bool(asked) and "Asking" not in loupe.hint)
+    day.press(Qt.Key.Key_H, on=loupe)
+
+    day.press(Qt.Key.Key_H, on=loupe)
+    day.press(Qt.Key.Key_3, on=loupe)
+    assert "Newlyweds" in loupe.hint
+    assert loupe.picture.has_heat
+    day.press(Qt.Key.Key_H, on=loupe)
+
+    assert not loupe.picture.has_heat
+    day.wait_until(lambda: not day.session.decisions.is_busy)
+    assert day.states(photo) == before
+    assert asked == [photo]
+
+
 def test_a_photo_that_can_not_be_looked_at_says_why(day: Day) -> None:
     def refuse(photo_id: PhotoId) -> Attention:
         raise ModelError("There is no classifier.")

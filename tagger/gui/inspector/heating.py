@@ -60,10 +60,10 @@ class Heating(QObject):
     def _show(self, photo_id: PhotoId) -> None:
         self._photo_id = photo_id
         self._loupe.picture.show_heat(None)
+        self._loupe.begin_heat()
         if photo_id in self._kept:
             self._draw()
             return
-        self._loupe.begin_heat()
         library, attend = self._session.workspace.library, self._session.attend
 
         def look() -> Iterator[tuple[Attention, str, list[str]]]:
