@@ -124,9 +124,10 @@ class Chosen:
 
 
 def _parts(pool: ClassPool) -> Iterator[NDArray[np.int64]]:
-    """Places to be compared together: first a varied part, then all others in order."""
+    """Places to be compared together: first a varied part, then all others in order; none empty."""
     first = _varied(pool.shoots)
-    yield first
+    if len(first):
+        yield first
     others = np.setdiff1d(np.arange(len(pool.ids)), first, assume_unique=True)
     for start in range(0, len(others), _COMPARED):
         yield others[start : start + _COMPARED]

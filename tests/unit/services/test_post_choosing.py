@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tagger.core.ids import PhotoId
 from tagger.services.lookalikes import ALIKE, SURE
 from tagger.services.posts.choosing import Chosen, ClassPool
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
-
-    from tagger.core.ids import PhotoId
 
 
 class _Looks:
@@ -83,6 +82,12 @@ def test_so_many_of_one_wedding_and_no_more() -> None:
 def test_blurred_photos_are_passed() -> None:
     chosen = Chosen(_Looks({}, blurred={0, 2}), None, allows_alike=False)
     assert _choose(chosen, _pool([4, 3, 2, 1]), 3) == [1, 3, None]
+
+
+def test_a_class_without_photos_leaves_its_slide_empty_beside_chosen_ones() -> None:
+    chosen = Chosen(_Looks({0: 0.0}), None, allows_alike=False)
+    chosen.add(PhotoId(0), 0)
+    assert chosen.choose(_pool([])) is None
 
 
 def test_photos_far_down_are_reached_when_the_first_do_not_do() -> None:
