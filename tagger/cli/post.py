@@ -29,7 +29,7 @@ from tagger.services.posts.draft import (
     remove_draft,
     save_draft,
 )
-from tagger.services.posts.exporting import export_post, request_post
+from tagger.services.posts.exporting import export_post, list_exported, request_post
 from tagger.services.posts.ledger import note_posts, warn_of_repeats
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def export(  # noqa: PLR0917  typer turns parameters into options
         with cancel_on_interrupt() as cancel, shown_progress() as report:
             result = export_post(workspace, draft, request, cancel, report)
         if platform:
-            note_posts(workspace, draft.photo_ids, place)
+            note_posts(workspace, list_exported(workspace, draft, result), place)
     show_export(result, request, json=json)
 
 

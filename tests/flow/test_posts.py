@@ -114,6 +114,26 @@ def test_blurred_photos_and_a_search_limit_the_choice(studio: Tagger, tmp_path: 
     assert _names(studio(*any_).json["slides"]) == ["bouquet_00"]
 
 
+def test_a_slide_of_a_class_without_photos_stays_empty(studio: Tagger) -> None:
+    studio("post", "build", "June", "1 bouquet, 1 bride", "--from", "shoot:2026-05-02 bouquet")
+    swapped = studio("post", "swap", "June", "2")
+    assert swapped.code == 2
+    assert "No other bride fits" in swapped.err
+    studio("post", "lock", "June", "1")
+    rebuilt = studio("post", "rebuild", "June", "--json")
+    assert rebuilt.code == 0, rebuilt.err
+    assert [slide["path"] is None for slide in rebuilt.json["slides"]] == [False, True]
+
+
+def test_only_what_was_exported_counts_as_posted(studio: Tagger, tmp_path: Path) -> None:
+    studio("post", "build", "June", "1 bouquet, 1 bride")
+    (tmp_path / "photos" / "2026-05-02" / "bouquet_00.jpg").write_bytes(b"broken")
+    done = studio("post", "export", "June", "--to", tmp_path / "out", "--posted-on", "Instagram")
+    assert done.code == 1
+    [line] = studio("posts", "list", "--json").json
+    assert line["path"].endswith("bride_02.jpg")
+
+
 def test_export_warns_notes_and_the_next_post_leaves_it_out(studio: Tagger, tmp_path: Path) -> None:
     studio("post", "build", "June", "2 bouquet, 1 bride")
     target = tmp_path / "out"

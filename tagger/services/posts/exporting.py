@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
+    from tagger.core.ids import PhotoId
     from tagger.services.exporting import ExportResult
     from tagger.services.posts.draft import Draft
     from tagger.services.reporting import Report
@@ -48,3 +49,10 @@ def export_post(
     """
     rows = workspace.library.photo_rows(draft.photo_ids)
     return export_photos(workspace, rows, request, cancel, report)
+
+
+def list_exported(workspace: Workspace, draft: Draft, result: ExportResult) -> list[PhotoId]:
+    """The photos of a post whose pictures are there: what may be noted as posted."""
+    failed = {path for path, _ in result.failed}
+    rows = workspace.library.photo_rows(draft.photo_ids)
+    return [row.id for row in rows if row.path not in failed]
