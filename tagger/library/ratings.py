@@ -27,7 +27,7 @@ from tagger.library.rows import decode_text, encode_text, pack
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tagger.core.ids import BatchId
 
@@ -135,6 +135,29 @@ def take_back_ratings(db: sqlite3.Connection, batch_id: int) -> Changes:
 def bring_back_ratings(db: sqlite3.Connection, batch_id: int) -> Changes:
     """The reverse."""
     return _move(db, batch_id, source="previous", target="value")
+
+
+def follow_files(db: sqlite3.Connection, held: Mapping[PhotoId, RatingChange]) -> None:
+    """What files say of stars and label is what counts, but for what waits for writing."""
+    shown = db.execute(
+        f"SELECT id, {_VALUE[RatingField.RATING]}, {_VALUE[RatingField.LABEL]} FROM photos "
+        "WHERE id IN (SELECT value FROM json_each(?))",
+        (pack(held),),
+    ).fetchall()
+    for photo_id, *values in shown:
+        texts = parse_values(held[photo_id])
+        news = {
+            field: text
+            for field, value in zip((RatingField.RATING, RatingField.LABEL), values, strict=True)
+            if (text := texts.get(field, value)) != value
+        }
+        for field, text in news.items():
+            db.execute(
+                f"UPDATE photos SET {field} = {_SHOW[field]} WHERE id = :photo_id",
+                {"value": text, "photo_id": photo_id},
+            )
+        if news:
+            follow_file(db, photo_id, held[photo_id])
 
 
 def follow_file(db: sqlite3.Connection, photo_id: PhotoId, in_file: RatingChange) -> None:

@@ -212,11 +212,13 @@ class WrittenFile:
 
     Attributes:
         tag_rev: `PendingWrite.tag_rev` as it was planned.
-        stamp, sidecars: of the photo and its sidecars, as the next scan sees them.
+        stamp, sidecars: of the photo and its sidecars, as the next scan sees them; of a photo that
+            another program changed since the last scan the stamp of then, so that it is read whole.
         keywords_before: what the files held right before.
         keywords: what they hold now.
         ours: all keywords in them that we put there, now or earlier.
         rating: what they say now of stars and label, in the fields that were planned.
+        in_file: what they say of stars and label in all fields; another program may have said it.
         content_id: of the file now, None where writing did not change it.
     """
 
@@ -227,6 +229,7 @@ class WrittenFile:
     keywords: tuple[str, ...]
     ours: tuple[str, ...]
     rating: RatingChange = NO_RATING_CHANGE
+    in_file: RatingChange = NO_RATING_CHANGE
     sidecars: str = ""
     content_id: ContentId | None = None
 

@@ -17,7 +17,7 @@ from tagger.library.journal import close_lines
 from tagger.library.left_alone import ALONE, list_alone_keys, note_outside_change
 from tagger.library.path_text import decode_path
 from tagger.library.photo_columns import store_keywords
-from tagger.library.ratings import read_pending, store_ratings_written
+from tagger.library.ratings import follow_files, read_pending, store_ratings_written
 from tagger.library.rows import encode_text, join_path, pack
 from tagger.library.settings import PREDICTIONS_FROM, read_predictions_from, store_setting
 from tagger.library.shared_sidecars import pass_on_stamps
@@ -147,6 +147,7 @@ def store_written(
     for one in written:
         if one.rating or one.photo_id in rated:
             store_ratings_written(db, one.photo_id, one.rating)
+    follow_files(db, {one.photo_id: one.in_file for one in written if one.in_file})
     close_lines(db, ids)
     settle_files(db, ids)
     return renamed

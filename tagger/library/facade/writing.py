@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tagger.core.changes import Changes
-from tagger.library import ratings, settings, writing
+from tagger.library import settings, writing
 from tagger.library.facade.part import Part
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from tagger.core.ids import FolderId, PhotoId
     from tagger.core.photo import FileState
-    from tagger.core.rating import RatingChange
     from tagger.core.writes import PendingWrite
     from tagger.library.records import WrittenFile
 
@@ -52,11 +51,6 @@ class WritingPart(Part):
         """Writing did not work; the file stays in the queue and shows why."""
         with self._store.writing() as db:
             return writing.store_write_problem(db, photo_id, state, sentence)
-
-    def note_file_rating(self, photo_id: PhotoId, in_file: RatingChange) -> None:
-        """A file says something else than when the person decided; rating again decides."""
-        with self._store.writing() as db:
-            ratings.follow_file(db, photo_id, in_file)
 
     def setting(self, key: str) -> str | None:
         """A stored setting, None where it was never changed."""

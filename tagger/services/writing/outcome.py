@@ -24,12 +24,13 @@ def describe_written(ready: Ready, plan: Planned) -> WrittenFile:
         photo_id=pending.photo_id,
         # A rating in conflict keeps the photo waiting.
         tag_rev=pending.tag_rev - int(plan.rating_conflict is not None),
-        stamp=read_stamp(path),
-        content_id=read_content_id(path) if plan.has_new_id else None,
+        stamp=read_stamp(path) if plan.is_as_scanned else pending.stamp,
+        content_id=read_content_id(path) if plan.has_new_id and plan.is_as_scanned else None,
         keywords_before=keywords_of(plan.held),
         keywords=plan.keywords,
         ours=plan.merge.ours,
         rating=plan.rating,
+        in_file=plan.in_file,
         sidecars=stamp_sidecars(path, names),
     )
 

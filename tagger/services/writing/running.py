@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from tagger.core.errors import CancelledError, DriveAwayError, PhotoChangedError, PhotoError
 from tagger.core.photo import FileState
-from tagger.core.rating import normal_rating
 from tagger.files import is_online, sync_folder
 from tagger.library import PlannedPhoto, WrittenFile
 from tagger.services.exiftool import exiftool_in_use, explain_absence
@@ -224,10 +223,9 @@ class _Run:
             return
         self.result.conflicts.append((one.pending.path, one.plan.conflict))
         if one.plan.rating_conflict:
-            library, photo_id = self._workspace.library, one.pending.photo_id
-            held = one.plan.held
-            library.note_file_rating(photo_id, normal_rating(held.rating, held.label))
-            library.store_write_problem(photo_id, FileState.CONFLICT, one.plan.rating_conflict)
+            self._workspace.library.store_write_problem(
+                one.pending.photo_id, FileState.CONFLICT, one.plan.rating_conflict
+            )
 
     def _fail(self, pending: PendingWrite, error: PhotoError) -> None:
         state, sentence = state_after(error), str(error)

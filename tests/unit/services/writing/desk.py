@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from tagger.core.cancel import CancelToken
+from tagger.core.rating import NO_RATING_CHANGE, RatingChange
 from tagger.core.tag import Verdict
 from tagger.library import ClassRecord, DecisionRequest, ModelRecord, PhotoRow
 from tagger.metadata import KeywordChange, find_sidecars, plan_edits, read_metadata
@@ -78,11 +79,18 @@ def keywords(path: Path) -> set[str]:
     return {"|".join(names) for names in held.paths} | (set(held.keywords) - leaves)
 
 
-def edit_outside(path: Path, *, add: tuple[str, ...] = (), remove: tuple[str, ...] = ()) -> None:
-    """Another program changes keywords, without any care."""
+def edit_outside(
+    path: Path,
+    *,
+    add: tuple[str, ...] = (),
+    remove: tuple[str, ...] = (),
+    rating: RatingChange = NO_RATING_CHANGE,
+) -> None:
+    """Another program changes keywords, stars or label, without any care."""
     change = KeywordChange(
         add=tuple(tuple(text.split("|")) for text in add),
         remove=tuple(tuple(text.split("|")) for text in remove),
+        rating=rating,
     )
     now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=next(_TICKS))
     for edit in plan_edits(path, change, now=now):

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tagger.core.photo import FileState
+from tagger.core.rating import RatingChange
 from tagger.core.tag import Verdict
+from tagger.library import ScoredPhoto
+from tagger.metadata import read_metadata
+from tagger.services.rating import rate_photos
 from tagger.services.writing.placing import place_change
+from tests.pictures import save_jpeg
 from tests.unit.services.writing.desk import Desk, edit_outside, keywords
 
 if TYPE_CHECKING:
@@ -144,3 +149,40 @@ def test_an_edit_between_planning_and_placing_is_merged(
 
     assert (result.written, result.failed) == (1, [])
     assert keywords(photo) == {"Ana", "Wedding|Bride"}
+
+
+def test_what_others_changed_beside_keywords_is_known_after_writing(
+    desk: Desk, photo: Path
+) -> None:
+    desk.confirm(photo)
+    edit_outside(photo, add=("Ana",), rating=RatingChange(2, "Blue"))
+
+    desk.write()
+
+    row = desk.row(photo)
+    assert (row.rating, row.label, keywords(photo)) == (2, "Blue", {"Ana", "Wedding|Bride"})
+    rate_photos(desk.workspace.library, [row.id], 5)
+    edit_outside(photo, rating=RatingChange(1, "Green"))
+    assert desk.write().conflicts != []
+    row = desk.row(photo)
+    assert (row.rating, row.label, row.file_state) == (5, "Green", FileState.CONFLICT)
+    rate_photos(desk.workspace.library, [row.id], 5)
+    assert desk.write().conflicts == []
+    assert read_metadata(photo).rating == 5
+
+
+def test_a_picture_that_others_replaced_before_it_was_written_is_looked_at_again(
+    desk: Desk, photo: Path
+) -> None:
+    library, folders = desk.workspace.library, [desk.row(photo).folder_id]
+    library.store_scores(desk.model_id, [ScoredPhoto(desk.row(photo).id, {})])
+    desk.confirm(photo)
+    save_jpeg(photo, width=40, height=30, seed=9)
+
+    assert desk.write().written == 1
+
+    assert desk.scan().stored == 1
+    assert library.count_untagged(folders) == 1
+    row = desk.row(photo)
+    assert (row.width, row.height, desk.pending()) == (40, 30, 0)
+    assert desk.scan().stored == 0
