@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from tagger.services.backstage.messages import Task
 
 CLOSE_WITHIN_S = 2.0
+DECIDE_WITHIN_S = 30.0
+"""So long the end waits for what a person decided on many photos right before it."""
 _ASKED = "The person asked for it."
 
 
@@ -94,7 +96,7 @@ class Session(QObject):
         self.attention = LatestWins("attention", self)
         self.programs = LatestWins("programs", self)
         self.journal = LatestWins("journal", self)
-        self.decisions = Worker("decisions", self)
+        self.decisions = Worker("decisions", self, finishes=True)
         self.lessons = Worker("lessons", self)
         self._backstage = Backstage(workspace.home, self.feed.publish)
         self.attend: Callable[[PhotoId], Attention] = self._attend
@@ -141,7 +143,7 @@ class Session(QObject):
         self.jobs.nudge(JobKind.TAG)
 
     def close(self) -> bool:
-        """Stop everything, in the reverse order of its start.
+        """Stop everything, in the reverse order of its start, but for decisions: those are made.
 
         Returns:
             Whether all threads ended in time. If not, the library stays open for the one that has
@@ -167,6 +169,7 @@ class Session(QObject):
         for part in parts:
             part.close()
         self.feed.close()
+        self.decisions.join(DECIDE_WITHIN_S)
         has_ended = join_all(parts, CLOSE_WITHIN_S)
         if has_ended:
             self.pictures.close()

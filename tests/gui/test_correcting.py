@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -73,6 +74,23 @@ def test_undo_with_nothing_to_undo_says_so(day: Day) -> None:
     day.press(Qt.Key.Key_Z, _CTRL)
 
     day.wait_until(lambda: "nothing to undo" in _message(day))
+
+
+def test_what_was_decided_right_before_the_end_is_kept(day: Day) -> None:
+    first, second = day.go_to(0), day.shown_ids[1]
+    may_go_on = threading.Event()
+    day.session.decisions.start("a long one", lambda *_: may_go_on.wait(10))
+    day.press(Qt.Key.Key_Return)
+    day.press(Qt.Key.Key_Right)
+    day.press(Qt.Key.Key_X)
+
+    day.window.close()
+    day.session.decisions.close()
+    may_go_on.set()
+    assert day.session.decisions.join(10)
+
+    assert set(day.states(first).values()) == {TagState.CONFIRMED}
+    assert set(day.states(second).values()) == {TagState.REJECTED}
 
 
 def test_a_photo_that_leaves_the_search_gives_its_place_to_the_next(day: Day) -> None:

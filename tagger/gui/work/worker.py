@@ -52,6 +52,9 @@ class _Job:
 class Worker(QObject):
     """Runs plain functions one after the other in a thread of its own.
 
+    Args:
+        finishes: what was started is done also when the window is closed meanwhile.
+
     Signals, all in the window's thread:
         progressed(str, Progress): of the job with this name; only the newest since the last look.
         finished(str, Outcome): every job that was started comes here once.
@@ -60,8 +63,9 @@ class Worker(QObject):
     progressed = Signal(str, object)
     finished = Signal(str, object)
 
-    def __init__(self, name: str, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None, *, finishes: bool = False) -> None:
         super().__init__(parent)
+        self._finishes = finishes
         self._mailbox = Mailbox(self._deliver, self)
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._open: list[_Job] = []
@@ -85,8 +89,9 @@ class Worker(QObject):
             job.cancel.cancel()
 
     def close(self) -> None:
-        """Cancel, and end the thread after the running job. Does not wait."""
-        self.cancel()
+        """Cancel, unless it finishes, and end the thread after the last job. Does not wait."""
+        if not self._finishes:
+            self.cancel()
         self._mailbox.close()
         self._queue.put(None)
 
