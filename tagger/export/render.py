@@ -22,6 +22,9 @@ _NO_SUBSAMPLING_QUALITY = 90
 _LEAST_QUALITY = 30
 """Below, blocks show in every sky: a smaller picture is then the better answer."""
 
+_MAX_SIDE_PX = 65_500
+"""What libjpeg allows; the format itself ends at 65,535 (T.81, B.2.2)."""
+
 _UNSHARP = {
     Sharpening.LOW: ImageFilter.UnsharpMask(radius=0.5, percent=40, threshold=1),
     Sharpening.SCREEN: ImageFilter.UnsharpMask(radius=0.6, percent=70, threshold=1),
@@ -57,7 +60,7 @@ def render_photo(image: Image.Image, preset: Preset, extras: Extras = PLAIN) -> 
         extras: crop, credit line and metadata.
 
     Raises:
-        UnreadablePhotoError: it can't be made as small as the preset says.
+        UnreadablePhotoError: it can't be made as small as the preset says, or no JPEG can hold it.
         WrongUseError: the preset copies files instead, or its watermark can't be read.
     """
     picture = draw_picture(image, preset, extras)
@@ -102,8 +105,14 @@ def encode_picture(picture: Image.Image, preset: Preset, extras: Extras = PLAIN)
     """The bytes of a finished picture.
 
     Raises:
-        UnreadablePhotoError: it can't be made as small as the preset says.
+        UnreadablePhotoError: it can't be made as small as the preset says, or no JPEG can hold it
+            or its metadata.
     """
+    if max(picture.size) > _MAX_SIDE_PX:
+        raise UnreadablePhotoError(
+            f"A JPEG has at most {_MAX_SIDE_PX:,} pixels along a side, and this picture has more. "
+            "Choose a preset with a smaller size."
+        )
     content = _save(picture, preset, extras, preset.quality)
     if preset.max_kilobytes is None:
         return content
@@ -130,6 +139,10 @@ def encode_picture(picture: Image.Image, preset: Preset, extras: Extras = PLAIN)
 def _save(picture: Image.Image, preset: Preset, extras: Extras, quality: int) -> bytes:
     try:
         return _write(picture, preset, extras, quality, optimize=True)
+    except ValueError as error:  # a segment of a JPEG holds 64 KB
+        raise UnreadablePhotoError(
+            "The photo has more metadata than a JPEG can hold. Choose a preset that keeps less."
+        ) from error
     except OSError:
         # Pillow's room for the tables' second pass is a guess, too small for noise in full colour.
         return _write(picture, preset, extras, quality, optimize=False)

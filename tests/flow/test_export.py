@@ -340,6 +340,19 @@ def test_a_photo_that_can_not_be_read_is_named_and_the_others_go_on(
     assert all(error.endswith(".") for error in failed.values())
 
 
+def test_a_panorama_that_no_jpeg_holds_is_named_and_the_others_go_on(
+    library: Tagger, photos: Path, tmp_path: Path
+) -> None:
+    Image.new("RGB", (66_000, 4)).save(photos / "IMG_wide.png")
+    library("scan")
+    outcome = library("export", "IMG", "--to", tmp_path / "post", "--preset", "full", "--json")
+    assert outcome.code == 1, outcome.err
+    assert len(outcome.json["written"]) == 8
+    [failed] = outcome.json["failed"]
+    assert failed["path"].endswith("IMG_wide.png")
+    assert "65,500 pixels" in failed["error"]
+
+
 def test_a_crop_placed_by_hand_is_used_for_every_preset_of_its_shape(
     library: Tagger, photos: Path, tmp_path: Path
 ) -> None:

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from tagger.core.errors import WrongUseError
-from tagger.export import Preset, load_presets, render_photo
+from tagger.core.errors import UnreadablePhotoError, WrongUseError
+from tagger.export import Extras, Preset, load_presets, render_photo
 from tests.pictures import make_picture
 
 PRESETS = load_presets(Path(__file__).resolve().parents[3] / "resources/presets")
@@ -142,3 +142,11 @@ def test_equal_input_gives_equal_bytes_in_any_process() -> None:
 def test_a_preset_that_copies_renders_nothing() -> None:
     with pytest.raises(WrongUseError, match="original"):
         render_photo(make_picture(), PRESETS["original"])
+
+
+def test_what_no_jpeg_can_hold_is_said_of_the_picture() -> None:
+    with pytest.raises(UnreadablePhotoError, match="65,500 pixels"):
+        render_photo(Image.new("RGB", (65_501, 2)), PRESETS["full"])
+    for extras in (Extras(exif=bytes(70_000)), Extras(xmp=bytes(70_000))):
+        with pytest.raises(UnreadablePhotoError, match="metadata"):
+            render_photo(make_picture(), PRESETS["full"], extras)
