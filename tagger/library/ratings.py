@@ -42,7 +42,7 @@ _SHOW = {
 _QUEUE = """
     INSERT INTO ratings_to_write (photo_id, field, value, base, in_file)
     VALUES (:photo_id, :field, :value, :previous, :previous)
-    ON CONFLICT (photo_id, field) DO UPDATE SET value = excluded.value, base = in_file
+    ON CONFLICT (photo_id, field) DO UPDATE SET value = excluded.value
 """
 _IN_STEP = "DELETE FROM ratings_to_write WHERE photo_id = ? AND value = in_file"
 
@@ -97,21 +97,21 @@ def settle_conflicts(
             (field, value, members),
         )
     }
-    return _follow_up(db, settled)
+    return follow_up(db, settled)
 
 
 def rate(db: sqlite3.Connection, batch_id: BatchId, news: Iterable[_Line]) -> Changes:
     """Store ratings and labels as lines of an open batch."""
     touched = set()
     for photo_id, field, value in news:
-        previous = _give(db, photo_id, field, value)
+        previous = give_value(db, photo_id, field, value)
         db.execute(
             "INSERT INTO rating_history (batch_id, photo_id, field, value, previous) "
             "VALUES (?, ?, ?, ?, ?)",
             (batch_id, photo_id, field, value, previous),
         )
         touched.add(photo_id)
-    return _follow_up(db, touched)
+    return follow_up(db, touched)
 
 
 def read_rating_history(db: sqlite3.Connection, photo_id: PhotoId) -> list[RatingLine]:
@@ -125,16 +125,6 @@ def read_rating_history(db: sqlite3.Connection, photo_id: PhotoId) -> list[Ratin
         RatingLine(datetime.fromisoformat(rated_at), label, bool(is_undone))
         for rated_at, label, is_undone in rows
     ]
-
-
-def take_back_ratings(db: sqlite3.Connection, batch_id: int) -> Changes:
-    """What stood before the batch, wherever its word still stands."""
-    return _move(db, batch_id, source="value", target="previous")
-
-
-def bring_back_ratings(db: sqlite3.Connection, batch_id: int) -> Changes:
-    """The reverse."""
-    return _move(db, batch_id, source="previous", target="value")
 
 
 def follow_files(db: sqlite3.Connection, held: Mapping[PhotoId, RatingChange]) -> None:
@@ -152,10 +142,7 @@ def follow_files(db: sqlite3.Connection, held: Mapping[PhotoId, RatingChange]) -
             if (text := texts.get(field, value)) != value
         }
         for field, text in news.items():
-            db.execute(
-                f"UPDATE photos SET {field} = {_SHOW[field]} WHERE id = :photo_id",
-                {"value": text, "photo_id": photo_id},
-            )
+            show_value(db, photo_id, field, text)
         if news:
             follow_file(db, photo_id, held[photo_id])
 
@@ -196,39 +183,41 @@ def store_ratings_written(db: sqlite3.Connection, photo_id: PhotoId, in_file: Ra
             "WHERE photo_id = :photo_id AND field = :field",
             {"value": value, "photo_id": photo_id, "field": field},
         )
-        db.execute(
-            f"UPDATE photos SET {field} = {_SHOW[field]} WHERE id = :photo_id",
-            {"value": value, "photo_id": photo_id},
-        )
+        show_value(db, photo_id, field, value)
     db.execute(_IN_STEP, (photo_id,))
     _show_waiting(db, photo_id)
 
 
-def _move(db: sqlite3.Connection, batch_id: int, *, source: str, target: str) -> Changes:
-    touched = set()
-    rows = db.execute(
-        f"SELECT photo_id, field, {source}, {target} FROM rating_history WHERE batch_id = ?",
-        (batch_id,),
-    ).fetchall()
-    for photo_id, name, now, then in rows:
-        field = RatingField(name)
-        if _read_value(db, photo_id, field) == now:
-            _give(db, photo_id, field, then)
-            touched.add(PhotoId(photo_id))
-    return _follow_up(db, touched)
+def give_value(
+    db: sqlite3.Connection,
+    photo_id: PhotoId,
+    field: RatingField,
+    value: str,
+    *,
+    keeps_base: bool = False,
+) -> str:
+    """Show the value and queue it for the file; returns what was shown before.
 
-
-def _give(db: sqlite3.Connection, photo_id: PhotoId, field: RatingField, value: str) -> str:
-    """Show the value and queue it for the file; returns what was shown before."""
-    previous = _read_value(db, photo_id, field)
+    `keeps_base`: it is no new word of a person, so that a conflict stays one.
+    """
+    previous = read_value(db, photo_id, field)
     line = {"photo_id": photo_id, "field": field, "value": value, "previous": previous}
-    db.execute(_QUEUE, line)
-    db.execute(f"UPDATE photos SET {field} = {_SHOW[field]} WHERE id = :photo_id", line)
+    db.execute(_QUEUE if keeps_base else f"{_QUEUE}, base = in_file", line)
+    show_value(db, photo_id, field, value)
     db.execute(_IN_STEP, (photo_id,))
     return previous
 
 
-def _read_value(db: sqlite3.Connection, photo_id: int, field: RatingField) -> str:
+def show_value(db: sqlite3.Connection, photo_id: PhotoId, field: str, value: str) -> None:
+    """This is what counts from now on: an empty text, or no stars, is none."""
+    db.execute(
+        f"UPDATE photos SET {field} = {_SHOW[RatingField(field)]} WHERE id = :photo_id",
+        {"value": value, "photo_id": photo_id},
+    )
+
+
+def read_value(db: sqlite3.Connection, photo_id: int, field: RatingField) -> str:
+    """What is shown: stars as digits, 0 for none; a label, empty for none."""
     row = db.execute(f"SELECT {_VALUE[field]} FROM photos WHERE id = ?", (photo_id,)).fetchone()
     return str(row[0])
 
@@ -238,13 +227,11 @@ def _show_waiting(db: sqlite3.Connection, photo_id: PhotoId) -> None:
         "SELECT field, value FROM ratings_to_write WHERE photo_id = ?", (photo_id,)
     ).fetchall()
     for field, value in waiting:
-        db.execute(
-            f"UPDATE photos SET {field} = {_SHOW[RatingField(field)]} WHERE id = :photo_id",
-            {"value": value, "photo_id": photo_id},
-        )
+        show_value(db, photo_id, field, value)
 
 
-def _follow_up(db: sqlite3.Connection, touched: set[PhotoId]) -> Changes:
+def follow_up(db: sqlite3.Connection, touched: set[PhotoId]) -> Changes:
+    """These files wait for writing, unless they say so already."""
     if not touched:
         return Changes()
     bump_revision(db, touched)

@@ -9,7 +9,7 @@ from tagger.core.ids import PhotoId
 from tagger.core.tag import Source
 from tagger.library.deciding import POINT
 from tagger.library.effective import apply_decisions, list_members
-from tagger.library.ratings import bring_back_ratings, take_back_ratings
+from tagger.library.rating_undoing import bring_back_ratings, take_back_ratings
 from tagger.library.records import UndoneBatch
 
 if TYPE_CHECKING:

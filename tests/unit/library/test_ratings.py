@@ -135,6 +135,29 @@ def test_taking_the_files_word_ends_a_conflict(shelf: Shelf) -> None:
     assert shelf.row("1.jpg").rating == 1
 
 
+def test_undo_in_a_conflict_leaves_the_other_programs_word(shelf: Shelf) -> None:
+    rate(shelf, FOUR)
+    shelf.scan(picture("1.jpg", rating=1, stamp=2))
+    shelf.library.undo()
+
+    assert shelf.row("1.jpg").rating == 1
+    assert shelf.pending() == []
+
+
+def test_undo_in_a_conflict_brings_back_the_earlier_word_with_the_conflict(shelf: Shelf) -> None:
+    rate(shelf, FOUR)
+    rate(shelf, RatingChange(rating=5))
+    shelf.scan(picture("1.jpg", rating=1, stamp=2))
+    shelf.library.undo()
+
+    assert shelf.row("1.jpg").rating == 4
+    assert pending(shelf).find_conflict(RatingChange(1, "")) is RatingField.RATING
+
+    shelf.library.redo()
+    assert shelf.row("1.jpg").rating == 5
+    assert pending(shelf).find_conflict(RatingChange(1, "")) is RatingField.RATING
+
+
 def test_another_program_that_came_to_the_same_rating(shelf: Shelf) -> None:
     rate(shelf, FOUR)
     shelf.scan(picture("1.jpg", rating=4, stamp=2))
