@@ -1,4 +1,4 @@
-"""Decisions follow the picture: copies inherit from a file that is gone.
+"""What people said follows the picture: copies inherit from a file that is gone.
 
 A photo that is copied to another drive and deleted later, or a renumbered folder that was seen
 file by file, leaves the decisions on a row whose file is gone while the same picture stands
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.ids import PhotoId
 from tagger.library.effective import apply_decisions
+from tagger.library.rating_heirs import inherit_ratings
 from tagger.library.rows import pack
 
 if TYPE_CHECKING:
@@ -65,6 +66,12 @@ _KEYWORDS = f"""
     JOIN file_keywords f ON f.photo_id = heir.id AND f.key = w.key
 """
 
+_RATED = f"""
+    {_PAIRS}
+    SELECT giver.id, heir.id FROM heir JOIN giver ON giver.content_id = heir.content_id
+    WHERE EXISTS (SELECT 1 FROM rating_history WHERE photo_id = giver.id)
+"""
+
 
 def hand_on(db: sqlite3.Connection, contents: Iterable[ContentId]) -> set[PhotoId]:
     """Let present photos inherit from missing ones of the same content, tag by tag.
@@ -74,4 +81,5 @@ def hand_on(db: sqlite3.Connection, contents: Iterable[ContentId]) -> set[PhotoI
     packed = {"contents": pack(contents)}
     db.execute(_KEYWORDS, packed)
     heirs = {PhotoId(row[0]) for row in db.execute(_DECISIONS, packed).fetchall()}
+    heirs |= inherit_ratings(db, db.execute(_RATED, packed).fetchall())
     return apply_decisions(db, heirs) if heirs else set()

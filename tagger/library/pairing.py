@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.formats import Format
 from tagger.library.effective import apply_decisions
+from tagger.library.rating_heirs import inherit_ratings
 from tagger.library.rows import pack
 
 if TYPE_CHECKING:
@@ -48,11 +49,10 @@ def pair_files(
         "UPDATE photos SET leader_id = ? WHERE id = ?",
         [(leaders.get(file.id), file.id) for file in changed],
     )
-    by_id = {file.id: file for file in files}
-    for file in changed:
-        leader_id = leaders.get(file.id)
-        if leader_id is not None:
-            _join_exposures(db, by_id[leader_id].id, file.id)
+    joined = [(leaders[file.id], file.id) for file in changed if file.id in leaders]
+    for leader_id, raw_id in joined:
+        _join_exposures(db, leader_id, raw_id)
+    inherit_ratings(db, [*joined, *((raw_id, leader_id) for leader_id, raw_id in joined)])
     concerned = {file.id for file in changed}
     concerned.update(file.leader_id for file in changed if file.leader_id is not None)
     return apply_decisions(db, concerned)

@@ -192,6 +192,55 @@ def test_raw_and_jpeg_of_one_exposure_get_one_rating(shelf: Shelf) -> None:
     assert shelf.pending() == ["3.cr3", "3.jpg"]
 
 
+def test_a_copy_inherits_stars_that_were_never_written_when_the_original_goes(shelf: Shelf) -> None:
+    """Moving to another drive: the copy is seen long before the original is deleted."""
+    rate(shelf, RatingChange(5, "Red"), "2.jpg")
+    shelf.scan(picture("copy.jpg", "2.jpg"))
+    assert shelf.row("copy.jpg").rating is None
+
+    shelf.scan(gone=["2.jpg"])
+    assert (shelf.row("copy.jpg").rating, shelf.row("copy.jpg").label) == (5, "Red")
+    assert shelf.pending() == ["copy.jpg"]
+
+    shelf.library.undo()
+    assert (shelf.row("copy.jpg").rating, shelf.row("copy.jpg").label) == (None, None)
+    assert shelf.pending() == []
+
+
+def test_what_the_copy_was_given_itself_stays(shelf: Shelf) -> None:
+    rate(shelf, FOUR, "1.jpg")
+    rate(shelf, FOUR, "2.jpg")
+    shelf.scan(picture("1 copy.jpg", "1.jpg", rating=1), picture("2 copy.jpg", "2.jpg"))
+    rate(shelf, RatingChange(rating=3), "2 copy.jpg")
+
+    shelf.scan(gone=["1.jpg", "2.jpg"])
+
+    assert shelf.row("1 copy.jpg").rating == 1  # another program gave it
+    assert shelf.row("2 copy.jpg").rating == 3
+
+
+def test_stars_that_were_taken_back_are_not_inherited(shelf: Shelf) -> None:
+    rate(shelf, FOUR, "2.jpg")
+    shelf.library.undo()
+    shelf.scan(picture("copy.jpg", "2.jpg"))
+    shelf.scan(gone=["2.jpg"])
+
+    assert shelf.row("copy.jpg").rating is None
+
+
+def test_a_jpeg_made_of_a_rated_raw_file_shows_its_stars(shelf: Shelf) -> None:
+    shelf.scan(picture("3.cr3", taken_at=TAKEN))
+    rate(shelf, FOUR, "3.cr3")
+    shelf.scan(picture("3.jpg", taken_at=TAKEN))
+
+    assert shelf.row("3.jpg").rating == 4
+    assert shelf.pending() == ["3.cr3", "3.jpg"]
+
+    shelf.library.undo()
+    assert shelf.row("3.jpg").rating is None
+    assert shelf.pending() == []
+
+
 @pytest.mark.parametrize("stars", [-2, 6])
 def test_stars_that_do_not_exist(shelf: Shelf, stars: int) -> None:
     with pytest.raises(WrongUseError, match="0 to 5 stars"):
