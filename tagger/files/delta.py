@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _HUNK = struct.Struct("<QII")
 _STEP = 1 << 16
-_SMALL_BYTES = 1 << 14
+_SMALL_BYTES = 1 << 12
 _ANCHOR_BYTES = 64
 _MAX_HUNK_BYTES = (1 << 32) - 1
 _Hunk = tuple[int, bytes, bytes]
@@ -78,12 +78,12 @@ def _read_hunks(delta: bytes) -> Iterator[_Hunk]:
 
 def _find_hunks(before: bytes, after: bytes) -> Iterator[_Hunk]:
     """Hunks by rising place: common ends are cut off, then a common middle parts the rest."""
-    todo = [(0, len(before), 0, len(after))]
+    todo, view = [(0, len(before), 0, len(after))], memoryview(after)
     while todo:
         a, a_end, b, b_end = todo.pop()
-        same = _count_equal(before, a, a_end, after, b, b_end)
+        same = _count_equal(before, a, a_end, view, b, b_end)
         a, b = a + same, b + same
-        same = _count_equal_back(before, a, a_end, after, b, b_end)
+        same = _count_equal_back(before, a, a_end, view, b, b_end)
         a_end, b_end = a_end - same, b_end - same
         if a == a_end and b == b_end:
             continue
@@ -109,7 +109,7 @@ def _find_middle(
     return None
 
 
-def _count_equal(before: bytes, a: int, a_end: int, after: bytes, b: int, b_end: int) -> int:
+def _count_equal(before: bytes, a: int, a_end: int, after: memoryview, b: int, b_end: int) -> int:
     length, done, step = min(a_end - a, b_end - b), 0, _STEP
     while done < length and step:
         step = min(step, length - done)
@@ -122,7 +122,9 @@ def _count_equal(before: bytes, a: int, a_end: int, after: bytes, b: int, b_end:
     return done
 
 
-def _count_equal_back(before: bytes, a: int, a_end: int, after: bytes, b: int, b_end: int) -> int:
+def _count_equal_back(
+    before: bytes, a: int, a_end: int, after: memoryview, b: int, b_end: int
+) -> int:
     length, done, step = min(a_end - a, b_end - b), 0, _STEP
     while done < length and step:
         step = min(step, length - done)

@@ -6,8 +6,11 @@ file that has one must not grow between the two.
 
 from __future__ import annotations
 
+import re
+
 _EOI = b"\xff\xd9"
 _START_OF_IMAGE = b"\xff\xd8\xff"
+_IMAGES = re.compile(_START_OF_IMAGE)
 
 
 def has_pointed_preview(data: bytes, scan_offset: int, tiff_offset: int, exif: bytes) -> bool:
@@ -15,8 +18,8 @@ def has_pointed_preview(data: bytes, scan_offset: int, tiff_offset: int, exif: b
 
     `tiff_offset` is where the Exif block starts in the file.
     """
-    # Searched from the end, which takes half the time, for picture data is full of 0xFF.
-    if data.rfind(_START_OF_IMAGE, scan_offset) < 0:
+    # `find` takes twice the time, for picture data is full of 0xFF.
+    if _IMAGES.search(data, scan_offset) is None:
         return False
     end = data.find(_EOI, scan_offset)
     start = data.find(_START_OF_IMAGE, end, end + 4096) if end > 0 else -1
