@@ -35,7 +35,8 @@ _PAIRS = """
     )
 """
 
-# The heir shares the line itself, so undo takes it back from both.
+# The heir shares the line itself, so undo takes it back from both. What it inherited earlier makes
+# room for what was decided since on a file that came back and went again.
 _DECISIONS = f"""
     {_PAIRS},
     member (giver_id, content_id, member_id) AS (
@@ -50,8 +51,10 @@ _DECISIONS = f"""
     JOIN member ON member.content_id = heir.content_id
     JOIN decisions d ON d.photo_id = member.member_id
     LEFT JOIN decisions own ON own.photo_id = heir.id AND own.tag_id = d.tag_id
-    WHERE own.line_id IS NULL
+    LEFT JOIN history line ON line.id = own.line_id
+    WHERE own.line_id IS NULL OR (line.photo_id <> heir.id AND own.line_id < d.line_id)
     GROUP BY heir.id, d.tag_id
+    ON CONFLICT (photo_id, tag_id) DO UPDATE SET line_id = excluded.line_id
     RETURNING photo_id
 """
 

@@ -194,6 +194,21 @@ def test_a_copy_inherits_when_the_original_goes(shelf: Shelf) -> None:
     ]
 
 
+def test_a_copy_inherits_what_was_decided_after_the_original_came_back(shelf: Shelf) -> None:
+    shelf.scan(picture("1.jpg", "x"))
+    shelf.decide("1.jpg", Verdict.CONFIRMED)
+    shelf.scan(picture("copy.jpg", "x"))
+    shelf.scan(gone=["1.jpg"])
+    shelf.scan(picture("1.jpg", "x"))
+    shelf.decide("1.jpg", Verdict.REJECTED)
+    shelf.scan(gone=["1.jpg"])
+
+    assert shelf.states("copy.jpg") == {"bride": TagState.REJECTED}
+
+    shelf.library.undo()
+    assert shelf.states("copy.jpg") == CONFIRMED
+
+
 def test_a_backup_copy_before_editing_leaves_decisions_on_the_edited_photo(shelf: Shelf) -> None:
     shelf.scan(picture("1.jpg", "raw", taken_at=TAKEN))
     shelf.decide("1.jpg", Verdict.CONFIRMED)
