@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,12 +27,33 @@ def add_folders(library: Library, folders: list[Path]) -> list[Folder]:
     for folder in resolved:
         if not folder.is_dir():
             raise WrongUseError(f"{folder} is not a folder.")
-    known = [folder.path for folder in library.folders()]
-    return [
-        library.add_folder(folder)
-        for folder in resolved
-        if not any(folder.is_relative_to(path) and folder != path for path in known)
-    ]
+    added = (_add_folder(library, folder) for folder in resolved)
+    return [folder for folder in added if folder is not None]
+
+
+def _add_folder(library: Library, path: Path) -> Folder | None:
+    """Add a folder without links in its path; None for one inside another."""
+    known = {folder.path.resolve(): folder for folder in library.folders()}
+    if path in known:
+        return known[path]
+    if any(path.is_relative_to(other) for other in known):
+        return None
+    return library.add_folder(path)
+
+
+def _find_folder(library: Library, path: Path) -> Folder:
+    """The folder that is known by this path, or that it leads to.
+
+    Raises:
+        WrongUseError: there is none.
+    """
+    plain = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 -- resolve() would follow links
+    folders = library.folders()
+    found = [folder for folder in folders if folder.path == plain]
+    found += [folder for folder in folders if folder.path.resolve() == plain.resolve()]
+    if not found:
+        raise WrongUseError(f"{plain} is not in the library; see `tagger folders`.")
+    return found[0]
 
 
 @app.command("add")
@@ -46,14 +68,9 @@ def add(folders: FoldersArgument, home: HomeOption = None) -> None:
 def remove(folders: FoldersArgument, home: HomeOption = None) -> None:
     """Take folders out. Photos stay as they are; decisions come back with the folder."""
     with open_workspace(home) as workspace:
-        known = {folder.path: folder for folder in workspace.library.folders()}
-        wanted = [folder.expanduser().resolve() for folder in folders]
-        for path in wanted:
-            if path not in known:
-                raise WrongUseError(f"{path} is not in the library; see `tagger folders`.")
-        for path in wanted:
-            workspace.library.remove_folder(known[path].id)
-            print(f"{path} is no longer in the library; no photo was touched.")
+        for folder in [_find_folder(workspace.library, path) for path in folders]:
+            workspace.library.remove_folder(folder.id)
+            print(f"{folder.path} is no longer in the library; no photo was touched.")
 
 
 @app.command("relocate")
@@ -64,13 +81,10 @@ def relocate(
 ) -> None:
     """Go on with a folder where it is now, after it was moved or its drive got another name."""
     with open_workspace(home) as workspace:
-        known = {folder.path: folder for folder in workspace.library.folders()}
-        path = old.expanduser().absolute()
-        if path not in known:
-            raise WrongUseError(f"{path} is not in the library; see `tagger folders`.")
+        folder = _find_folder(workspace.library, old)
         target = new.expanduser().resolve()
-        relocate_folder(workspace, known[path].id, target)
-        print(f"{path} is {target} now; every tag and decision stays.")
+        relocate_folder(workspace, folder.id, target)
+        print(f"{folder.path} is {target} now; every tag and decision stays.")
 
 
 @app.command("folders")

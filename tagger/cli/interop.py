@@ -11,6 +11,7 @@ from tagger.cli.app import HomeOption, JsonOption, app, open_workspace
 from tagger.cli.output import print_json, print_table
 from tagger.core.errors import WrongUseError
 from tagger.core.formats import format_of
+from tagger.services.finding import spell_path
 from tagger.services.interop import explain_interop
 from tagger.services.interop_agreement import agree, preview_agreement
 from tagger.services.rating import name_rating
@@ -42,11 +43,12 @@ def interop(
     if json:
         print_json(report)
     else:
-        _print_report(report)
+        _print_report(report, may_agree=not make_agree or dry_run)
 
 
 def _make_agree(path: Path, home: Path | None, *, dry_run: bool, says: bool) -> None:
     with open_workspace(home) as workspace:
+        path = spell_path(workspace.library, path)
         changes = preview_agreement(workspace, path) if dry_run else agree(workspace, path)
     if not says:
         return
@@ -56,7 +58,7 @@ def _make_agree(path: Path, home: Path | None, *, dry_run: bool, says: bool) -> 
         print("Nothing to write.")
 
 
-def _print_report(report: InteropReport) -> None:
+def _print_report(report: InteropReport, *, may_agree: bool) -> None:
     print_table(
         (f"  {view.program}", _keyword_words(view), _star_words(view), _label_words(view))
         for view in report.programs
@@ -67,8 +69,12 @@ def _print_report(report: InteropReport) -> None:
         print(sentence)
     if not report.disagreements:
         print("All that read this photo agree.")
-    else:
+    elif report.advice is not None:
+        print(report.advice)
+    elif may_agree:
         print("tagger interop PHOTO --agree writes what is missing.")
+    else:
+        print("This is all that your profile writes (tagger settings write.profile).")
 
 
 def _keyword_words(view: ProgramView) -> str:

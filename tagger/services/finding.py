@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tagger.library import HistoryLine, RatingLine, Sort
@@ -11,11 +13,10 @@ from tagger.services.saved_searches import understand_query
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from tagger.core.photo import FileState
     from tagger.core.tag import PhotoTag
-    from tagger.library import PhotoRow
+    from tagger.library import Library, PhotoRow
     from tagger.services.workspace import Workspace
 
 
@@ -90,6 +91,23 @@ def find_rows(
     return library.photo_rows(library.find(query, sort=sort, limit=limit, offline=offline))
 
 
+def spell_path(library: Library, path: Path) -> Path:
+    """The path of a photo as the library has it, whichever links lead to its folder.
+
+    A path that leads into no folder of the library is made absolute and nothing more.
+    """
+    path = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 -- resolve() would follow links
+    folders = [folder.path for folder in library.folders()]
+    if any(path.is_relative_to(folder) for folder in folders):
+        return path
+    real = path.parent.resolve() / path.name  # the photo itself may be a link
+    for folder in folders:
+        real_folder = folder.resolve()
+        if real.is_relative_to(real_folder):
+            return folder / real.relative_to(real_folder)
+    return path
+
+
 def photo_details(workspace: Workspace, path: Path) -> PhotoDetails:
     """Everything known of one photo.
 
@@ -97,7 +115,7 @@ def photo_details(workspace: Workspace, path: Path) -> PhotoDetails:
         WrongUseError: it is not in the library.
     """
     library = workspace.library
-    row = library.find_photo(path.expanduser().absolute())
+    row = library.find_photo(spell_path(library, path))
     return PhotoDetails(
         path=row.path,
         sidecar=_first_sidecar(Neighbours(), row.path),

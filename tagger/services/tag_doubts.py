@@ -11,6 +11,7 @@ from tagger.core.errors import WrongUseError
 from tagger.core.tag import TagState
 from tagger.ml.cleaning import find_doubts
 from tagger.services.cleaning import Suspect
+from tagger.services.finding import spell_path
 from tagger.services.label_decisions import (
     LabelDecision,
     LabelDecisions,
@@ -97,7 +98,7 @@ def keep_tags(workspace: Workspace, paths: Sequence[Path]) -> None:
     """
     kept, photo_ids = [], []
     for path in paths:
-        row = workspace.library.find_photo(path)
+        row = workspace.library.find_photo(spell_path(workspace.library, path))
         photo_ids.append(row.id)
         names = [tag.name for tag in row.tags if tag.state is not TagState.PREDICTED]
         if not names:
