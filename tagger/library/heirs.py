@@ -7,6 +7,7 @@ elsewhere under a row of its own. The picture is known by its content id.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tagger.core.ids import PhotoId
@@ -55,7 +56,7 @@ _DECISIONS = f"""
     WHERE own.line_id IS NULL OR (line.photo_id <> heir.id AND own.line_id < d.line_id)
     GROUP BY heir.id, d.tag_id
     ON CONFLICT (photo_id, tag_id) DO UPDATE SET line_id = excluded.line_id
-    RETURNING photo_id
+    RETURNING photo_id, tag_id
 """
 
 # What we wrote into the file was copied with it.
@@ -67,6 +68,18 @@ _KEYWORDS = f"""
     JOIN giver ON giver.content_id = heir.content_id
     JOIN written_keywords w ON w.photo_id = giver.id
     JOIN file_keywords f ON f.photo_id = heir.id AND f.key = w.key
+"""
+
+# What another program took out, or undoing a run did, is not written into the copy either.
+_LEFT_ALONE = f"""
+    {_PAIRS},
+    inherited (heir_id, tag_id) AS (SELECT value ->> 0, value ->> 1 FROM json_each(:inherited))
+    INSERT OR IGNORE INTO left_alone (photo_id, tag_id, reason, since_line)
+    SELECT heir.id, l.tag_id, l.reason, l.since_line
+    FROM inherited
+    JOIN heir ON heir.id = inherited.heir_id
+    JOIN giver ON giver.content_id = heir.content_id
+    JOIN left_alone l ON l.photo_id = giver.id AND l.tag_id = inherited.tag_id
 """
 
 _RATED = f"""
@@ -83,6 +96,8 @@ def hand_on(db: sqlite3.Connection, contents: Iterable[ContentId]) -> set[PhotoI
     """
     packed = {"contents": pack(contents)}
     db.execute(_KEYWORDS, packed)
-    heirs = {PhotoId(row[0]) for row in db.execute(_DECISIONS, packed).fetchall()}
+    inherited = db.execute(_DECISIONS, packed).fetchall()
+    db.execute(_LEFT_ALONE, {**packed, "inherited": json.dumps(inherited)})
+    heirs = {PhotoId(photo_id) for photo_id, _ in inherited}
     heirs |= inherit_ratings(db, db.execute(_RATED, packed).fetchall())
     return apply_decisions(db, heirs) if heirs else set()

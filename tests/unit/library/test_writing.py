@@ -103,6 +103,22 @@ def test_a_keyword_that_somebody_took_out_is_not_put_back(shelf: Shelf) -> None:
     assert shelf.pending() == []
 
 
+def test_a_keyword_that_somebody_took_out_stays_out_of_the_copy(shelf: Shelf) -> None:
+    shelf.decide("1.jpg", Verdict.CONFIRMED)
+    shelf.write("1.jpg")
+    shelf.scan(picture("1.jpg", keywords=["Ana"], stamp=2))  # another program took it out
+    shelf.scan(picture("copy.jpg", "1.jpg", keywords=["Ana"]))
+    shelf.scan(gone=["1.jpg"])
+
+    assert shelf.pending() == []
+    assert shelf.row("copy.jpg").file_state is FileState.CONFLICT
+
+    shelf.decide("copy.jpg", Verdict.CONFIRMED)
+    assert shelf.pending() == ["copy.jpg"]
+    shelf.scan(picture("copy.jpg", "1.jpg", keywords=["Ana"], stamp=2))
+    assert shelf.pending() == ["copy.jpg"]
+
+
 def test_a_decision_made_while_writing_stays_in_the_queue(shelf: Shelf) -> None:
     shelf.decide("1.jpg", Verdict.CONFIRMED)
     (waiting,) = shelf.library.next_unwritten([shelf.folder_id], 9)
