@@ -12,6 +12,7 @@ from tagger.cli.output import print_json, print_table
 from tagger.core.errors import WrongUseError
 from tagger.core.formats import format_of
 from tagger.services.finding import spell_path
+from tagger.services.finding import spell_path
 from tagger.services.interop import explain_interop
 from tagger.services.interop_agreement import agree, preview_agreement
 from tagger.services.rating import name_rating
