@@ -24,7 +24,7 @@ class Selection(QObject):
 
     Signals:
         current_changed(): another photo is current, or none.
-        changed(int): so many photos are selected.
+        changed(int): actions are about so many photos.
     """
 
     current_changed = Signal()
@@ -35,7 +35,8 @@ class Selection(QObject):
         self._grid = grid
         self._is_replacing = False
         self._is_chosen = False
-        self._alone: PhotoId | None = None
+        self._alone: tuple[PhotoId, ...] | None = None
+        self._is_at_one = False
         model = grid.selectionModel()
         model.currentChanged.connect(self._on_current_changed)
         model.selectionChanged.connect(self._on_selection_changed)
@@ -43,7 +44,7 @@ class Selection(QObject):
     @property
     def current(self) -> PhotoId | None:
         """The photo with the focus, or the one that actions are narrowed to."""
-        return self._focused if self._alone is None else self._alone
+        return self._focused if self._alone is None else next(iter(self._alone), None)
 
     @property
     def current_row(self) -> int:
@@ -58,19 +59,40 @@ class Selection(QObject):
 
     def photo_ids(self) -> list[PhotoId]:
         """What an action is about: the selected photos, else the current one."""
+        self._is_chosen = True  # who acts on a photo wants to keep it, whatever is found meanwhile
         if self._alone is not None:
-            return [self._alone]
-        chosen = self._selected_ids()
+            return list(self._alone)
+        chosen = [] if self._is_at_one else self.selected_ids()
         if chosen or self.current is None:
             return chosen
         return [self.current]
 
-    def narrow_to(self, photo_id: PhotoId | None) -> None:
-        """Until None is given, actions are about this photo alone, whatever is selected."""
-        if photo_id != self._alone:
-            self._alone = photo_id
-            self.current_changed.emit()
-            self.changed.emit(self.count if photo_id is None else 1)
+    def selected_ids(self) -> list[PhotoId]:
+        """The selected photos in the order of the listing, whatever actions are narrowed to."""
+        ids = self._grid.photos.listing.ids
+        return [photo for rows in self._ranges() for photo in ids[rows.start : rows.stop]]
+
+    def narrow_to(self, *photo_ids: PhotoId) -> None:
+        """Until `widen`, actions are about these photos alone, whatever is selected."""
+        if photo_ids != self._alone:
+            self._narrow(photo_ids)
+
+    def widen(self) -> None:
+        """Actions are about what is selected again."""
+        if self._alone is not None:
+            self._narrow(None)
+
+    def look_at_one(self, is_at_one: bool) -> None:
+        """While one photo is looked at, actions are about the current one, whichever that is."""
+        self._is_at_one = is_at_one
+        self._is_chosen |= is_at_one
+        self.changed.emit(self._acted_count)
+
+    def focus(self, photo_id: PhotoId) -> None:
+        """Make this photo the current one, if it is listed; the same are selected as before."""
+        for row in self._grid.photos.listing.rows_of([photo_id]):
+            index = self._grid.photos.index(row)
+            self._grid.selectionModel().setCurrentIndex(index, _FLAG.NoUpdate)
 
     def move_to(self, row: int) -> None:
         """Make the photo at this place the only selected one."""
@@ -84,8 +106,7 @@ class Selection(QObject):
         if not rows:
             return False
         self._select(rows)
-        index = self._grid.photos.index(rows[0])
-        self._grid.selectionModel().setCurrentIndex(index, _FLAG.NoUpdate)
+        self.focus(self._grid.photos.id_at(rows[0]))
         return True
 
     def replace_listing(self, listing: Listing, *, keep: bool) -> None:
@@ -102,7 +123,7 @@ class Selection(QObject):
         # While nobody has chosen a photo, the first one is current, whichever that is now.
         current, row = (self._focused, self.current_row) if self._is_chosen else (None, 0)
         is_kept = self._is_chosen and self.count <= _MOST_KEPT
-        selected = self._selected_ids() if is_kept else []
+        selected = self.selected_ids() if is_kept else []
         held = self._grid.hold()
         self._is_replacing = True
         self._grid.photos.show_listing(listing)
@@ -111,16 +132,23 @@ class Selection(QObject):
         self._set_current(listing, current, row)
         self._is_replacing = False
         self.current_changed.emit()
-        self.changed.emit(self.count)
+        self.changed.emit(self._acted_count)
+
+    @property
+    def _acted_count(self) -> int:
+        if self._alone is not None:
+            return len(self._alone)
+        return min(1, self.count) if self._is_at_one else self.count
+
+    def _narrow(self, photo_ids: tuple[PhotoId, ...] | None) -> None:
+        self._alone = photo_ids
+        self.current_changed.emit()
+        self.changed.emit(self._acted_count)
 
     @property
     def _focused(self) -> PhotoId | None:
         row = self._grid.currentIndex().row()
         return self._grid.photos.id_at(row) if row >= 0 else None
-
-    def _selected_ids(self) -> list[PhotoId]:
-        ids = self._grid.photos.listing.ids
-        return [photo for rows in self._ranges() for photo in ids[rows.start : rows.stop]]
 
     def _select(self, rows: Sequence[int]) -> None:
         selection = QItemSelection()
@@ -155,7 +183,7 @@ class Selection(QObject):
 
     def _on_selection_changed(self) -> None:
         if not self._is_replacing:
-            self.changed.emit(self.count)
+            self.changed.emit(self._acted_count)
 
 
 def _runs(rows: Sequence[int]) -> Iterator[range]:

@@ -69,6 +69,19 @@ def test_keys_decide_on_the_chosen_photo_alone(three: Day) -> None:
     assert not three.row(0).rating
 
 
+def test_a_closer_look_is_at_the_chosen_photo(three: Day) -> None:
+    compare, loupe = three.widgets.compare, three.widgets.loupe
+    three.press(Qt.Key.Key_Right, on=compare)
+
+    three.press(Qt.Key.Key_H, on=compare)
+
+    assert loupe.isVisible()
+    assert loupe.caption.startswith(three.row(1).path.name)
+    three.press(Qt.Key.Key_Space, on=loupe)
+    assert three.window.selection.photo_ids() == three.shown_ids[:3]
+    assert three.window.selection.current == three.shown_ids[1]
+
+
 def test_one_photo_is_not_compared(day: Day) -> None:
     day.go_to(0)
 

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from tagger.core.tag import TagState
+from tests.pictures import save_jpeg
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.gui.day import Day
 
 
@@ -56,6 +61,56 @@ def test_the_loupe_zooms_and_a_correction_shows_in_it(day: Day) -> None:
 
     day.press(Qt.Key.Key_Escape, on=loupe)
     assert day.widgets.grid.isVisible()
+
+
+def test_keys_decide_on_the_photo_in_the_loupe_and_not_on_all_that_are_selected(day: Day) -> None:
+    first, second = day.go_to(0), day.shown_ids[1]
+    before = day.states(second)
+    day.press(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    day.press(Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    day.press(Qt.Key.Key_Space)
+    loupe = day.widgets.loupe
+    assert loupe.caption.startswith(day.row(0).path.name)
+
+    day.press(Qt.Key.Key_X, on=loupe)
+    day.wait_until(lambda: set(day.states(first).values()) == {TagState.REJECTED})
+
+    assert day.states(second) == before
+    assert "on 1 photo." in day.widgets.jobs.message
+    day.press(Qt.Key.Key_Space, on=loupe)
+    assert day.window.selection.photo_ids() == [first, second]
+
+
+def test_the_photo_in_the_loupe_stays_when_an_earlier_one_is_found(day: Day, photos: Path) -> None:
+    day.window.browsing.narrow(None)
+    shown = day.shown_ids[0]
+    assert day.window.selection.current == shown
+    day.press(Qt.Key.Key_Space)
+    caption = day.widgets.loupe.caption
+
+    save_jpeg(photos / "earlier.jpg", seed=99, taken_at="2026:06:01 09:00:00")
+    day.window.working.rescan()
+    day.wait_until(lambda: len(day.shown_ids) == 13)
+
+    assert day.shown_ids[0] != shown
+    assert day.widgets.loupe.caption == caption
+    assert day.window.selection.photo_ids() == [shown]
+
+
+def test_the_photo_that_was_decided_stays_current_when_an_earlier_one_is_found(
+    day: Day, photos: Path
+) -> None:
+    shown = day.shown_ids[0]
+    assert day.window.selection.current == shown
+    day.press(Qt.Key.Key_Return)
+    day.wait_until(lambda: set(day.states(shown).values()) == {TagState.CONFIRMED})
+
+    save_jpeg(photos / "earlier.jpg", seed=99, taken_at="2026:06:01 09:00:00")
+    day.window.working.rescan()
+    day.wait_until(lambda: len(day.shown_ids) == 13)
+
+    assert day.shown_ids[0] != shown
+    assert day.window.selection.photo_ids() == [shown]
 
 
 def test_a_search_without_photos_leaves_nothing_to_look_at(looking_day: Day) -> None:

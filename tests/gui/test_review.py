@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tagger.services.review_queue import Question
     from tests.gui.day import Day
 
+_NONE = Qt.KeyboardModifier.NoModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -75,6 +76,23 @@ def test_the_end_says_how_often_the_sure_ones_were_right(review: Day) -> None:
     assert not page.yes.isVisible()
     review.press(Qt.Key.Key_Escape, on=page)
     assert review.widgets.grid.isVisible()
+    assert review.window.selection.photo_ids() == review.shown_ids[:1]
+
+
+def test_at_the_end_keys_decide_on_no_photo_that_is_not_shown(review: Day) -> None:
+    page, questions = review.widgets.review, _questions(review)
+    for _ in questions:
+        review.press(Qt.Key.Key_Space, on=page)
+    assert not page.yes.isVisible()
+    before = {photo: review.states(photo) for photo in review.shown_ids}
+
+    for key, modifier in ((Qt.Key.Key_2, _NONE), (Qt.Key.Key_0, _NONE), (Qt.Key.Key_5, _CTRL)):
+        review.press(key, modifier, on=page)
+    review.wait_until(lambda: not review.session.decisions.is_busy)
+
+    assert {photo: review.states(photo) for photo in review.shown_ids} == before
+    assert not review.row(0).rating
+    review.press(Qt.Key.Key_Escape, on=page)
     assert review.window.selection.photo_ids() == review.shown_ids[:1]
 
 

@@ -48,7 +48,7 @@ class Comparing(Paging):
 
     def open(self) -> None:
         """Put the selected photos side by side."""
-        ids = self._selection.photo_ids()
+        ids = self._selection.selected_ids()
         if not 2 <= len(ids) <= MOST_COMPARED:
             self.said.emit(self.tr("Select two, three or four photos to see them side by side."))
             return
@@ -58,12 +58,16 @@ class Comparing(Paging):
         self._session.closeups.show_all([photo.id for photo in photos], _SIDE_PX)
 
     def _on_left(self) -> None:
-        """The same photos are selected as before."""
-        self._selection.narrow_to(None)
+        """The same photos are selected as before. A closer look is at the one that was chosen."""
+        chosen = self._view.current
+        self._selection.widen()
+        if chosen is not None and self._widgets.pages.currentWidget() is self._widgets.loupe:
+            self._selection.focus(chosen)
 
     def _on_chosen(self) -> None:
-        if self.is_open:
-            self._selection.narrow_to(self._view.current)
+        chosen = self._view.current
+        if self.is_open and chosen is not None:
+            self._selection.narrow_to(chosen)
 
     def _on_ready(self, preview: Preview) -> None:
         if self.is_open:

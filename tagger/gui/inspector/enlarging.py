@@ -22,7 +22,7 @@ _AHEAD = (1, -1, 2)
 
 
 class Enlarging(Paging):
-    """Follows the current photo for as long as the loupe is open."""
+    """Follows the current photo for as long as the loupe is open; actions are about it alone."""
 
     def __init__(
         self,
@@ -45,6 +45,7 @@ class Enlarging(Paging):
         """Open the loupe on the current photo."""
         if self._selection.current is not None:
             self._show_page()
+            self._selection.look_at_one(True)
             self.follow()
 
     def follow(self) -> None:
@@ -70,6 +71,7 @@ class Enlarging(Paging):
 
     def _on_left(self) -> None:
         self._heating.stop()
+        self._selection.look_at_one(False)
 
     def _show_photo(self) -> None:
         row = self._selection.current_row

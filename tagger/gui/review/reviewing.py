@@ -60,7 +60,7 @@ class Reviewing(Paging):
     def _on_left(self) -> None:
         """Everything that was answered is kept. A closer look is at the photo that was asked."""
         asked = self._queue[self._place : self._place + 1]
-        self._selection.narrow_to(None)
+        self._selection.widen()
         if self._widgets.pages.currentWidget() is self._widgets.loupe:
             self._selection.select_photos([question.photo_id for question in asked])
         self._widgets.right.setVisible(self._had_inspector)
@@ -93,7 +93,7 @@ class Reviewing(Paging):
 
     def _show(self) -> None:
         if self._place >= len(self._queue):
-            self._selection.narrow_to(None)
+            self._selection.narrow_to()  # no photo is shown, so keys decide on none
             library = self._session.workspace.library
             self._page.show_end(len(self._queue), None)
             self._session.decisions.start(_MEASURE, lambda *_: estimate_precision(library))
