@@ -12,7 +12,6 @@ from tagger.cli.output import print_json, print_table
 from tagger.core.errors import WrongUseError
 from tagger.core.formats import format_of
 from tagger.services.finding import spell_path
-from tagger.services.finding import spell_path
 from tagger.services.interop import explain_interop
 from tagger.services.interop_agreement import agree, preview_agreement
 from tagger.services.rating import name_rating
@@ -44,7 +43,7 @@ def interop(
     if json:
         print_json(report)
     else:
-        _print_report(report, may_agree=not make_agree or dry_run)
+        _print_report(report)
 
 
 def _make_agree(path: Path, home: Path | None, *, dry_run: bool, says: bool) -> None:
@@ -59,7 +58,7 @@ def _make_agree(path: Path, home: Path | None, *, dry_run: bool, says: bool) -> 
         print("Nothing to write.")
 
 
-def _print_report(report: InteropReport, *, may_agree: bool) -> None:
+def _print_report(report: InteropReport) -> None:
     print_table(
         (f"  {view.program}", _keyword_words(view), _star_words(view), _label_words(view))
         for view in report.programs
@@ -70,12 +69,8 @@ def _print_report(report: InteropReport, *, may_agree: bool) -> None:
         print(sentence)
     if not report.disagreements:
         print("All that read this photo agree.")
-    elif report.advice is not None:
-        print(report.advice)
-    elif may_agree:
-        print("tagger interop PHOTO --agree writes what is missing.")
     else:
-        print("This is all that your profile writes (tagger settings write.profile).")
+        print("tagger interop PHOTO --agree writes what is missing.")
 
 
 def _keyword_words(view: ProgramView) -> str:
