@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 _CACHES = ("features.db", "thumbnails.db")
 _NAMES = (
     *("library.db", *_CACHES, "backups", "models", KEPT_ASIDE),
+    *("presets", "runs", "exports", "reports"),
     *("label-decisions.json", "window.ini", "tagger.log", "logs"),
 )
+_DECIDED = ("library.db", "label-decisions.json")
 _BLOCK = 1 << 20
 
 
@@ -53,9 +55,7 @@ def move_library(home: Path, target: Path) -> Moved:
     target = target.expanduser().absolute()
     _refuse_target(home, target)
     with hold_working_place(home):
-        for name in ("library.db", *_CACHES):
-            if (home / name).exists():
-                detach(home / name)
+        _detach_all(home)
         sources = _list_files(home)
         copied = _copy_with_note(home, target, sources)
         (target / NOTE).unlink(missing_ok=True)
@@ -69,6 +69,7 @@ def _copy_with_note(home: Path, target: Path, sources: list[Path]) -> list[Path]
     copied: list[Path] = []
     try:
         _copy_all(home, target, sources, copied)
+        _refuse_changed(home, target)
         write_note(home, target)
     except OSError as error:
         _remove(target, copied)
@@ -122,6 +123,29 @@ def _copy_all(home: Path, target: Path, sources: list[Path], copied: list[Path])
     problem = check_backup(target / "library.db").problem
     if problem is not None:
         raise LibraryError(f"The library is damaged; run `tagger library verify`. {problem}")
+
+
+def _detach_all(home: Path) -> None:
+    for name in ("library.db", *_CACHES):
+        if (home / name).exists():
+            detach(home / name)
+
+
+def _refuse_changed(home: Path, target: Path) -> None:
+    """Copying takes minutes, and deciding needs no place: what was decided meanwhile must not go.
+
+    Raises:
+        LibraryError: another program has the library open, or changed it while it was copied.
+    """
+    _detach_all(home)
+    for name in _DECIDED:
+        if (home / name).exists() and (
+            not (target / name).exists() or _digest(home / name) != _digest(target / name)
+        ):
+            raise LibraryError(
+                "Another tagger changed the library while it was copied, so it stays where it is. "
+                "Try again."
+            )
 
 
 def _digest(file: Path) -> str:

@@ -14,6 +14,7 @@ from tagger.core.ids import ContentId
 from tagger.core.tag import TagState, Verdict
 from tagger.library import KEPT_ASIDE, Library, ScoredPhoto, check_backup, list_backups
 from tagger.library.thumbnails import ThumbnailStore
+from tagger.services import moving
 from tagger.services.moving import move_library
 from tagger.services.places import home_folder
 from tagger.services.upkeep import back_up, compact, verify
@@ -22,6 +23,8 @@ from tests.unit.library.shelf import Shelf, picture
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tagger.library import BackupCheck
 
 
 @pytest.fixture
@@ -43,6 +46,9 @@ def home(tmp_path: Path) -> Path:
     thumbnails.close()
     (home / "models" / "mine").mkdir(parents=True)
     (home / "models" / "mine" / "model.json").write_text("{}")
+    for place in ("presets/mine.json", "runs/lesson/1.pt", "exports/1.jsonl", "reports/mine.html"):
+        (home / place).parent.mkdir(parents=True)
+        (home / place).write_text(place)
     (home / "somebody.txt").write_text("else")
     return home
 
@@ -109,6 +115,8 @@ def test_moving_takes_everything_of_ours_and_leaves_a_note(home: Path, tmp_path:
     assert states(target) == {"bride": TagState.CONFIRMED}
     assert (target / "models" / "mine" / "model.json").read_text() == "{}"
     assert len(list_backups(target)) == 1
+    for place in ("presets/mine.json", "runs/lesson/1.pt", "exports/1.jsonl", "reports/mine.html"):
+        assert (target / place).read_text() == place
     left = {path.name for path in home.iterdir() if not path.name.endswith(".lock")}
     assert left == {"library-moved-to.txt", "somebody.txt"}
     assert home_folder(home) == target
@@ -152,6 +160,29 @@ def test_what_stops_a_move_leaves_everything_as_it_was(home: Path, tmp_path: Pat
     with Library.open(home), pytest.raises(LibraryError, match="Close it and try again"):
         move_library(home, tmp_path / "new")
     assert states(home) == {"bride": TagState.CONFIRMED}
+
+
+@pytest.mark.parametrize("stays_open", [True, False])
+def test_a_decision_made_while_the_library_is_copied_is_not_lost(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, stays_open: bool
+) -> None:
+    opened = []
+
+    def decide_first(path: Path) -> BackupCheck:
+        library = Library.open(home)
+        Shelf(library).decide("1.jpg", Verdict.REJECTED)
+        opened.append(library)
+        if not stays_open:
+            library.close()
+        return check_backup(path)
+
+    monkeypatch.setattr(moving, "check_backup", decide_first)
+    with pytest.raises(LibraryError, match="ry again"):
+        move_library(home, tmp_path / "new")
+
+    opened[0].close()
+    assert states(home) == {"bride": TagState.REJECTED}
+    assert not (tmp_path / "new" / "library.db").exists()
 
 
 def test_a_damaged_library_is_not_moved(home: Path, tmp_path: Path) -> None:
