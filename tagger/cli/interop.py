@@ -43,7 +43,7 @@ def interop(
     if json:
         print_json(report)
     else:
-        _print_report(report)
+        _print_report(report, may_agree=not make_agree or dry_run)
 
 
 def _make_agree(path: Path, home: Path | None, *, dry_run: bool, says: bool) -> None:
@@ -58,7 +58,7 @@ def _make_agree(path: Path, home: Path | None, *, dry_run: bool, says: bool) -> 
         print("Nothing to write.")
 
 
-def _print_report(report: InteropReport) -> None:
+def _print_report(report: InteropReport, *, may_agree: bool) -> None:
     print_table(
         (f"  {view.program}", _keyword_words(view), _star_words(view), _label_words(view))
         for view in report.programs
@@ -69,8 +69,13 @@ def _print_report(report: InteropReport) -> None:
         print(sentence)
     if not report.disagreements:
         print("All that read this photo agree.")
-    else:
-        print("tagger interop PHOTO --agree writes what is missing.")
+        return
+    if report.advice is not None:
+        print(report.advice)
+    if may_agree:
+        print("tagger interop PHOTO --agree writes what is missing, where it can.")
+    elif report.advice is None:
+        print("This is all that your profile writes (tagger settings write.profile).")
 
 
 def _keyword_words(view: ProgramView) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tagger.core.formats import format_of
 from tagger.metadata import find_sidecars
 from tagger.metadata.carried import (
     CarriedFile,
@@ -13,6 +14,7 @@ from tagger.metadata.carried import (
     read_carried_photo,
     read_carried_sidecar,
 )
+from tagger.metadata.carriers import is_for_exiftool
 from tagger.metadata.programs import PROGRAMS, ProgramView, view_photo
 from tagger.services.rating import name_rating
 
@@ -46,6 +48,7 @@ class InteropReport:
         carriers: where keywords, stars and label stand in the photo and its sidecars.
         disagreements: one sentence for each keyword, for the stars and for the label where the
             programs differ; none when all agree.
+        advice: one sentence where they differ because some read no sidecar, else None.
         problems: sentences about metadata that could not be read.
     """
 
@@ -53,6 +56,7 @@ class InteropReport:
     programs: tuple[ProgramView, ...]
     carriers: tuple[CarriedPlace, ...]
     disagreements: tuple[str, ...]
+    advice: str | None
     problems: tuple[str, ...]
 
 
@@ -66,11 +70,13 @@ def explain_interop(path: Path) -> InteropReport:
     sidecars = [read_carried_sidecar(sidecar) for sidecar in find_sidecars(path)]
     views = tuple(view_photo(program, photo, sidecars) for program in PROGRAMS)
     files = (photo, *sidecars)
+    disagreements = tuple(_find_disagreements(views))
     return InteropReport(
         path=path,
         programs=views,
         carriers=tuple(place for one in files for place in _list_places(one)),
-        disagreements=tuple(_find_disagreements(views)),
+        disagreements=disagreements,
+        advice=_explain_sidecars(path, views) if disagreements else None,
         problems=tuple(problem for one in files for problem in one.problems),
     )
 
@@ -107,6 +113,24 @@ def _find_disagreements(views: Sequence[ProgramView]) -> list[str]:
         *_compare("The stars differ", stars),
         *_compare("The label differs", labels),
     ]
+
+
+def _explain_sidecars(path: Path, views: Sequence[ProgramView]) -> str | None:
+    """Why programs differ where keywords stand beside the photo, and what can be done."""
+    fmt = format_of(path)
+    seeing = [view for view in views if not view.is_blind]
+    without = [view.program for view in seeing if view.sources == (path.name,)]
+    beside = sorted({name for view in seeing for name in view.sources} - {path.name})
+    if not without or not beside or (fmt is not None and fmt.holds_keywords):
+        return None
+    ending = "s" if len(without) == 1 else ""
+    sentence = f"{_join(without)} read{ending} nothing of {_join(beside)}."
+    if is_for_exiftool(path):
+        sentence += (
+            " With exiftool (tagger settings write.exiftool on) the photo carries its keywords, "
+            "stars and label itself, and all of them can agree."
+        )
+    return sentence
 
 
 def _compare(beginning: str, shown: Iterable[tuple[str, str]]) -> list[str]:

@@ -99,6 +99,8 @@ def test_programs_disagree_until_they_are_made_to_agree(tagger: Tagger, folder: 
     assert "c.jpg" in tagger("interop", photo, "--agree", "--dry-run").out
     assert photo.read_bytes() == before
 
+    assert "--agree writes what is missing" in tagger("interop", photo).out
+
     outcome = tagger("interop", photo, "--agree")
     assert "All that read this photo agree." in outcome.out
     assert tagger("interop", photo, "--json").json["disagreements"] == []

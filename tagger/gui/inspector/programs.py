@@ -49,7 +49,8 @@ class ProgramTable(QDialog):
             self.table.addTopLevelItem(item)
         for column, width_px in enumerate((200, 380, 80)):
             self.table.setColumnWidth(column, width_px)
-        sentences = (*report.problems, *report.disagreements)
+        advice = () if report.advice is None else (report.advice,)
+        sentences = (*report.problems, *report.disagreements, *advice)
         self.verdict = QLabel("\n".join(sentences) or self.tr("All that read this photo agree."))
         self.verdict.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

@@ -45,6 +45,32 @@ def test_every_place_is_named_with_what_stands_there(tmp_path: Path) -> None:
     assert places == {"dc:subject": ("Cake",), "xmp:Rating": ("4",), "xmp:Label": ("Red",)}
 
 
+@pytest.mark.parametrize(
+    ("name", "who", "says_how"),
+    [
+        ("a.heic", "Lightroom Classic, Bridge, Capture One, Photo Mechanic and Apple Photos", True),
+        ("a.cr3", "Lightroom Classic, Bridge, Capture One, Photo Mechanic and Apple Photos", False),
+        ("a.jpg", "", False),
+    ],
+)
+def test_a_sidecar_that_some_do_not_read_is_named(
+    tmp_path: Path, name: str, who: str, says_how: bool
+) -> None:
+    photo = save_jpeg(tmp_path / "a.jpg").rename(tmp_path / name)  # no matter what is in it
+    sidecar = tmp_path / f"{name}.xmp"
+    sidecar.write_bytes(packet(array("dc:subject", ["Cake"])))
+
+    report = explain_interop(photo)
+
+    assert report.disagreements != ()
+    advice = report.advice or ""
+    assert advice.startswith(f"{who} read nothing of {sidecar.name}." if who else "")
+    assert ("write.exiftool on" in advice) is says_how
+    assert bool(advice) is bool(who)
+    sidecar.unlink()
+    assert explain_interop(photo).advice is None
+
+
 def test_differences_are_sentences(tmp_path: Path) -> None:
     content = packet(
         array("dc:subject", ["Cake", "Ana"]),
