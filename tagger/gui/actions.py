@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from tagger.gui.appearance.look import Look
 
+_REPEATED = frozenset({"undo", "redo", "zoom_in", "zoom_out"})
+"""While their key is held down; all others are done once, for a class would come and go."""
+
 
 @dataclass(frozen=True)
 class ActionSpec:
@@ -178,6 +181,7 @@ class Actions:
     ) -> QAction:
         action = QAction(spec.text, window)
         action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+        action.setAutoRepeat(spec.name in _REPEATED)
         if spec.icon is not None:
             look.dress(action, spec.icon)
         call = calls[spec.name]
@@ -198,6 +202,7 @@ def make_class_action(
     action = QAction(title, parent)
     if place < 9:
         action.setShortcut(QKeySequence(str(place + 1)))
+    action.setAutoRepeat(False)
     action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     action.triggered.connect(lambda _=False: call())
     return action

@@ -76,6 +76,14 @@ def test_undo_with_nothing_to_undo_says_so(day: Day) -> None:
     day.wait_until(lambda: "nothing to undo" in _message(day))
 
 
+def test_a_key_that_is_held_down_decides_once(day: Day) -> None:
+    repeated = {action.text() for action in day.widgets.pages.actions() if action.autoRepeat()}
+
+    assert not repeated
+    assert day.window.actions_by_name["undo"].autoRepeat()
+    assert not day.window.actions_by_name["export"].autoRepeat()
+
+
 def test_what_was_decided_right_before_the_end_is_kept(day: Day) -> None:
     first, second = day.go_to(0), day.shown_ids[1]
     may_go_on = threading.Event()

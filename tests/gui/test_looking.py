@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from tagger.core.tag import TagState
 from tests.pictures import save_jpeg
@@ -42,6 +44,20 @@ def test_space_opens_the_loupe_and_arrows_move_on(looking_day: Day) -> None:
     day.press(Qt.Key.Key_Space, on=loupe)
     assert day.widgets.grid.isVisible()
     assert day.window.selection.current == day.shown_ids[1]
+
+
+def test_the_loupe_stays_open_while_its_key_is_held_down(looking_day: Day) -> None:
+    looking_day.press(Qt.Key.Key_Space)
+    loupe = looking_day.widgets.loupe
+
+    held = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", autorep=True
+    )
+    QApplication.sendEvent(loupe, held)
+
+    assert loupe.isVisible()
+    looking_day.press(Qt.Key.Key_Space, on=loupe)
+    assert not loupe.isVisible()
 
 
 def test_the_loupe_zooms_and_a_correction_shows_in_it(day: Day) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from tagger.core.tag import TagState
 
@@ -40,6 +42,18 @@ def test_enter_says_yes_x_says_no_and_the_next_question_comes(review: Day) -> No
     review.wait_until(lambda: _state(review, questions[1]) is TagState.REJECTED)
     others = review.states(questions[0].photo_id).items()
     assert all(s is TagState.PREDICTED for name, s in others if name != questions[0].name)
+
+
+def test_a_key_that_is_held_down_answers_one_question(review: Day) -> None:
+    page, count = review.widgets.review, len(_questions(review))
+    press = QEvent.Type.KeyPress
+    review.press(Qt.Key.Key_X, on=page)
+
+    for _ in range(3):
+        held = QKeyEvent(press, Qt.Key.Key_X, _NONE, "x", autorep=True)
+        QApplication.sendEvent(page, held)
+
+    assert page.counter == f"2 of {count}"
 
 
 def test_skipping_going_back_and_undo(review: Day) -> None:

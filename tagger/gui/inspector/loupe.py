@@ -146,7 +146,8 @@ class Loupe(QWidget):
         elif key in _MOVES:
             self.moved.emit(_MOVES[key])
         elif key in {Qt.Key.Key_Escape, Qt.Key.Key_Space}:
-            self.left.emit()
+            if not event.isAutoRepeat():  # the Space that opened it may be held down still
+                self.left.emit()
         elif key is Qt.Key.Key_Z:
             self.picture.toggle_zoom()
         else:

@@ -138,7 +138,7 @@ class ReviewPage(QWidget):
         """Answer, move on, leave."""
         key = Qt.Key(event.key())
         if key in _YES or key in _NO:
-            if self.yes.isVisible():
+            if self.yes.isVisible() and not event.isAutoRepeat():
                 self.answered.emit(key in _YES)
         elif key in _ON or key in _BACK:
             self.moved.emit(1 if key in _ON else -1)
