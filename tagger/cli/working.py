@@ -105,6 +105,7 @@ def write_keywords(
                 "failed": [{"path": path, "error": error} for path, error in result.failed],
                 "conflicts": [{"path": path, "error": error} for path, error in result.conflicts],
                 "run": result.run,
+                "advice": result.advice,
             }
         )
     else:

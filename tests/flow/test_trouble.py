@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tagger.images import read_content_id
-from tests.pictures import save_jpeg
+from tests.pictures import make_picture, save_jpeg
 
 if TYPE_CHECKING:
     from tests.flow.conftest import Tagger
@@ -155,6 +155,24 @@ def test_raw_and_jpeg_of_one_exposure_are_one_photo(
     assert written["written"] == 2
     assert (folder / "DSC_7.xmp").exists()
     assert "Cake" in (folder / "DSC_7.xmp").read_text()
+
+
+def test_a_script_is_told_that_exiftool_is_missing(
+    tagger: Tagger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = tmp_path / "photos" / "a.tif"
+    photo.parent.mkdir()
+    make_picture().save(photo)
+    tagger("add", photo.parent)
+    tagger("scan")
+    tagger("rate", photo, "3")
+    monkeypatch.setenv("PATH", "")
+    tagger("settings", "write.exiftool", "on")
+
+    written = tagger("write", "--json").json
+
+    assert set(written) == {"written", "unchanged", "failed", "conflicts", "run", "advice"}
+    assert "exiftool is not on this computer" in written["advice"]
 
 
 def test_two_programs_at_once_the_second_says_so(tagger: Tagger, photos: Path) -> None:
