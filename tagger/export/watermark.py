@@ -78,14 +78,19 @@ def _scale_logo(logo: Image.Image, width_px: int) -> Image.Image:
     return logo.resize((width, height), Image.Resampling.LANCZOS)
 
 
-@lru_cache(maxsize=4)
 def _read_logo(path: Path) -> Image.Image:
     try:
-        with Image.open(path) as image:
-            image.load()
-            return image.convert("RGBA")
+        return _open_logo(path, path.stat().st_mtime_ns)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise WrongUseError(f"The watermark {path} can't be read as a picture.") from error
+
+
+@lru_cache(maxsize=4)
+def _open_logo(path: Path, mtime_ns: int) -> Image.Image:
+    del mtime_ns  # tells a new logo from the one before
+    with Image.open(path) as image:
+        image.load()
+        return image.convert("RGBA")
 
 
 def _write_text(text: str, font: Font, pad: int) -> Image.Image:

@@ -182,6 +182,12 @@ def test_a_zip_holds_everything_and_equal_exports_are_equal_bytes(
     assert [path.name for path in (tmp_path / "one").iterdir()] == ["florist.zip"]
 
 
+def test_a_zip_needs_a_name(library: Tagger) -> None:
+    refused = library("export", "IMG", "--to", "/", "--zip")
+    assert refused.code == 2
+    assert "a name for the ZIP" in refused.err
+
+
 def test_two_pictures_of_one_name_in_a_zip(library: Tagger, tmp_path: Path) -> None:
     library("export", "IMG", "--to", tmp_path / "a.zip", "--zip", "--name", "same")
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
@@ -259,6 +265,24 @@ def test_the_vendor_preset_needs_a_credit_line_and_writes_it(
     assert metadata["XMP:Credit"] == "Photo: Zoë Berg"
     assert metadata["XMP:Rights"] == "© Zoë Berg"
     assert not [key for key in metadata if "GPS" in key or "Keyword" in key]
+
+
+def test_another_logo_of_the_same_name_makes_the_pictures_anew(
+    library: Tagger, tmp_path: Path
+) -> None:
+    logo = tmp_path / "logo.png"
+    own = {"name": "own", "title": "x", "description": "x", "fit": "inside"}
+    mark = {"image": str(logo), "place": "centre", "opacity": 1, "size": 1}
+    (tmp_path / "own.json").write_text(json.dumps(own | {"watermark": mark}))
+    library("presets", "add", tmp_path / "own.json")
+    for color, name in (("red", "IMG_0001.jpg"), ("blue", "IMG_0001 (2).jpg")):
+        Image.new("RGB", (90, 90), color).save(logo)
+        outcome = library("export", "IMG_0001", "--to", tmp_path / "post", "--preset", "own")
+        assert outcome.code == 0, outcome.err
+        with Image.open(tmp_path / "post" / name) as picture:
+            red, _, blue = picture.getpixel((160, 120))  # type: ignore[misc]
+            assert (red > 200) is (color == "red")
+            assert (blue > 200) is (color == "blue")
 
 
 def test_which_metadata_goes_out(tagger: Tagger, tmp_path: Path, exiftool: str) -> None:

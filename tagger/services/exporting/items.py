@@ -73,7 +73,8 @@ class Item:
             ) from error
         facts = (str(self.path), repr(stamp), self.stem, repr(self.window), repr(self.keywords))
         subject = (request.crop, next(iter(self.tags), ""))
-        return key_of(request.preset.model_dump_json(), repr(signature), *subject, *facts)
+        look = (request.preset.model_dump_json(), _stamp_logo(request.preset), repr(signature))
+        return key_of(*look, *subject, *facts)
 
 
 def read_signature(library: Library, preset: Preset) -> Signature:
@@ -145,6 +146,16 @@ def make_extras(item: Item, preset: Preset, signature: Signature) -> Extras:
     )
     exif = select_exif(read_exif_block(item.path), preset, notes)
     return Extras(item.window, ink, exif, make_xmp(preset, notes))
+
+
+def _stamp_logo(preset: Preset) -> str:
+    """Differs when the picture of the watermark does; one that is gone is told when it is drawn."""
+    if preset.watermark is None or preset.watermark.image is None:
+        return ""
+    try:
+        return repr(read_stamp(preset.watermark.image))
+    except OSError:
+        return "gone"
 
 
 def _keywords(library: Library, row: PhotoRow) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from tagger.core.errors import WrongUseError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -61,7 +63,13 @@ class ExportRequest:
 
     @property
     def zip_path(self) -> Path:
-        """Where the ZIP goes: `florist` and `florist.zip` both mean `florist.zip`."""
+        """Where the ZIP goes: `florist` and `florist.zip` both mean `florist.zip`.
+
+        Raises:
+            WrongUseError: the folder is the root of a drive, which has no name.
+        """
+        if not self.folder.name:
+            raise WrongUseError(f"Give a name for the ZIP, such as {self.folder / 'florist.zip'}.")
         has_suffix = self.folder.suffix.lower() == ".zip"
         return self.folder if has_suffix else self.folder.with_name(self.folder.name + ".zip")
 
