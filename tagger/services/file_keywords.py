@@ -68,9 +68,11 @@ def remember_mapping(library: Library, chosen: Mapping[str, str]) -> None:
 
 def _merge_mapping(library: Library, chosen: Mapping[str, str]) -> dict[str, str]:
     """Keys of keywords to names of classes that there are: remembered ones, then the chosen."""
-    names = {tag.name for tag in library.tags()}
+    names = library.renamed_tags() | {class_key(tag.name): tag.name for tag in library.tags()}
     remembered = json.loads(library.setting(_MAPPING) or "{}")
-    by_key = {key: name for key, name in remembered.items() if name in names}
+    by_key = {
+        key: names[class_key(name)] for key, name in remembered.items() if class_key(name) in names
+    }
     for word, name in chosen.items():
         if name.strip().lower() == NO_CLASS:
             by_key.pop(keyword_key(word), None)

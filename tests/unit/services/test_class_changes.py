@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from tagger.core.cancel import CancelToken
 from tagger.core.errors import QueryError, WrongUseError
 from tagger.core.tag import TagState
 from tagger.services.classifiers import bundle_in_use, find_installed
+from tagger.services.file_keywords import remember_mapping
 from tagger.services.indexing import scan_library
 from tagger.services.label_decisions import load_decisions
 from tagger.services.lessons.overview import read_overview
@@ -121,6 +123,18 @@ def test_everything_follows_a_renamed_class_and_comes_back(workspace: Workspace)
     assert tags_of(workspace) == before
     assert read_preferences(workspace).classes == preferences.classes
     assert workspace.library.renamed_tags() == {"decor": "details"}
+
+
+def test_what_keywords_mean_follows_a_renamed_class(workspace: Workspace) -> None:
+    remember_mapping(workspace.library, {"Blumen": "details", "Braut": "bride"})
+    rename_class(workspace, "details", "Decor")
+    rename_class(workspace, "bride", "Bride")
+    remember_mapping(workspace.library, {"Kuchen": "decor"})
+    assert json.loads(workspace.library.setting("learn.keywords") or "") == {
+        "blumen": "Decor",
+        "braut": "Bride",
+        "kuchen": "Decor",
+    }
 
 
 def test_classifiers_give_the_new_name_with_the_files_they_have(workspace: Workspace) -> None:
