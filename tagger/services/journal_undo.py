@@ -24,6 +24,7 @@ from tagger.files import (
 )
 from tagger.library import FileChange, PlannedPhoto
 from tagger.services.journal import find_lines, judge_line
+from tagger.services.journal_steps import LaterSteps
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.writing.moving import find_carrier
 from tagger.services.writing.placing import replace_content
@@ -129,6 +130,7 @@ class _Undoing:
         self._pool = pool
         self._workspace = workspace
         self._undoes = undoes
+        self._later = LaterSteps(workspace.library, undoes)
         self._run: RunId | None = None
         self._away = {folder.id for folder in workspace.offline_folders()}
 
@@ -176,13 +178,21 @@ class _Undoing:
         if digest == line.change.before_digest:
             return None
         if digest != line.change.after_digest:
-            raise WriteFailedError(_explain(digest, line, self._workspace))
+            raise WriteFailedError(self._explain(digest, line))
         then = revert_delta(now or b"", line.change.delta)
         if line.change.before_digest is None:
             return _Restoring(path, now, None)
         if digest_of(then) != line.change.before_digest:
             raise WriteFailedError("The journal does not fit this file, so it stays as it is.")
         return _Restoring(path, now, then)
+
+    def _explain(self, digest: str | None, line: JournalLine) -> str:
+        if digest is None:
+            return "The file is no longer there."
+        run = self._later.find_run_to_undo(line, digest)
+        if run is not None:
+            return f"Run {run} wrote this file since; undo that run first."
+        return "Another program changed this file since; it stays as it is."
 
     def _store_journal(self, photos: Sequence[_Photo]) -> None:
         library = self._workspace.library
@@ -218,15 +228,3 @@ def _read(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise write_error_for(error) from error
-
-
-def _explain(digest: str | None, line: JournalLine, workspace: Workspace) -> str:
-    if digest is None:
-        return "The file is no longer there."
-    for run in workspace.library.write_runs():
-        if run.id > line.run_id and any(
-            later.photo_id == line.photo_id and later.change.after_digest == digest
-            for later in workspace.library.run_lines(run.id)
-        ):
-            return f"Run {run.id} wrote this file since; undo that run first."
-    return "Another program changed this file since; it stays as it is."

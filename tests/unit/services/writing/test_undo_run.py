@@ -17,6 +17,9 @@ from tests.unit.services.writing.desk import Desk, edit_outside, keywords
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tagger.core.ids import RunId
+    from tagger.library import JournalLine
+
 
 def test_a_run_is_taken_back_and_forth_byte_for_byte(desk: Desk, photo: Path) -> None:
     before = photo.read_bytes()
@@ -106,6 +109,39 @@ def test_of_two_runs_the_newer_one_goes_first(desk: Desk, photo: Path) -> None:
     assert desk.undo_run(second).restored == 1
     assert desk.undo_run(first).restored == 1
     assert photo.read_bytes() == before
+
+
+def test_a_run_is_not_blamed_for_what_another_program_did_before_it(
+    desk: Desk, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Undoing it would not help; and the journal is gone through once, however many photos."""
+    other = save_jpeg(desk.folder / "b.jpg", width=32, height=24, seed=2)
+    desk.scan()
+    for path in (photo, other):
+        desk.confirm(path)
+    first = desk.write().run
+    for path in (photo, other):
+        edit_outside(path, add=("Ana",))
+        desk.confirm(path, "cake")
+    second = desk.write().run
+    undone = desk.undo_run(second)
+    assert undone.restored == 2
+    read: list[RunId] = []
+    library = desk.workspace.library
+    run_lines = library.run_lines
+
+    def note(run: RunId) -> list[JournalLine]:
+        read.append(run)
+        return run_lines(run)
+
+    monkeypatch.setattr(library, "run_lines", note)
+
+    result = desk.undo_run(first)
+
+    assert [reason for _, reason in result.kept] == [
+        "Another program changed this file since; it stays as it is."
+    ] * 2
+    assert sorted(read) == [first, second, undone.run]
 
 
 def test_a_sidecar_that_we_made_goes_and_comes_back(desk: Desk, photos_dir: Path) -> None:
