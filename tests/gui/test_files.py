@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 
+from tagger.core.errors import WrongUseError
 from tagger.gui.dialogs.export import ExportDialog
 from tagger.gui.dialogs.problems import ProblemList
 from tagger.gui.work.jobs import JobKind, Status
 from tagger.metadata import read_metadata
 from tagger.services.classifiers import IN_USE
+from tagger.services.exporting import ExportResult
 from tagger.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -54,6 +57,30 @@ def test_export_of_the_selection_fills_a_folder(day: Day, tmp_path: Path) -> Non
         with Image.open(path) as image:
             assert image.size == (240, 160)
     assert {path: path.read_bytes() for path in originals} == originals
+
+
+def test_an_export_that_failed_while_the_next_one_waited_is_told_at_the_end(
+    day: Day, tmp_path: Path
+) -> None:
+    all_are_started = threading.Event()
+    jobs, row = day.session.jobs, day.widgets.jobs.rows[JobKind.EXPORT]
+    done = ExportResult([tmp_path / "post" / "one.jpg"], [], [])
+
+    def fail(*_: object) -> None:
+        all_are_started.wait(10)
+        raise WrongUseError("The drive is full. Choose another folder.")
+
+    jobs.start_export(lambda *_: all_are_started.wait(10) and done)
+    jobs.start_export(fail)
+    jobs.start_export(lambda *_: None)
+    all_are_started.set()
+    day.wait_until(lambda: jobs.state(JobKind.EXPORT).status is not Status.RUNNING)
+
+    assert "1 file written" in day.widgets.jobs.message
+    assert row.isVisible()
+    assert "The drive is full" in row.figures.text()
+    jobs.start_export(lambda *_: None)
+    day.wait_until(lambda: jobs.state(JobKind.EXPORT).status is Status.IDLE)
 
 
 def test_export_into_a_watched_folder_is_refused_in_words(day: Day, photos: Path) -> None:

@@ -49,7 +49,7 @@ class JobState:
 
     Attributes:
         progress: None before the first report.
-        problem: one sentence when it failed.
+        problem: one sentence when it failed; of an export, also while the next one runs.
     """
 
     kind: JobKind
@@ -157,7 +157,9 @@ class Jobs(QObject):
     def _begin(self, kind: JobKind) -> None:
         if kind is not JobKind.EXPORT and not self._enter_place(kind):
             return
-        self._change(JobState(kind, Status.RUNNING))
+        # Of an export before this one, while others still wait.
+        problem = self._states[kind].problem if self._workers[kind].is_busy else None
+        self._change(JobState(kind, Status.RUNNING, problem=problem))
         self._workers[kind].start(kind, self._work[kind])
 
     def _stop(self, kind: JobKind, status: Status) -> None:
@@ -170,10 +172,14 @@ class Jobs(QObject):
             self._change(replace(self._states[kind], progress=progress))
 
     def _on_finished(self, kind: JobKind, outcome: Outcome) -> None:
-        if self._workers[kind].is_busy:  # started again while the old run was ending
+        is_busy = self._workers[kind].is_busy
+        if is_busy and kind is not JobKind.EXPORT:  # started again while the old run was ending
             return
-        if outcome.error is not None:
-            self._change(JobState(kind, Status.FAILED, problem=outcome.error))
+        problem = outcome.error or self._states[kind].problem
+        if is_busy:  # the next export begins; what was wrong with this one is told after it
+            self._change(replace(self._states[kind], progress=None, problem=problem))
+        elif problem is not None:
+            self._change(JobState(kind, Status.FAILED, problem=problem))
         elif self._states[kind].status is Status.RUNNING:
             self._change(JobState(kind))
         if outcome.error is None and not outcome.is_cancelled:
