@@ -117,6 +117,9 @@ def add_class(
 
     bundle = bundle_in_use(workspace.home)
     cleaned = check_class_name(name, [entry.name for entry in bundle.info.classes])
+    earlier = workspace.library.renamed_tags().get(class_key(cleaned))
+    if earlier is not None:  # its examples would become decisions on that class
+        raise WrongUseError(f"“{cleaned}” is what “{earlier}” was called. Choose another name.")
     rows = _find_examples(workspace, paths, cleaned)
     vectors, others = _read_features(workspace, bundle.info, rows)
     cancel.raise_if_cancelled()

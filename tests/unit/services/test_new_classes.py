@@ -13,6 +13,7 @@ from tagger.core.tag import TagState
 from tagger.library import ScoredPhoto
 from tagger.ml.network import FEATURES
 from tagger.services.classifiers import IN_USE, bundle_in_use, register_bundle
+from tagger.services.models.class_changes import rename_class
 from tagger.services.models.class_list import list_classes
 from tagger.services.models.new_classes import NewClass, add_class
 from tagger.services.reviewing import mark_photos, parse_mark
@@ -145,3 +146,12 @@ def test_photos_that_can_be_no_examples(tmp_path: Path) -> None:
         with pytest.raises(WrongUseError, match="run tagger tag first"):
             add(workspace, "first dance", dances(tmp_path, 8))
         assert bundle_in_use(workspace.home).info.name == "small"
+
+
+def test_the_earlier_name_of_a_class_is_none_for_another(tmp_path: Path) -> None:
+    """It leads to the renamed class, whose examples these would become."""
+    with open_library(tmp_path, exclusive=False) as workspace:
+        rename_class(workspace, "cake", "dessert")
+        with pytest.raises(WrongUseError, match="what “dessert” was called"):
+            add(workspace, "cake", dances(tmp_path, 8))
+        assert workspace.library.decided_photos() == []
