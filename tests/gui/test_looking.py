@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
@@ -12,6 +13,7 @@ from tagger.core.tag import TagState
 from tests.pictures import save_jpeg
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.gui.day import Day
@@ -58,6 +60,33 @@ def test_the_loupe_stays_open_while_its_key_is_held_down(looking_day: Day) -> No
     assert loupe.isVisible()
     looking_day.press(Qt.Key.Key_Space, on=loupe)
     assert not loupe.isVisible()
+
+
+def test_the_loupe_never_shows_the_picture_of_the_photo_before(looking_day: Day) -> None:
+    day, closeups = looking_day, looking_day.session.closeups
+    loupe = day.widgets.loupe
+    is_busy, may_go_on = threading.Event(), threading.Event()
+
+    def read_slowly() -> Iterator[None]:
+        is_busy.set()
+        may_go_on.wait(10)
+        yield None
+
+    day.go_to(0)
+    day.press(Qt.Key.Key_Space)
+    day.wait_until(lambda: loupe.picture.has_picture)
+    before = loupe.picture._image
+    closeups._worker.ask(read_slowly)
+    assert is_busy.wait(10)
+    closeups.forget(day.shown_ids)
+
+    day.press(Qt.Key.Key_Right, on=loupe)
+    assert loupe.caption.startswith(day.row(1).path.name)
+    assert loupe.picture._image != before
+    may_go_on.set()
+
+    day.wait_until(lambda: loupe.picture.has_picture)
+    day.press(Qt.Key.Key_Space, on=loupe)
 
 
 def test_the_loupe_zooms_and_a_correction_shows_in_it(day: Day) -> None:

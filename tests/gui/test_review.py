@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 from tagger.core.tag import TagState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tagger.services.review_queue import Question
     from tests.gui.day import Day
 
@@ -54,6 +57,27 @@ def test_a_key_that_is_held_down_answers_one_question(review: Day) -> None:
         QApplication.sendEvent(page, held)
 
     assert page.counter == f"2 of {count}"
+
+
+def test_a_question_is_never_asked_over_the_picture_of_the_one_before(review: Day) -> None:
+    page, closeups = review.widgets.review, review.session.closeups
+    is_busy, may_go_on = threading.Event(), threading.Event()
+
+    def read_slowly() -> Iterator[None]:
+        is_busy.set()
+        may_go_on.wait(10)
+        yield None
+
+    closeups._worker.ask(read_slowly)
+    assert is_busy.wait(10)
+    closeups.forget(review.shown_ids)
+
+    review.press(Qt.Key.Key_Space, on=page)
+    assert page.counter.startswith("2 of")
+    assert not page.picture.has_picture
+    may_go_on.set()
+
+    review.wait_until(lambda: page.picture.has_picture)
 
 
 def test_skipping_going_back_and_undo(review: Day) -> None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from tagger.gui.inspector.heating import Heating
 from tagger.gui.inspector.loupe import LOUPE_PX
 from tagger.gui.paging import Paging
+from tagger.gui.pictures.previews import Preview
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from tagger.gui.pictures.previews import Preview
+    from tagger.core.ids import PhotoId
     from tagger.gui.selection import Selection
     from tagger.gui.session import Session
     from tagger.gui.widgets import Widgets
@@ -80,10 +81,17 @@ class Enlarging(Paging):
         if photo is None:
             return
         self._loupe.show_photo(photo)
+        self._show_small_picture(photo.id)
         self._heating.follow(photo.id)
         count = model.rowCount()
         neighbours = [model.id_at(row + step) for step in _AHEAD if 0 <= row + step < count]
         self._session.closeups.show(photo.id, LOUPE_PX, neighbours)
+
+    def _show_small_picture(self, photo_id: PhotoId) -> None:
+        """The one of the grid, until a larger one has been read."""
+        small = self._session.thumbnails.pixmap(photo_id)
+        if small is not None and not self._loupe.picture.has_picture:
+            self._loupe.show_preview(Preview(photo_id, small.toImage(), is_final=False))
 
     def _on_ready(self, preview: Preview) -> None:
         if preview.photo_id == self._selection.current:

@@ -110,9 +110,10 @@ class Loupe(QWidget):
         return self._caption.text()
 
     def show_photo(self, photo: PhotoRow) -> None:
-        """Name and tags of the current photo; the picture follows."""
+        """Name and tags of the current photo; the picture of another one goes, its own follows."""
         if photo.id != self._photo_id:
             self._photo_id = photo.id
+            self.picture.show_picture(None)
             self.picture.fit()
         self._caption.setText(describe_tags(photo))
         self.setAccessibleDescription(self._caption.text())

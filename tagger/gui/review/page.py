@@ -89,11 +89,12 @@ class ReviewPage(QWidget):
         return self._counter.text()
 
     def show_question(self, question: Question, place: int, count: int) -> None:
-        """Ask; the picture follows."""
+        """Ask; the picture of the question before goes, the one asked about follows."""
         self._question.setText(self.tr("{title}?").format(title=class_title(question.name)))
         self._counter.setText(self.tr("{place} of {count}").format(place=place + 1, count=count))
         self._bar.setRange(0, count)
         self._bar.setValue(place)
+        self.picture.show_picture(None)
         self.picture.fit()
         self._show_buttons(is_asking=True)
         self.setAccessibleDescription(f"{self._question.text()} {self._counter.text()}")
