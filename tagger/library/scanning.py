@@ -75,6 +75,21 @@ def list_known_sidecars(db: sqlite3.Connection, folder_id: FolderId) -> dict[str
     return {decode_path(rel_path): sidecars for rel_path, sidecars in rows}
 
 
+def list_present_files(
+    db: sqlite3.Connection, contents: Iterable[ContentId]
+) -> dict[FolderId, list[str]]:
+    """Relative paths of the files that show these pictures and are not missing, by folder."""
+    found: dict[FolderId, list[str]] = defaultdict(list)
+    for folder_id, rel_path in db.execute(
+        "SELECT p.folder_id, p.rel_path FROM photos p "
+        "JOIN folders f ON f.id = p.folder_id AND f.removed_at IS NULL "
+        "WHERE p.missing_since IS NULL AND p.content_id IN (SELECT value FROM json_each(?))",
+        (pack(contents),),
+    ):
+        found[FolderId(folder_id)].append(decode_path(rel_path))
+    return found
+
+
 def mark_missing(
     store: Store, folder_id: FolderId, rel_paths: Collection[str], now: datetime
 ) -> Changes:

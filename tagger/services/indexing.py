@@ -184,7 +184,34 @@ def _store_fresh(
             continue
         photos = _read_all(folder, files, cancel)
         while chunk := list(islice(photos, size)):
-            yield workspace.library.store_scan(folder.id, chunk), len(chunk)
+            changes = _release_moved(workspace, chunk)
+            yield changes | workspace.library.store_scan(folder.id, chunk), len(chunk)
+
+
+def _release_moved(workspace: Workspace, photos: Iterable[ScannedPhoto]) -> Changes:
+    """Mark as gone what is no longer where the library knows these pictures.
+
+    A watcher may tell where a photo went before it tells where it left, in another folder.
+    """
+    library, changes = workspace.library, Changes()
+    known = library.present_files({one.content_id for one in photos if one.content_id is not None})
+    for folder in workspace.online_folders() if known else ():
+        drives = library.mounted_dirs(folder.id)
+        left = [
+            path
+            for path in known.get(folder.id, ())
+            if not _is_below(path, drives) and _is_gone(folder.path / path)
+        ]
+        changes |= library.mark_missing(folder.id, left)
+    return changes
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        read_stamp(path)
+    except OSError as error:
+        return isinstance(error, FileNotFoundError)
+    return False
 
 
 def _read_all(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.core.changes import Changes
-    from tagger.core.ids import FolderId
+    from tagger.core.ids import ContentId, FolderId
     from tagger.core.photo import ScannedPhoto, Stamp
     from tagger.library.records import Folder
 
@@ -68,6 +68,11 @@ class IndexingPart(Part):
         """Relative path and sidecar stamps of each present file that had sidecars when read."""
         with self._store.reading() as db:
             return scanning.list_known_sidecars(db, folder_id)
+
+    def present_files(self, contents: Collection[ContentId]) -> dict[FolderId, list[str]]:
+        """Relative paths of the files that show these pictures and are not missing, by folder."""
+        with self._store.reading() as db:
+            return scanning.list_present_files(db, contents)
 
     def store_scan(self, folder_id: FolderId, found: Sequence[ScannedPhoto]) -> Changes:
         """Store files that are new or changed.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tagger.core.cancel import CancelToken
+from tagger.services.indexing import scan_library
 from tagger.services.watching import Arrivals, index_arrivals, watch_folders
 from tagger.services.workspace import Workspace
 from tests.pictures import save_jpeg
@@ -66,3 +68,32 @@ def test_only_what_arrived_is_read(workspace: Workspace, tmp_path: Path) -> None
         told,
         quiet,
     }
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+def test_a_photo_that_moves_to_another_folder_is_known_before_it_is_told_to_have_left(
+    workspace: Workspace, tmp_path: Path, *, is_away: bool
+) -> None:
+    first, second = tmp_path / "a", tmp_path / "b"
+    old = save_jpeg(second / "IMG_1.jpg")
+    save_jpeg(second / "IMG_2.jpg", seed=1)  # an empty folder would be that of an absent drive
+    first.mkdir()
+    for folder in (first, second):
+        workspace.library.add_folder(folder)
+    scan_library(workspace, CancelToken(), lambda _: None)
+    photo = workspace.library.find_photo(old).id
+    workspace.library.place_crop(photo, "4:5", (0.1, 0.0, 0.5, 1.0))
+
+    new = first / old.name
+    if is_away:  # the photo on the absent drive is not gone, so this one is a copy
+        shutil.copy(old, new)
+        second.rename(tmp_path / "away")
+    else:
+        old.rename(new)
+    arrivals = Arrivals()
+    arrivals.add((first, [new]))
+    index_arrivals(workspace, CancelToken(), lambda _: None, arrivals=arrivals)
+
+    assert (workspace.library.find_photo(new).id == photo) is not is_away
+    assert list(workspace.library.crops([photo], "4:5")) == [photo]
+    assert len(workspace.library.find(None)) == 2 + is_away
