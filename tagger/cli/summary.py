@@ -18,13 +18,15 @@ def print_summary(summary: Summary) -> None:
         for name, count in sorted(summary.by_class.items(), key=lambda item: -item[1])
     )
     for count, words in (
-        (summary.failed, "can't be read (tagger status --failed)"),
+        (summary.failed, "can't be read or written (tagger status --failed)"),
         (summary.offline, "on drives that are away"),
     ):
         if count:
             print(f"{count_of(count, 'photo')} {words}.")
     if summary.pending_writes:
-        print(f"{count_of(summary.pending_writes, 'file')} wait for their keywords (tagger write).")
+        ending = "s" if summary.pending_writes == 1 else ""
+        files = count_of(summary.pending_writes, "file")
+        print(f"{files} wait{ending} for keywords, stars or labels (tagger write).")
     if summary.model and summary.seconds is not None:
         print(
             f"Tagged with {summary.model} on {summary.device},"

@@ -93,7 +93,9 @@ def write_keywords(
     """Write keywords of confirmed tags into the photos or their sidecars."""
     with open_workspace(home) as workspace, cancel_on_interrupt() as cancel:
         if dry_run:
-            _print_plan(list(plan_writes(workspace, cancel)), as_json=json)
+            away = [folder.id for folder in workspace.offline_folders()]
+            waiting = workspace.library.count_unwritten(away)
+            _print_plan(list(plan_writes(workspace, cancel)), waiting, as_json=json)
             return
         with workspace.working(), shown_progress() as report:
             result = write_pending(workspace, cancel, report)
@@ -104,6 +106,7 @@ def write_keywords(
                 "unchanged": result.unchanged,
                 "failed": [{"path": path, "error": error} for path, error in result.failed],
                 "conflicts": [{"path": path, "error": error} for path, error in result.conflicts],
+                "waiting": result.waiting,
                 "run": result.run,
                 "advice": result.advice,
             }
@@ -180,8 +183,10 @@ def _print_tagged(result: TagResult) -> None:
 def _print_written(result: WriteResult) -> None:
     if result.advice is not None:
         print(result.advice)
+    _print_waiting(result.waiting)
     if not result.written and not result.failed and not result.conflicts:
-        print("Nothing to write: keywords follow tags that you confirm (tagger mark).")
+        if not result.waiting:
+            print("Nothing to write: keywords follow tags that you confirm (tagger mark).")
         return
     print(f"Keywords of {count_of(result.written, 'photo')} written.")
     if result.run is not None:
@@ -190,11 +195,17 @@ def _print_written(result: WriteResult) -> None:
         print(f"{path}: {error}")
 
 
-def _print_plan(plan: list[PlannedWrite], *, as_json: bool) -> None:
+def _print_waiting(files: int) -> None:
+    if files:
+        print(f"Written when their drive is back: {count_of(files, 'file')}.")
+
+
+def _print_plan(plan: list[PlannedWrite], waiting: int, *, as_json: bool) -> None:
     if as_json:
         print_json(plan)
         return
-    if not plan:
+    _print_waiting(waiting)
+    if not plan and not waiting:
         print("Nothing to write.")
     for planned in plan:
         print(planned.path)

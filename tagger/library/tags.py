@@ -105,7 +105,7 @@ def _read_tag(row: tuple[int, str, str, float]) -> Tag:
 
 def _explain_unknown(name: str, known: Sequence[str]) -> str:
     if not known:
-        return f"There is no class “{name}”: no classifier has been used yet."
+        return f"There is no class “{name}” yet: let photos be tagged first (tagger tag)."
     by_key = {class_key(other): other for other in known}
     near = [by_key[key] for key in get_close_matches(class_key(name), by_key, n=3, cutoff=0.5)]
     if near:

@@ -65,9 +65,14 @@ def test_a_drive_that_is_away_keeps_its_photos(
         str(photo)
     ]
 
+    for command in (("write",), ("write", "--dry-run")):
+        assert tagger(*command).out == "Written when their drive is back: 1 file.\n"
+    assert tagger("write", "--json").json["waiting"] == 1
+
     photos.rmdir()
     (tmp_path / "unplugged").rename(photos)
     back = tagger("run", "--write", "--json")
+    assert tagger("write", "--json").json["waiting"] == 0
     assert (back.json["offline"], back.json["pending_writes"]) == (0, 0)
 
 
@@ -171,7 +176,8 @@ def test_a_script_is_told_that_exiftool_is_missing(
 
     written = tagger("write", "--json").json
 
-    assert set(written) == {"written", "unchanged", "failed", "conflicts", "run", "advice"}
+    keys = {"written", "unchanged", "failed", "conflicts", "waiting", "run", "advice"}
+    assert set(written) == keys
     assert "exiftool is not on this computer" in written["advice"]
 
 

@@ -58,6 +58,7 @@ class WriteResult:
         unchanged: photos whose files already said so.
         failed: photo and reason, for those that keep waiting.
         conflicts: photo and sentence, where another program decided otherwise than a person here.
+        waiting: files that are written when their drive is back.
         run: number of the run in the journal, None when no file changed.
         advice: a sentence about what the settings ask for and this computer lacks, else None.
     """
@@ -66,6 +67,7 @@ class WriteResult:
     unchanged: int = 0
     failed: list[tuple[Path, str]] = field(default_factory=list)
     conflicts: list[tuple[Path, str]] = field(default_factory=list)
+    waiting: int = 0
     run: RunId | None = None
     advice: str | None = None
 
@@ -87,7 +89,8 @@ def write_pending(
     recover_writes(workspace)
     library = workspace.library
     library.adopt_keywords()
-    library.store_away([folder.id for folder in workspace.offline_folders()], AWAY)
+    away = [folder.id for folder in workspace.offline_folders()]
+    library.store_away(away, AWAY)
     total = library.count_unwritten([folder.id for folder in workspace.online_folders()])
     watch = Stopwatch("Writing keywords", total, report)
     threads = min(_MAX_THREADS, _THREADS_PER_CORE * core_count())
@@ -105,6 +108,7 @@ def write_pending(
             watch.advance(run.write(batch, following))
         watch.advance(run.finish())
     cancel.raise_if_cancelled()
+    run.result.waiting = library.count_unwritten(away)
     run.result.advice = explain_absence(library) if total else None
     return run.result
 
