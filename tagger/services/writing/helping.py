@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from tagger.metadata import Profile
     from tagger.services.writing.readying import Ready
 
-HELPED_FROM = 400
-"""Photos that are worth the half second of its start."""
+HELPED_FROM = 200
+"""Photos that are worth the third of a second that its start takes."""
 _MAX_HELPERS = 3
 """So many prepare as quickly as one process can place what they have prepared."""
 
