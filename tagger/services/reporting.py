@@ -29,8 +29,9 @@ class Stopwatch:
         self._done = 0
 
     def advance(self, count: int = 1) -> None:
-        """Count photos as done and report."""
-        self._done += count
+        """Count photos as done and report; never more than there are, as a last page may count."""
+        done = self._done + count
+        self._done = done if self._total is None else min(done, self._total)
         self.report()
 
     def report(self) -> None:
