@@ -48,7 +48,12 @@ def replace_doubts(db: sqlite3.Connection, doubtful: Sequence[tuple[PhotoId, Tag
     return Changes(frozenset(PhotoId(photo_id) for photo_id in changed), tags=bool(changed))
 
 
-def forget_doubts(db: sqlite3.Connection, photo_ids: Sequence[PhotoId]) -> Changes:
-    """All decisions on these photos are right."""
-    db.executemany("DELETE FROM doubts WHERE photo_id = ?", [(photo_id,) for photo_id in photo_ids])
+def forget_doubts(
+    db: sqlite3.Connection, photo_ids: Sequence[PhotoId], tag_id: TagId | None
+) -> Changes:
+    """The decisions on this tag of these photos are right, with None all decisions on them."""
+    db.executemany(
+        "DELETE FROM doubts WHERE photo_id = ? AND tag_id = coalesce(?, tag_id)",
+        [(photo_id, tag_id) for photo_id in photo_ids],
+    )
     return Changes(frozenset(photo_ids), tags=True)

@@ -81,8 +81,10 @@ class PublishingLibrary(Library):
     ) -> Changes:
         return self._tell(super().replace_doubts(doubtful))
 
-    def forget_doubts(self, photo_ids: Sequence[PhotoId]) -> Changes:  # noqa: D102
-        return self._tell(super().forget_doubts(photo_ids))
+    def forget_doubts(  # noqa: D102
+        self, photo_ids: Sequence[PhotoId], tag_id: TagId | None = None
+    ) -> Changes:
+        return self._tell(super().forget_doubts(photo_ids, tag_id))
 
     def store_error(self, photo_id: PhotoId, sentence: str) -> Changes:  # noqa: D102
         return self._tell(super().store_error(photo_id, sentence))

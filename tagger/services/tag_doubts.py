@@ -87,10 +87,10 @@ def review_tags(workspace: Workspace) -> TagReview:
     return TagReview([one for _, one in suspects], judged, tuple(too_few))
 
 
-def keep_tags(workspace: Workspace, paths: Sequence[Path]) -> None:
-    """Every decision on these photos is right as it is: don't list them again.
+def keep_tags(workspace: Workspace, paths: Sequence[Path], name: str | None = None) -> None:
+    """Every decision on these photos, or that on one class, is right as it is: don't list it again.
 
-    They are no answer to `is:doubtful` any more.
+    It makes them no answer to `is:doubtful` any more.
 
     Raises:
         WrongUseError: a photo is not in the library, or has no decisions.
@@ -100,7 +100,11 @@ def keep_tags(workspace: Workspace, paths: Sequence[Path]) -> None:
     for path in paths:
         row = workspace.library.find_photo(spell_path(workspace.library, path))
         photo_ids.append(row.id)
-        names = [tag.name for tag in row.tags if tag.state is not TagState.PREDICTED]
+        names = [
+            tag.name
+            for tag in row.tags
+            if tag.state is not TagState.PREDICTED and name in {None, tag.name}
+        ]
         if not names:
             raise WrongUseError(f"Nobody has decided on {path} yet, so there is nothing to keep.")
         kept += [
@@ -110,7 +114,8 @@ def keep_tags(workspace: Workspace, paths: Sequence[Path]) -> None:
             for name in names
         ]
     store_decisions(workspace.home, kept)
-    workspace.library.forget_doubts(photo_ids)
+    tag_id = None if name is None else workspace.library.find_tag(name).id
+    workspace.library.forget_doubts(photo_ids, tag_id)
 
 
 def _key(row: PhotoRow) -> str:

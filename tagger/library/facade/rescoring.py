@@ -43,7 +43,7 @@ class RescoringPart(Part):
         with self._store.writing() as db:
             return doubts.replace_doubts(db, doubtful)
 
-    def forget_doubts(self, photo_ids: Sequence[PhotoId]) -> Changes:
-        """All decisions on these photos are right."""
+    def forget_doubts(self, photo_ids: Sequence[PhotoId], tag_id: TagId | None = None) -> Changes:
+        """The decisions on this tag of these photos are right, with None all decisions on them."""
         with self._store.writing() as db:
-            return doubts.forget_doubts(db, photo_ids)
+            return doubts.forget_doubts(db, photo_ids, tag_id)

@@ -155,7 +155,7 @@ def settle_doubt(workspace: Workspace, tag: DoubtfulTag, how: Settlement) -> Non
         LibraryError: it can't be stored.
     """
     if how is Settlement.KEEP:
-        keep_tags(workspace, [tag.path])
+        keep_tags(workspace, [tag.path], tag.name)
         return
     found = workspace.library.find_tag(tag.name)
     turned = Verdict.REJECTED if tag.has_tag else Verdict.CONFIRMED

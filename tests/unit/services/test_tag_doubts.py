@@ -11,6 +11,7 @@ from tagger.core.errors import WrongUseError
 from tagger.core.query import Flag, Is
 from tagger.library import ClassRecord, ModelRecord
 from tagger.services.indexing import scan_library
+from tagger.services.lessons.tidying import Settlement, find_doubtful, settle_doubt
 from tagger.services.reviewing import mark_photos, parse_mark
 from tagger.services.tag_doubts import keep_tags, review_tags
 from tagger.services.tagging import tag_pending
@@ -49,6 +50,21 @@ def mark(workspace: Workspace, colour: str, text: str, *, but: str = "") -> None
     rows = workspace.library.photo_rows(workspace.library.find(None))
     photos = [r for r in rows if r.path.name.startswith(colour) and r.path.stem != but]
     mark_photos(workspace.library, photos, [parse_mark(text)])
+
+
+def test_keeping_one_decision_says_nothing_of_another_on_the_photo(workspace: Workspace) -> None:
+    for right, wrong in (("red", "blue"), ("blue", "red")):
+        mark(workspace, right, f"+{right}", but="blue10")
+        mark(workspace, right, f"-{wrong}", but="blue10")
+    mark(workspace, "blue10", "+red")
+    mark(workspace, "blue10", "-blue")
+    doubts = find_doubtful(workspace, CancelToken(), lambda _: None).tags
+    assert {(one.path.stem, one.name) for one in doubts} == {("blue10", "red"), ("blue10", "blue")}
+
+    settle_doubt(workspace, next(one for one in doubts if one.name == "red"), Settlement.KEEP)
+
+    [left] = review_tags(workspace).suspects
+    assert (left.path.stem, left.label) == ("blue10", "blue")
 
 
 def test_nothing_decided_nothing_doubtful(workspace: Workspace) -> None:
