@@ -51,15 +51,24 @@ def read_notes(image: Image.Image) -> CameraNotes:
 
 def parse_notes(block: bytes | IO[bytes]) -> CameraNotes:
     """The notes in an Exif block or a TIFF file; defaults where it is damaged."""
-    exif = Image.Exif()
     try:
-        if isinstance(block, bytes):
-            exif.load(block)
-        else:
-            exif.load_from_fp(block)
-        return notes_of(exif)
+        return notes_of(parse_exif(block))
     except FILE_ERRORS:
         return CameraNotes()
+
+
+def parse_exif(block: bytes | IO[bytes]) -> Image.Exif:
+    """An Exif block or the first directory of a TIFF file, which is read while it is used.
+
+    Raises:
+        OSError, SyntaxError, ValueError, …: see `failures.FILE_ERRORS`.
+    """
+    exif = Image.Exif()
+    if isinstance(block, bytes):
+        exif.load(block)
+    else:
+        exif.load_from_fp(block)
+    return exif
 
 
 def notes_of(exif: Image.Exif) -> CameraNotes:

@@ -7,12 +7,14 @@ from typing import IO, TYPE_CHECKING
 
 from PIL import Image
 
+from tagger.core.errors import PhotoError
 from tagger.images.color import flatten, to_srgb
 from tagger.images.decode import decode_photo
-from tagger.images.failures import FILE_ERRORS, plain_errors
+from tagger.images.failures import plain_errors
 from tagger.images.kinds import Kind, kind_of
 from tagger.images.opening import check_pixels, open_heif, open_picture
 from tagger.images.orientation import orientation_of, swaps_sides, turn_upright
+from tagger.images.raw_notes import read_raw_exif
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,14 +71,22 @@ def open_small(content: bytes | Path, side_px: int) -> Image.Image:
 def read_exif_block(path: Path) -> bytes:
     """The Exif of a photo as it stands in the file; empty where there is none that can be read."""
     try:
-        if kind_of(path) is Kind.HEIF:
-            block = open_heif(path).info.get("exif")
-        else:
-            with open_picture(path) as image:
-                block = image.info.get("exif") or image.getexif().tobytes()
-    except FILE_ERRORS:
+        with plain_errors():
+            block = _read_block(path)
+    except PhotoError:
         return b""
     return block if isinstance(block, bytes) else b""
+
+
+def _read_block(path: Path) -> object:
+    match kind_of(path):
+        case Kind.HEIF:
+            return open_heif(path).info.get("exif")
+        case Kind.RAW:
+            return read_raw_exif(path)
+        case Kind.PILLOW:
+            with open_picture(path) as image:
+                return image.info.get("exif") or image.getexif().tobytes()
 
 
 def _decode_with_pillow(path: Path, choose_size: Callable[[Size], Size]) -> Image.Image:

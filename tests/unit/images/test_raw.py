@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PIL import ExifTags, Image
 
 from tagger.core.errors import UnreadablePhotoError
-from tagger.images import decode_photo, read_capture
+from tagger.images import decode_photo, read_capture, read_exif_block
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +45,29 @@ def test_capture(
     assert taken_at is None or capture.taken_at.isoformat() == taken_at
     assert camera is None or capture.camera == camera
     assert size is None or (capture.width, capture.height) == size
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "taken"),
+    [
+        ("canon_R6_pruned.CR3", "Canon EOS R6", "2021:05:12 12:21:21"),
+        ("exiftool_canon.cr3", "Canon EOS M50", "2018:02:21 12:08:56"),
+        ("exiftool_minolta.mrw", "DiMAGE A2", "2004:11:18 23:14:58"),
+        ("exiftool_nikon.nef", "NIKON D70", "2004:06:09 16:02:35"),
+        ("exiftool_panasonic.rw2", "DMC-LX3", "2008:08:06 15:21:56"),
+        ("jølstravatnet.pef", "PENTAX K-3 II", "2021:02:05 10:56:53"),
+        ("sample.arw", "DSLR-A330", "2009:11:13 13:33:25"),
+        ("sample.cr2", "Canon PowerShot S90", "2011:08:24 14:41:04"),
+    ],
+)
+def test_the_exif_block_of_any_container(
+    photos_dir: Path, name: str, model: str, taken: str
+) -> None:
+    exif = Image.Exif()
+    exif.load(read_exif_block(photos_dir / "valid/raw" / name))
+    assert str(exif[ExifTags.Base.Model]).strip("\0 ") == model
+    detail = exif.get_ifd(ExifTags.IFD.Exif)
+    assert detail[ExifTags.Base.DateTimeOriginal] == taken
 
 
 def test_the_computer_s_time_zone_does_not_matter(
