@@ -64,13 +64,13 @@ def read_embedded_thumbnail(path: Path) -> Image.Image | None:
     try:
         if kind_of(path) is not Kind.PILLOW:
             return None
-        with open_picture(path) as image:
+        with plain_errors(), open_picture(path) as image:
             small = _extract(image)
             if small is None or _is_upright(small.size) != _is_upright(image.size):
                 return None
             fitted = _cut_bars(small, image.size)
             return turn_upright(to_srgb(fitted), orientation_of(image))
-    except (*FILE_ERRORS, PhotoError, MemoryError):
+    except (*FILE_ERRORS, PhotoError):
         return None
 
 

@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -375,6 +376,21 @@ def test_a_panorama_that_no_jpeg_holds_is_named_and_the_others_go_on(
     [failed] = outcome.json["failed"]
     assert failed["path"].endswith("IMG_wide.png")
     assert "65,500 pixels" in failed["error"]
+
+
+def test_a_bomb_is_named_and_the_others_go_out_with_their_metadata(
+    library: Tagger, photos: Path, photos_dir: Path, tmp_path: Path
+) -> None:
+    shutil.copy(photos_dir / "bad/gif_fuzz/decompression_bomb.gif", photos / "IMG_bomb.gif")
+    library("scan")
+    own = {"name": "own", "title": "x", "description": "x", "fit": "inside", "metadata": "credit"}
+    (tmp_path / "own.json").write_text(json.dumps(own))
+    library("presets", "add", tmp_path / "own.json")
+    outcome = library("export", "IMG", "--to", tmp_path / "post", "--preset", "own", "--json")
+    assert outcome.code == 1, outcome.err
+    assert len(outcome.json["written"]) == 8
+    [failed] = outcome.json["failed"]
+    assert "more pixels than can be opened safely" in failed["error"]
 
 
 def test_a_crop_placed_by_hand_is_used_for_every_preset_of_its_shape(

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from tagger.core.errors import PhotoTooLargeError, UnreadablePhotoError
-from tagger.images import decode_photo, read_capture
+from tagger.images import decode_photo, read_capture, read_exif_block
+from tagger.images.thumbnails import read_embedded_thumbnail
 from tests.pictures import make_picture
 
 if TYPE_CHECKING:
@@ -154,3 +155,9 @@ def test_known_bombs_take_little_memory(photos_dir: Path, tmp_path: Path) -> Non
     finished = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     assert "more pixels than can be opened safely" in finished.stdout
+
+
+@pytest.mark.parametrize("name", ["gif_fuzz/decompression_bomb.gif", "jpeg_crashtest/max_size.jpg"])
+def test_nothing_is_borrowed_from_a_bomb(photos_dir: Path, name: str) -> None:
+    assert read_exif_block(photos_dir / "bad" / name) == b""
+    assert read_embedded_thumbnail(photos_dir / "bad" / name) is None
