@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _ERRORS = (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error)
 _MAX_CHARS = 2000
+_MAX_BYTES = 50_000
 _Base = ExifTags.Base
 
 _CREDIT = (_Base.Artist, _Base.Copyright)
@@ -158,15 +159,14 @@ def _take(original: Image.Exif, exif: Image.Exif, tags: Iterable[int]) -> None:
 
 
 def _pick(values: Mapping[int, object], tags: Iterable[int]) -> dict[int, object]:
-    return {
-        tag: values[tag]
-        for tag in tags
-        if tag in values and not (isinstance(values[tag], str) and _is_odd(str(values[tag])))
-    }
+    return {tag: values[tag] for tag in tags if tag in values and not _is_odd(values[tag])}
 
 
-def _is_odd(text: str) -> bool:
-    return not text.strip("\0 ") or len(text) > _MAX_CHARS
+def _is_odd(value: object) -> bool:
+    """Text that says nothing or never ends, and maker's notes that fill a JPEG's segment alone."""
+    if isinstance(value, bytes):
+        return len(value) > _MAX_BYTES
+    return isinstance(value, str) and (not value.strip("\0 ") or len(value) > _MAX_CHARS)
 
 
 def _array(name: str, kind: str, texts: Iterable[str]) -> str:
