@@ -20,6 +20,7 @@ from tagger.services.settings import (
     current_settings,
     names_in,
     shown_tags,
+    store_names,
 )
 
 if TYPE_CHECKING:
@@ -116,20 +117,25 @@ def apply_setting(workspace: Workspace, key: str, text: str) -> None:
         WrongUseError: there is no such setting, or the value makes no sense.
     """
     change_setting(workspace.library, key, text)
+    _follow_setting(workspace, key)
+
+
+def _follow_setting(workspace: Workspace, key: str) -> None:
     if key in {PRECISE_CLASSES, RETIRED_CLASSES} and workspace.library.tags():
         register_bundle(workspace, bundle_in_use(workspace.home).info)
 
 
 def order_classes(workspace: Workspace, names: Sequence[str]) -> None:
     """Show the classes in this order; the first nine have the keys 1 to 9."""
-    apply_setting(workspace, CLASS_ORDER, ",".join(names))
+    store_names(workspace.library, CLASS_ORDER, names)
 
 
 def promise_precision(workspace: Workspace, name: str, *, is_wanted: bool) -> None:
     """Tag with a class only where 95 % of the answers were right, or as the classifier says."""
     key = class_key(name)
     kept = [other for other in names_in(workspace.library, PRECISE_CLASSES) if other != key]
-    apply_setting(workspace, PRECISE_CLASSES, ",".join([*kept, key] if is_wanted else kept))
+    store_names(workspace.library, PRECISE_CLASSES, [*kept, key] if is_wanted else kept)
+    _follow_setting(workspace, PRECISE_CLASSES)
 
 
 def color_class(workspace: Workspace, name: str, color: str | None) -> None:

@@ -24,7 +24,7 @@ from tagger.services.setting_values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from tagger.core.changes import Changes
     from tagger.core.tag import Tag
@@ -181,6 +181,12 @@ def thumbnails_limit(library: Library) -> int:
 def names_in(library: Library, key: str) -> tuple[str, ...]:
     """The keys of the classes that a setting names."""
     return tuple(json.loads(library.setting(key) or "[]"))
+
+
+def store_names(library: Library, key: str, names: Iterable[str]) -> Changes:
+    """Set a setting that names classes; unlike in a person's text, names may hold commas."""
+    keys = list(dict.fromkeys(map(class_key, names)))
+    return library.change_setting(key, json.dumps(keys, ensure_ascii=False) if keys else None)
 
 
 def shown_tags(library: Library) -> list[Tag]:

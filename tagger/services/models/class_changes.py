@@ -16,9 +16,9 @@ from tagger.services.settings import (
     CLASS_ORDER,
     PRECISE_CLASSES,
     RETIRED_CLASSES,
-    change_setting,
     class_colors,
     names_in,
+    store_names,
 )
 from tagger.services.tag_doubts import LIBRARY_PHOTO
 
@@ -106,7 +106,7 @@ def revive_class(workspace: Workspace, name: str) -> None:
 
 
 def _retire_these(workspace: Workspace, keys: tuple[str, ...]) -> None:
-    change_setting(workspace.library, RETIRED_CLASSES, ",".join(keys) or "off")
+    store_names(workspace.library, RETIRED_CLASSES, keys)
     try:
         register_bundle(workspace, bundle_in_use(workspace.home).info)
     except ModelError:

@@ -219,6 +219,15 @@ def test_a_retired_class_is_asked_and_shown_no_more_and_comes_back(workspace: Wo
         revive_class(workspace, "details")
 
 
+def test_a_class_with_a_comma_in_its_name_retires_alone(workspace: Workspace) -> None:
+    rename_class(workspace, "details", "bride, details")
+    retire_class(workspace, "bride, details")
+    assert [one.is_retired for one in list_classes(workspace)] == [False, True]
+    revive_class(workspace, "bride, details")
+    order_classes(workspace, ["bride, details", "bride"])
+    assert [one.name for one in list_classes(workspace)] == ["bride, details", "bride"]
+
+
 def test_a_retired_class_can_be_renamed(workspace: Workspace) -> None:
     retire_class(workspace, "details")
     rename_class(workspace, "details", "Decor")
