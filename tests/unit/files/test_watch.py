@@ -13,15 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tagger.files import (
-    FolderWatcher,
-    WatchLimits,
-    WatchMode,
-    create_file,
-    read_stamp,
-    replace_file,
-)
-from tagger.files.observers import Armed, open_native, open_polling
+from tagger.files import create_file, read_stamp, replace_file
+from tagger.files.observers import Armed, WatchMode, open_native, open_polling
+from tagger.files.watch import FolderWatcher, WatchLimits
 from tagger.files.watched_root import BACK, FOLDER, LOST, REGULAR, STARTED
 
 if TYPE_CHECKING:
