@@ -30,6 +30,19 @@ FOREIGN = """
         WHERE w.photo_id = k.photo_id AND k.key IN (w.key, w.leaf_key)
     )
 """
+# Nor is what a copy brought along of it, where nobody has confirmed it on the original.
+_SAID = f"""
+    {FOREIGN}
+    AND NOT EXISTS (
+        SELECT 1 FROM photos twin
+        JOIN written_keywords w ON w.photo_id = twin.id AND k.key IN (w.key, w.leaf_key)
+        WHERE twin.content_id = p.content_id AND NOT EXISTS (
+            SELECT 1 FROM tag_keywords c
+            JOIN photo_tags t ON t.photo_id = coalesce(twin.leader_id, twin.id)
+            WHERE c.key = w.key AND t.tag_id = c.tag_id AND t.state IN (2, 3)
+        )
+    )
+"""
 
 
 def create_asked_batches(db: sqlite3.Connection) -> None:
@@ -45,7 +58,7 @@ def count_file_keywords(db: sqlite3.Connection) -> list[FileKeyword]:
     spellings: dict[str, dict[str, int]] = defaultdict(dict)
     for key, keyword, photos in db.execute(
         "SELECT k.key, k.keyword, count(DISTINCT coalesce(p.leader_id, p.id)) "
-        f"{FOREIGN} GROUP BY k.key, k.keyword"
+        f"{_SAID} GROUP BY k.key, k.keyword"
     ):
         spellings[key][decode_path(keyword)] = photos
     found = [
@@ -63,7 +76,7 @@ def learn_keywords(
     One step that undo takes back. What a person decided stays, whatever the file says.
     """
     rows = db.execute(
-        f"SELECT k.photo_id, k.key {FOREIGN} AND k.key IN (SELECT value FROM json_each(?))",
+        f"SELECT k.photo_id, k.key {_SAID} AND k.key IN (SELECT value FROM json_each(?))",
         (pack(classes),),
     ).fetchall()
     wanted = {(PhotoId(photo_id), classes[key]) for photo_id, key in rows}

@@ -47,6 +47,22 @@ def test_what_we_wrote_ourselves_is_nobodys_word(shelf: Shelf) -> None:
     assert learn(shelf, bride="bride") == 0
 
 
+def test_a_copy_of_what_we_wrote_is_nobodys_word_until_somebody_confirms_it(shelf: Shelf) -> None:
+    shelf.library.change_setting("write.predictions_from", "0.5")
+    shelf.score({"4.jpg": {"bride": 0.9}})
+    shelf.write("4.jpg")
+    held = shelf.library.file_keywords(shelf.row("4.jpg").id)
+    shelf.scan(picture("album/4.jpg", "4.jpg", keywords=(*held, "Braut")))
+
+    assert "Bride" not in {one.text for one in shelf.library.foreign_keywords()}
+    assert learn(shelf, bride="bride") == 0
+    assert learn(shelf, Braut="bride") == 4
+
+    shelf.library.undo()
+    shelf.decide("4.jpg", Verdict.CONFIRMED)
+    assert learn(shelf, bride="bride") == 1
+
+
 def test_learned_keywords_are_the_files_word_and_need_no_writing(shelf: Shelf) -> None:
     assert learn(shelf, Braut="bride") == 3
 
