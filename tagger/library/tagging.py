@@ -8,6 +8,7 @@ from tagger.core.changes import Changes
 from tagger.core.errors import WrongUseError
 from tagger.core.ids import ContentId, FolderId, ModelId, PhotoId
 from tagger.library.effective import refresh_predictions
+from tagger.library.left_alone import show_conflicts
 from tagger.library.records import PhotoToTag
 from tagger.library.rows import encode_text, join_path, pack, split_chunks
 
@@ -103,13 +104,17 @@ def store_error(db: sqlite3.Connection, photo_id: PhotoId, sentence: str) -> Cha
 
 
 def clear_errors(db: sqlite3.Connection) -> int:
-    """Forget all errors. The stamps go too, so that the next scan reads these files again."""
-    cursor = db.execute(
+    """Forget all errors. The stamps go too, so that the next scan reads these files again.
+
+    Where a person's decision and another program's change differ, the photo goes on saying so.
+    """
+    cleared = db.execute(
         "UPDATE photos SET size = CASE WHEN error IS NULL THEN size ELSE -1 END, "
         "error = NULL, write_state = NULL, write_error = NULL "
-        "WHERE error IS NOT NULL OR write_state IS NOT NULL"
-    )
-    return cursor.rowcount
+        "WHERE error IS NOT NULL OR write_state IS NOT NULL RETURNING id"
+    ).fetchall()
+    show_conflicts(db, pack(row[0] for row in cleared))
+    return len(cleared)
 
 
 def _store_chunk(

@@ -8,6 +8,7 @@ import pytest
 
 from tagger.core.errors import WrongUseError
 from tagger.core.ids import ContentId, ModelId, PhotoId
+from tagger.core.photo import FileState
 from tagger.core.tag import TagState, Verdict
 from tagger.library import ClassRecord, Library, ScoredPhoto
 from tests.unit.library.shelf import MODEL, ROOT, TAKEN, Shelf, picture
@@ -171,6 +172,17 @@ def test_a_photo_that_cant_be_read_leaves_the_queue_until_errors_are_cleared(she
     known = shelf.library.known_files(shelf.folder_id)
     assert known["1.jpg"] != picture("1.jpg").stamp
     assert known["2.jpg"] == picture("2.jpg").stamp
+
+
+def test_clearing_errors_answers_no_conflict(shelf: Shelf) -> None:
+    shelf.scan(picture("1.jpg"))
+    shelf.decide("1.jpg", Verdict.CONFIRMED)
+    shelf.write("1.jpg")
+    shelf.scan(picture("1.jpg", stamp=2))  # another program took the keyword out
+    assert shelf.row("1.jpg").file_state is FileState.CONFLICT
+
+    shelf.library.clear_errors()
+    assert shelf.row("1.jpg").file_state is FileState.CONFLICT
 
 
 def test_a_model_that_is_not_registered_is_refused(shelf: Shelf) -> None:
