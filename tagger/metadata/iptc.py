@@ -9,6 +9,7 @@ from typing import NamedTuple
 from tagger.core.errors import MetadataRefusedError
 
 KEYWORD = (2, 25)
+URGENCY = (2, 10)
 CHARSET = (1, 90)
 UTF8_ESCAPE = b"\x1b%G"
 _LATIN1_ESCAPES = (b"\x1b.A", b"\x1b-A", b"\x1b/A")
@@ -164,6 +165,13 @@ def with_keywords(iptc: Iptc, kept: tuple[bytes, ...], added: tuple[bytes, ...])
     place = places[-1] + 1 if places else 0
     datasets[place:place] = [Dataset.make(KEYWORD, data) for data in added]
     return replace(iptc, datasets=tuple(datasets))
+
+
+def with_urgency(iptc: Iptc, digit: bytes) -> Iptc:
+    """Another urgency in the place of the one that is there."""
+    other = Dataset.make(URGENCY, digit)
+    kept = (other if one.number == URGENCY else one for one in iptc.datasets)
+    return replace(iptc, datasets=tuple(kept))
 
 
 def has_same_texts(before: Iptc, after: Iptc) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import MetadataRefusedError
 from tagger.metadata import photoshop
 from tagger.metadata.iptc import (
+    URGENCY,
     Iptc,
     decode_text,
     find_charset,
@@ -19,6 +20,7 @@ from tagger.metadata.iptc import (
     parse_iptc,
     to_utf8,
     with_keywords,
+    with_urgency,
 )
 from tagger.metadata.keyword_paths import cut_for_iptc, is_cut, name_key
 
@@ -26,8 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from collections.abc import Set as AbstractSet
 
+    from tagger.core.rating import RatingChange
     from tagger.metadata.resolution import Resolution
 
+_URGENCIES = (b"8", b"6", b"5", b"4", b"2", b"1")
+"""From no stars to five."""
 _TIFF_WORD_BYTES = 4
 """TIFF holds IPTC as 32-bit numbers (Adobe's TIFF technical notes); the digest is of all bytes."""
 
@@ -54,7 +59,7 @@ def edit_resources(block: bytes, resolution: Resolution, *, is_full: bool) -> by
         return None
     if resources.count(photoshop.IPTC_ID) > 1 or resources.count(photoshop.DIGEST_ID) > 1:
         raise MetadataRefusedError("The photo has several IPTC blocks that may disagree.")
-    changed = _edit_keywords(parse_iptc(old), resolution, is_full=is_full)
+    changed = _edit(parse_iptc(old), resolution, is_full=is_full)
     if changed is None:
         return None
     new = changed.to_bytes()
@@ -72,7 +77,7 @@ def edit_iptc(
     None for what does not change. Raises `MetadataRefusedError` when one of them is damaged, or
     IPTC stands in both.
     """
-    changed = _edit_keywords(parse_iptc(block), resolution, is_full=is_full)
+    changed = _edit(parse_iptc(block), resolution, is_full=is_full)
     if changed is None:
         return None, None
     new = changed.to_bytes()
@@ -98,6 +103,26 @@ def make_resources(block: bytes | None, names: Iterable[str]) -> bytes | None:
     digest = photoshop.make_digest(iptc)
     edited = resources.replaced(photoshop.IPTC_ID, iptc).replaced(photoshop.DIGEST_ID, digest)
     return edited.to_bytes()
+
+
+def edit_urgency(iptc: Iptc, before: int, rating: RatingChange) -> Iptc | None:
+    """The urgency that mirrors the stars, None where it does not or nothing changes.
+
+    Newsrooms mean something else by it: it follows the stars only where it said the same as they
+    did (`before`), as digiKam and old programs keep it.
+    """
+    if rating.rating is None:
+        return None
+    old, new = _URGENCIES[max(before, 0)], _URGENCIES[max(rating.rating, 0)]
+    if iptc.find(URGENCY) != old or old == new:
+        return None
+    return with_urgency(iptc, new)
+
+
+def _edit(iptc: Iptc, resolution: Resolution, *, is_full: bool) -> Iptc | None:
+    """Changed keywords and urgency, None where neither changes."""
+    rated = edit_urgency(iptc, resolution.held_rating, resolution.rating)
+    return _edit_keywords(rated or iptc, resolution, is_full=is_full) or rated
 
 
 def _edit_keywords(iptc: Iptc, resolution: Resolution, *, is_full: bool) -> Iptc | None:

@@ -1,8 +1,8 @@
 """Stars and label in XMP and Exif, with the mirrors that other programs keep of them.
 
 `xmp:Rating` and `xmp:Label` are what all read first. Windows keeps stars in percent beside them, in
-XMP and in Exif; these are kept up where they are. IPTC urgency, which some old programs show as
-stars, is left alone: newsrooms mean something else by it, and nobody reads it beside `xmp:Rating`.
+XMP and in Exif; these are kept up where they are. So is IPTC urgency, which some old programs show
+as stars, where it says the same as they do (`iptc_editing`).
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ class Resolution:
         held_names, held_paths: what is held and stays, for carriers that are new.
         implied: keys of names above others in the photo's own paths; they need no entry.
         rating: stars and label to set.
+        held_rating: stars so far.
         makes: places for keywords that are made where there are none, when something is written.
         is_complete: every list is to hold all that any list holds.
     """
@@ -43,6 +44,7 @@ class Resolution:
     held_paths: tuple[KeywordPath, ...]
     implied: frozenset[str]
     rating: RatingChange = NO_RATING_CHANGE
+    held_rating: int = 0
     makes: frozenset[Extra] = frozenset()
     is_complete: bool = False
 
@@ -138,6 +140,7 @@ def resolve_change(
         held_paths=(),
         implied=frozenset(name_key(name) for path in held.paths for name in path[:-1]),
         rating=change.rating,
+        held_rating=held.rating or 0,
         makes=makes,
     )
     return resolution.narrowed(held)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError
-from tagger.core.rating import RatingChange, normal_rating
+from tagger.core.rating import MAX_STARS, RatingChange, normal_rating
 from tagger.metadata import photoshop
 from tagger.metadata.carriers import PhotoFile, open_photo
 from tagger.metadata.facts import Facts, facts_of_photo, facts_of_xmp
-from tagger.metadata.iptc import has_same_texts, parse_iptc
+from tagger.metadata.iptc import Iptc, has_same_texts, parse_iptc
+from tagger.metadata.iptc_editing import edit_urgency
 from tagger.metadata.packet import parse_packet
 from tagger.metadata.rating_editing import edit_exif_rating
 from tagger.metadata.rdf import find_rdf
@@ -64,7 +65,7 @@ def _verify_blocks(before: Blocks, after: Blocks, rating: RatingChange) -> Facts
         _require(len(after.packets) == 1, "The new metadata could not be read back.")
         old = before.packets[0] if before.packets else None
         said = _verify_packet(old, after.packets[0], rating)
-    _verify_resources(before.resources, after.resources)
+    _verify_resources(before.resources, after.resources, rating)
     return facts_of_photo(after, said if after.extended is None else None)
 
 
@@ -109,11 +110,12 @@ def _verify_tiff(before: Blocks, after: Blocks, rating: RatingChange) -> None:
         _require(len(set(kept)) == 1, sentence)
     _require((before.iptc is None) == (after.iptc is None), "IPTC data would have changed.")
     if before.iptc != after.iptc:
-        same = has_same_texts(parse_iptc(before.iptc or b""), parse_iptc(after.iptc or b""))
+        old, new = (parse_iptc(one.iptc or b"") for one in (before, after))
+        same = _is_same_iptc(old, new, rating)
         _require(same, "IPTC data would have changed.")
 
 
-def _verify_resources(before: bytes | None, after: bytes | None) -> None:
+def _verify_resources(before: bytes | None, after: bytes | None, rating: RatingChange) -> None:
     if before == after:
         return
     sentence = "IPTC or Photoshop data would have changed."
@@ -121,4 +123,10 @@ def _verify_resources(before: bytes | None, after: bytes | None) -> None:
     old, new = (photoshop.parse_resources(block or b"") for block in (before, after))
     _require(old.others() == new.others(), sentence)
     old_iptc, new_iptc = (parse_iptc(one.find(photoshop.IPTC_ID) or b"") for one in (old, new))
-    _require(old_iptc == new_iptc or has_same_texts(old_iptc, new_iptc), sentence)
+    _require(old_iptc == new_iptc or _is_same_iptc(old_iptc, new_iptc, rating), sentence)
+
+
+def _is_same_iptc(before: Iptc, after: Iptc, rating: RatingChange) -> bool:
+    """Whether nothing but keywords and the mirror of planned stars differs."""
+    planned = (edit_urgency(before, stars, rating) or before for stars in range(MAX_STARS + 1))
+    return has_same_texts(before, after) or any(has_same_texts(one, after) for one in planned)

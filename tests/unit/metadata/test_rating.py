@@ -13,8 +13,25 @@ from tagger.core.errors import MetadataRefusedError
 from tagger.core.rating import RatingChange
 from tagger.metadata import PROFILES, KeywordChange, find_sidecars, plan_edits, read_metadata
 from tagger.metadata.carriers import open_photo
+from tagger.metadata.iptc import URGENCY, parse_iptc
+from tagger.metadata.photoshop import (
+    DIGEST_ID,
+    IPTC_ID,
+    is_digest_true,
+    make_digest,
+    parse_resources,
+)
 from tagger.metadata.tiff import PERCENT_TAG, RATING_TAG, read_short
-from tests.packets import array, exif_segment, packet, save_jpeg_with, xmp_segment
+from tests.packets import (
+    array,
+    dataset,
+    exif_segment,
+    packet,
+    photoshop_segment,
+    resource,
+    save_jpeg_with,
+    xmp_segment,
+)
 from tests.pictures import make_picture, save_jpeg
 
 if TYPE_CHECKING:
@@ -175,3 +192,39 @@ def test_a_rating_that_can_not_be_edited_is_refused_and_goes_beside(tmp_path: Pa
 
     with pytest.raises(MetadataRefusedError, match="can't be changed"):
         rate(photo, 4)
+
+
+def urgency_of(path: Path) -> str:
+    resources = parse_resources(open_photo(path.read_bytes()).blocks.resources or b"")
+    assert is_digest_true(resources) is True
+    return (parse_iptc(resources.find(IPTC_ID) or b"").find(URGENCY) or b"").decode()
+
+
+@pytest.mark.parametrize(
+    ("urgency", "held", "rating", "expected"),
+    [("5", 2, 4, "2"), ("1", 5, -1, "8"), ("8", 0, 5, "1"), ("1", 2, 4, "1"), ("5", 0, 3, "5")],
+)
+def test_iptc_urgency_follows_the_stars_where_it_said_the_same(
+    tmp_path: Path, urgency: str, held: int, rating: int, expected: str
+) -> None:
+    """Newsrooms mean something else by it; there it stays."""
+    block = dataset(2, *URGENCY[1:], urgency.encode()) + dataset(2, 80, "Zoë".encode("latin-1"))
+    digest = make_digest(block)
+    photo = save_jpeg_with(
+        tmp_path / "a.jpg",
+        photoshop_segment(resource(IPTC_ID, block), resource(DIGEST_ID, digest)),
+        xmp_segment(packet(attributes=f'xmp:Rating="{held}"')),
+    )
+
+    (edit,) = plan_edits(photo, KeywordChange(rating=RatingChange(rating)), now=NOW)
+    head = bytes([0x1C, *URGENCY, 0, 1])
+    tampered = edit.after.replace(head + expected.encode(), head + b"3")
+    with pytest.raises(MetadataRefusedError, match="IPTC"):
+        replace(edit, after=tampered).verify(tampered)
+
+    assert rate(photo, rating) == (rating, None)
+    assert urgency_of(photo) == expected
+    for edit in plan_edits(photo, KeywordChange(add=(("Cake",),)), now=NOW):
+        edit.verify(edit.after)
+        edit.path.write_bytes(edit.after)
+    assert urgency_of(photo) == expected
