@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from tagger.core.errors import WrongUseError
 from tagger.gui.dialogs.export import ExportDialog
 from tagger.gui.dialogs.problems import ProblemList
-from tagger.gui.work.jobs import JobKind, Status
+from tagger.gui.work.jobs import JobKind, JobState, Status
 from tagger.metadata import read_metadata
 from tagger.services.classifiers import IN_USE
 from tagger.services.exporting import ExportResult
@@ -178,3 +178,19 @@ def test_another_program_at_work_is_said_in_words(day: Day) -> None:
 
     day.press(Qt.Key.Key_F5, on=day.window)
     day.wait_until(lambda: day.is_idle)
+
+
+def test_a_long_sentence_is_read_to_its_end(day: Day) -> None:
+    jobs = day.widgets.jobs
+    words = "12 photos could not be written. " + "The drive is full. " * 14 + "Choose another one."
+
+    jobs.say(words)
+    row = jobs.rows[JobKind.WRITE]
+    row.show_state(JobState(JobKind.WRITE, Status.FAILED, problem=words))
+    labels = (jobs._message, row.figures)
+
+    day.wait_until(
+        lambda: all(0 < one.heightForWidth(one.width()) <= one.height() for one in labels)
+    )
+    assert row.cancel_button.geometry().right() < row.width()
+    assert day.window.rect().contains(jobs.geometry().bottomRight())

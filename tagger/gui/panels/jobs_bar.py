@@ -51,6 +51,7 @@ class JobRow(QWidget):
         self._bar.setFixedWidth(180)
         self.figures = QLabel()
         self.figures.setTextFormat(Qt.TextFormat.PlainText)
+        self.figures.setWordWrap(True)
         self._title = QLabel(self._name())
         self._title.setProperty("role", "title")
         self.pause_button = self._make_button("pause", self.tr("Pause"))
@@ -59,9 +60,9 @@ class JobRow(QWidget):
         self.cancel_button.clicked.connect(self.cancel_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._title, self._bar, self.figures):
+        for widget in (self._title, self._bar):
             row.addWidget(widget)
-        row.addStretch(1)
+        row.addWidget(self.figures, 1)
         row.addWidget(self.pause_button)
         row.addWidget(self.cancel_button)
         self._appearing = QTimer(self, singleShot=True, interval=_APPEAR_MS)
@@ -168,6 +169,7 @@ class JobsBar(QWidget):
         self.rows = {kind: JobRow(kind, look, self) for kind in JobKind}
         self._message = QLabel()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message.setWordWrap(True)
         self._state = QLabel()
         self._state.setProperty("role", "muted")
         self._pending = self._make_link(look, "pending")
@@ -228,8 +230,7 @@ class JobsBar(QWidget):
 
     def _lay_out(self) -> None:
         status = QHBoxLayout()
-        status.addWidget(self._message)
-        status.addStretch(1)
+        status.addWidget(self._message, 1)
         for widget in (self.lesson_button, self._notes, self._problems, self._pending, self._state):
             status.addWidget(widget)
         column = QVBoxLayout(self)
