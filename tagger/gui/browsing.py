@@ -64,7 +64,7 @@ class Browsing(QObject):
         self._search.refused.connect(self._on_refused)
         session.feed.changed.connect(self._on_changed)
         session.thumbnails.loaded.connect(widgets.grid.update_photos)
-        widgets.search.asked.connect(self._ask)
+        widgets.search.asked.connect(self.ask)
         widgets.chips.dropped.connect(
             lambda place: self.narrow(narrowing.drop_part(self._query, place))
         )
@@ -84,7 +84,7 @@ class Browsing(QObject):
     def narrow(self, query: Query | None) -> None:
         """Search for this."""
         self._query = query
-        self._ask("" if query is None else format_query(query))
+        self.ask("" if query is None else format_query(query))
 
     def clear(self) -> None:
         """Show everything."""
@@ -95,7 +95,9 @@ class Browsing(QObject):
         self._picked = Listing(ids=list(photo_ids)).prepare()
         self._selection.replace_listing(self._picked, keep=False)
 
-    def _ask(self, text: str) -> None:
+    def ask(self, text: str) -> None:
+        """Search for this text, whatever is being typed or was picked."""
+        self._widgets.search.drop_typed()
         if self._picked is not None:
             self._picked = self._shown = None
             self.left_photos.emit()

@@ -51,7 +51,7 @@ class Saving(QObject):
         self._side = side
         self._browsing = browsing
         saved = side.saved
-        saved.chosen.connect(session.search.ask)
+        saved.chosen.connect(browsing.ask)
         saved.named.connect(lambda name, text: self._do(lambda lib: save_search(lib, name, text)))
         saved.renamed.connect(lambda old, new: self._do(lambda lib: rename_search(lib, old, new)))
         saved.removed.connect(lambda name: self._do(lambda lib: remove_search(lib, name)))

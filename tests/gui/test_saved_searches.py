@@ -23,6 +23,7 @@ def saved(day: Day) -> SavedList:
     _name_search(day)
     _write(day, "First day")
     day.wait_until(lambda: _names(day) == ["First day"])
+    day.wait_until(lambda: not day.session.decisions.is_busy)  # the lines are made anew then
     return day.widgets.side.saved
 
 
@@ -132,3 +133,26 @@ def test_the_menu_offers_both(day: Day, saved: SavedList) -> None:
     menu.actions()[1].trigger()
     day.wait_until(lambda: _names(day) == [])
     menu.close()
+
+
+def test_a_saved_search_is_shown_in_the_place_of_photos_that_were_picked(day: Day) -> None:
+    picked = day.shown_ids[:2]
+    day.window.browsing.show_photos(picked)
+    assert day.shown_ids == picked
+
+    day.widgets.side.saved.chosen.emit("rating:5")
+
+    day.wait_until(lambda: not day.shown_ids)
+
+
+def test_show_all_wins_over_what_was_half_typed(day: Day) -> None:
+    line = day.widgets.search.line
+    day.search("bride")
+    line.setFocus()
+    line.clear()
+    QTest.keyClicks(line, "cake")
+
+    QTest.keyClick(line, Qt.Key.Key_F, _CTRL | Qt.KeyboardModifier.ShiftModifier)
+
+    day.wait_until(lambda: len(day.shown_ids) == 12)
+    assert line.text() == ""

@@ -132,6 +132,10 @@ class SearchBox(QWidget):
         """The classes that completion knows."""
         self.line.set_classes(names)
 
+    def drop_typed(self) -> None:
+        """Something else is searched for than what is being typed."""
+        self._pause.stop()
+
     def show_text(self, text: str) -> None:
         """Show a search that was changed elsewhere; what is being typed stays."""
         if not self._pause.isActive() and self.line.text().strip() != text:
