@@ -199,7 +199,7 @@ def make_class_action(
     parent: QObject, place: int, title: str, call: Callable[[], object]
 ) -> QAction:
     """Toggling the class at this place, with the keys 1 to 9 for the first nine."""
-    action = QAction(title, parent)
+    action = QAction(title.replace("&", "&&"), parent)
     if place < 9:
         action.setShortcut(QKeySequence(str(place + 1)))
     action.setAutoRepeat(False)

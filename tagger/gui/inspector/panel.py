@@ -137,6 +137,7 @@ class Inspector(QScrollArea):
             self._rows.append(row)
         for row, inspected in zip(self._rows, shown.classes, strict=False):
             row.show_class(inspected, shown.model)
+            row.show()
         for row in self._rows[len(shown.classes) :]:
             row.hide()
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _ROW_PX = 35
 _BAR_PX = 5
+_SCORE_PX = 44
 _VERSION_CHARS = 7
 _ICONS = {
     TagState.CONFIRMED: "confirm",
@@ -102,7 +103,9 @@ class ScoreRow(QAbstractButton):
         font.setBold(stands)
         painter.setFont(font)
         painter.setPen(QColor(colors.text if stands else colors.muted))
-        title = class_title(shown.name)
+        title = painter.fontMetrics().elidedText(
+            class_title(shown.name), Qt.TextElideMode.ElideRight, line.width() - _SCORE_PX
+        )
         painter.drawText(line, middle | Qt.AlignmentFlag.AlignLeft, title)
         left = painter.fontMetrics().horizontalAdvance(title) + 8
         if shown.score is not None:
@@ -111,7 +114,7 @@ class ScoreRow(QAbstractButton):
         font.setPointSizeF(max(7.0, font.pointSizeF() - 1.5))
         painter.setFont(font)
         painter.setPen(QColor(colors.muted))
-        place = line.adjusted(left, 0, -44, 0)
+        place = line.adjusted(left, 0, -_SCORE_PX, 0)
         text = painter.fontMetrics().elidedText(
             self._origin, Qt.TextElideMode.ElideRight, max(0, place.width())
         )

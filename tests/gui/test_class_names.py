@@ -1,0 +1,69 @@
+"""Classes that come back, and those with long names or signs in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect
+
+from tagger.core.changes import Changes
+from tagger.core.query import HasTag
+from tagger.core.tag import TagState
+from tagger.gui.inspector.panel import Inspector
+from tagger.gui.inspector.score_row import ScoreRow
+from tagger.gui.panels.filter_row import FilterRow
+from tagger.services.inspecting import InspectedClass, inspect_photo
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+    from pytestqt.qtbot import QtBot
+
+    from tagger.gui.appearance.look import Look
+    from tests.gui.day import Day
+
+_LONG = "the best man's speech and what the mother of the bride said about it"
+
+
+def test_a_class_that_was_retired_comes_back_into_the_inspector(day: Day, look: Look) -> None:
+    inspector = Inspector(look)
+    day.qtbot.addWidget(inspector)
+    whole = inspect_photo(day.session.workspace, day.go_to(0))
+    assert whole is not None
+    inspector.show_inspection(whole)
+
+    inspector.show_inspection(replace(whole, classes=whole.classes[:-1]))
+    assert inspector.rows[-1].isHidden()
+    inspector.show_inspection(whole)
+
+    assert not any(row.isHidden() for row in inspector.rows)
+
+
+def test_a_long_name_is_cut_off_before_the_score(qtbot: QtBot, look: Look) -> None:
+    long, short = (_draw_score(qtbot, look, name) for name in (_LONG, "cake"))
+    score = QRect(long.width() - 40, 0, 40, 20)
+
+    assert long.copy(score) == short.copy(score)
+    assert long != short
+
+
+def test_an_ampersand_in_a_name_is_read_as_one_and_takes_no_key(
+    day: Day, qtbot: QtBot, look: Look
+) -> None:
+    day.library.add_tag("cake&flowers", ("Wedding", "Cake & flowers"))
+    day.session.search.refresh(Changes(membership=True))
+    day.wait_until(lambda: len(day.window.menus._class_actions) == 6)
+
+    assert day.window.menus._class_actions[-1].text() == "Cake&&flowers"
+    row = FilterRow(HasTag("cake&flowers"), "Cake&flowers", look)
+    qtbot.addWidget(row)
+    assert row.text() == "Cake&flowers"
+    assert row.shortcut().isEmpty()
+
+
+def _draw_score(qtbot: QtBot, look: Look, name: str) -> QImage:
+    row = ScoreRow(0, look)
+    qtbot.addWidget(row)
+    row.resize(240, row.sizeHint().height())
+    row.show_class(InspectedClass(name, 0.9, 0.5, TagState.PREDICTED, None), None)
+    return row.grab().toImage()
