@@ -177,12 +177,20 @@ def test_past_posts_from_a_table(studio: Tagger, tmp_path: Path) -> None:
     assert (line["posted_on"], line["caption"]) == ("2025-05-01", "Spring")
     assert set(line) == {"path", "platform", "account", "posted_on", "caption"}
 
+    quoted = '"photo", "caption"\n"bouquet_01.jpg", "Ana\'s ""best"" day, ever"\n'
+    table.write_text(quoted + '"bride_02.jpg", "plain"\n')
+    assert studio("posts", "import", table, "--platform", "Instagram").code == 0
+    captions = {row["caption"] for row in studio("posts", "list", "--json").json}
+    assert captions == {"Spring", 'Ana\'s "best" day, ever', "plain"}
+
     table.write_text("photo,date\nbouquet_01.jpg,May\n")
     refused = studio("posts", "import", table, "--platform", "Instagram")
     assert refused.code == 2
     assert "Row 2" in refused.err
     table.write_text("name\nx\n")
     assert "no column photo" in studio("posts", "import", table, "--platform", "x").err
+    table.write_text("photo\n" + "x" * 200_000)
+    assert studio("posts", "import", table, "--platform", "x").code == 2
     missing = studio("posts", "import", tmp_path / "gone", "--platform", "x")
     assert (missing.code, "There is no file or folder" in missing.err) == (2, True)
 

@@ -175,15 +175,27 @@ def _read_table(path: Path) -> Iterator[dict[str, str]]:
     except (OSError, UnicodeError) as error:
         raise WrongUseError(f"{path} can't be read as a table in UTF-8.") from error
     try:
-        dialect: type[csv.Dialect] | csv.Dialect = csv.Sniffer().sniff(text[:4096], ",;\t")
-    except csv.Error:
-        dialect = csv.excel
-    reader = csv.DictReader(io.StringIO(text), dialect=dialect)
+        yield from _read_rows(path, text)
+    except csv.Error as error:
+        raise WrongUseError(f"{path} can't be read as a table: {error}.") from error
+
+
+def _read_rows(path: Path, text: str) -> Iterator[dict[str, str]]:
+    separator = _find_separator(text)
+    reader = csv.DictReader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
     names = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
     if "photo" not in names:
         raise WrongUseError(f"{path} has no column photo; the columns are {', '.join(COLUMNS)}.")
     for row in reader:
         yield {name: (row.get(names.get(name, ""), "") or "").strip() for name in COLUMNS}
+
+
+def _find_separator(text: str) -> str:
+    """Only that: what else the sniffer guesses from a few lines cuts captions with quotes."""
+    try:
+        return csv.Sniffer().sniff(text[:4096], ",;\t").delimiter
+    except csv.Error:
+        return ","
 
 
 def _read_place(row: dict[str, str], usual: Place, number: int) -> Place:
