@@ -23,6 +23,7 @@ from tagger.metadata.iptc import (
     with_urgency,
 )
 from tagger.metadata.keyword_paths import cut_for_iptc, is_cut, name_key
+from tagger.metadata.xmp_properties import urgency_from_stars
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from tagger.core.rating import RatingChange
     from tagger.metadata.resolution import Resolution
 
-_URGENCIES = (b"8", b"6", b"5", b"4", b"2", b"1")
-"""From no stars to five."""
 _TIFF_WORD_BYTES = 4
 """TIFF holds IPTC as 32-bit numbers (Adobe's TIFF technical notes); the digest is of all bytes."""
 
@@ -113,7 +112,7 @@ def edit_urgency(iptc: Iptc, before: int, rating: RatingChange) -> Iptc | None:
     """
     if rating.rating is None:
         return None
-    old, new = _URGENCIES[max(before, 0)], _URGENCIES[max(rating.rating, 0)]
+    old, new = (urgency_from_stars(stars).encode() for stars in (before, rating.rating))
     if iptc.find(URGENCY) != old or old == new:
         return None
     return with_urgency(iptc, new)

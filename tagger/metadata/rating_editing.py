@@ -17,10 +17,12 @@ from tagger.metadata.tiff import PERCENT_TAG, RATING_TAG, Entry, read_block_dire
 from tagger.metadata.xmp_properties import (
     LABEL,
     RATING,
+    URGENCY,
     WINDOWS_RATING,
     percent_from_stars,
     read_facts,
     read_number,
+    urgency_from_stars,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ def edit_rating(packet: Packet, resolution: Resolution) -> bool:
     if rating.rating is not None:
         makes_percent = Extra.WINDOWS_RATING in resolution.makes
         is_changed = _set_stars(rdf, rating.rating, makes_percent=makes_percent)
+        is_changed = _set_urgency(rdf, resolution.held_rating, rating.rating) or is_changed
     if rating.label is not None:
         is_changed = _set_label(rdf, rating.label) or is_changed
     facts = read_facts(rdf)
@@ -90,6 +93,15 @@ def _set_stars(rdf: etree._Element, stars: int, *, makes_percent: bool) -> bool:
     is_changed = _set_number(rdf, (RATING,), stars, is_made=stars != 0)
     percent = percent_from_stars(stars)
     return _set_number(rdf, WINDOWS_RATING, percent, is_made=makes_percent) or is_changed
+
+
+def _set_urgency(rdf: etree._Element, before: int, stars: int) -> bool:
+    """What Adobe's programs keep of IPTC urgency in XMP; see `iptc_editing.edit_urgency`."""
+    old, new = urgency_from_stars(before), urgency_from_stars(stars)
+    if old == new or Property(rdf, (URGENCY,)).first() != old:
+        return False
+    set_simple(rdf, URGENCY, new)
+    return True
 
 
 def _set_number(rdf: etree._Element, names: tuple[str, ...], number: int, *, is_made: bool) -> bool:

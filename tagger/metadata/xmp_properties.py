@@ -26,6 +26,7 @@ ACDSEE = "{http://ns.acdsee.com/iptc/1.0/}categories"
 METADATA_DATE = _XMP + "MetadataDate"
 RATING, LABEL = _XMP + "Rating", _XMP + "Label"
 COLOR_CLASS = "{http://ns.camerabits.com/photomechanic/1.0/}ColorClass"
+URGENCY = "{http://ns.adobe.com/photoshop/1.0/}Urgency"
 SIDECAR_FOR = "{http://ns.adobe.com/photoshop/1.0/}SidecarForExtension"
 
 
@@ -142,7 +143,7 @@ def clamp_rating(stars: float) -> int:
 
 def edited_names(rating: RatingChange) -> frozenset[str]:
     """Names of the properties that an edit with this change of stars and label may change."""
-    stars = (RATING, *WINDOWS_RATING) if rating.rating is not None else ()
+    stars = (RATING, *WINDOWS_RATING, URGENCY) if rating.rating is not None else ()
     return EDITED | {*stars, *((LABEL,) if rating.label is not None else ())}
 
 
@@ -154,3 +155,8 @@ def stars_from_percent(percent: float) -> int:
 def percent_from_stars(stars: int) -> int:
     """What Windows itself writes; it knows no rejected photos."""
     return (0, 1, 25, 50, 75, 99)[max(stars, 0)]
+
+
+def urgency_from_stars(stars: int) -> str:
+    """The IPTC urgency with which digiKam and old programs mirror stars."""
+    return "865421"[max(stars, 0)]

@@ -213,7 +213,7 @@ def test_iptc_urgency_follows_the_stars_where_it_said_the_same(
     photo = save_jpeg_with(
         tmp_path / "a.jpg",
         photoshop_segment(resource(IPTC_ID, block), resource(DIGEST_ID, digest)),
-        xmp_segment(packet(attributes=f'xmp:Rating="{held}"')),
+        xmp_segment(packet(attributes=f'xmp:Rating="{held}" photoshop:Urgency="{urgency}"')),
     )
 
     (edit,) = plan_edits(photo, KeywordChange(rating=RatingChange(rating)), now=NOW)
@@ -224,6 +224,7 @@ def test_iptc_urgency_follows_the_stars_where_it_said_the_same(
 
     assert rate(photo, rating) == (rating, None)
     assert urgency_of(photo) == expected
+    assert f'photoshop:Urgency="{expected}"' in xmp_of(photo)
     for edit in plan_edits(photo, KeywordChange(add=(("Cake",),)), now=NOW):
         edit.verify(edit.after)
         edit.path.write_bytes(edit.after)
