@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
+from tagger.core.changes import Changes
 from tagger.core.keywords import class_key
 from tagger.gui.appearance.colors import Theme, contrast, load_colors
 from tagger.gui.settings.dialog import SettingsDialog
 from tagger.services.classifiers import bundle_in_use
-from tagger.services.settings import current_settings, thumbnails_limit
+from tagger.services.settings import THUMBNAILS_GB, current_settings, thumbnails_limit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,3 +179,37 @@ def test_device_cache_and_theme(day: Day, dialog: SettingsDialog) -> None:
     page.limit.editingFinished.emit()
     day.wait_until(lambda: _value(day, "thumbnails.limit_gb") == "1.5")
     assert thumbnails_limit(day.library) == 1_500_000_000
+
+
+def test_what_is_being_chosen_or_typed_stays_while_photos_are_found(
+    day: Day, dialog: SettingsDialog
+) -> None:
+    folders, classes, computer = dialog.folders.list, dialog.classes.list, dialog.computer
+    folders.setCurrentItem(folders.topLevelItem(0))
+    dialog.list.setCurrentRow(1)
+    classes.setCurrentItem(classes.topLevelItem(2))
+    dialog.classes.keyword_button.click()
+    editor = classes.findChild(QLineEdit)
+    assert editor is not None
+    editor.setText("Wedding › Half")  # noqa: RUF001  as it is shown
+
+    day.session.feed.publish(Changes(membership=True))
+    day.wait_until(lambda: day.session.decisions.is_busy)
+    day.wait_until(lambda: not day.session.decisions.is_busy)
+
+    assert classes.findChild(QLineEdit) is editor
+    assert [item.text(0) for item in folders.selectedItems()] == [str(day.row(0).path.parents[1])]
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    day.wait_until(lambda: day.library.find_tag("newlyweds").keyword_path == ("Wedding", "Half"))
+
+    dialog.list.setCurrentRow(3)
+    computer.limit.setFocus()
+    line = computer.limit.findChild(QLineEdit)
+    assert line is not None
+    line.selectAll()
+    QTest.keyClicks(line, "7")
+    day.session.feed.publish(Changes(membership=True))
+    day.wait_until(lambda: day.session.decisions.is_busy)
+    day.wait_until(lambda: not day.session.decisions.is_busy)
+    QTest.keyClick(computer.limit, Qt.Key.Key_Tab)
+    day.wait_until(lambda: _value(day, THUMBNAILS_GB) == "7")

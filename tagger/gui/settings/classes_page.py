@@ -82,7 +82,9 @@ class ClassesPage(Page):
         self._enable()
 
     def show_preferences(self, preferences: Preferences) -> None:
-        """Show the classes as they are; the same one stays selected."""
+        """Show the classes as they are; the same one stays selected, and what is typed stays."""
+        if self.list.state() is self.list.State.EditingState:
+            return  # read again after that is done
         current = self.list.currentItem()
         name = None if current is None else current.data(_CLASS, _NAME)
         self._is_filling = True

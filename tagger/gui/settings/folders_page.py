@@ -57,7 +57,8 @@ class FoldersPage(Page):
         self._enable()
 
     def show_preferences(self, preferences: Preferences) -> None:
-        """Show the folders as they are."""
+        """Show the folders as they are; the same one stays selected."""
+        selected = self._selected()
         self.list.clear()
         for folder in preferences.folders:
             state = self.tr("drive is away") if folder.is_away else self.tr("watched")
@@ -65,6 +66,8 @@ class FoldersPage(Page):
             item.setData(0, _ID, folder.id)
             item.setToolTip(0, str(folder.path))
             self.list.addTopLevelItem(item)
+            if folder.id == selected:
+                self.list.setCurrentItem(item)
         self._enable()
 
     def relocate(self, folder_id: FolderId, path: str) -> None:

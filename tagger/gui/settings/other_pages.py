@@ -94,7 +94,7 @@ class WritingPage(Page):
         score = preferences.values[_PREDICTIONS_FROM]
         self.predictions.setChecked(score != "off")
         self.score.setEnabled(score != "off")
-        if score != "off":
+        if score != "off" and not self.score.hasFocus():  # it may be half typed
             self.score.setValue(float(score))
 
     def _set_score(self) -> None:
@@ -154,7 +154,8 @@ class ComputerPage(Page):
         size = self.locale().formattedDataSize(preferences.cache_bytes)
         self._size.setText(size)
         self._place.setText(str(preferences.cache_path))
-        self.limit.setValue(float(preferences.values[THUMBNAILS_GB]))
+        if not self.limit.hasFocus():  # it may be half typed
+            self.limit.setValue(float(preferences.values[THUMBNAILS_GB]))
 
     def _set_limit(self) -> None:
         text = f"{self.limit.value():g}"
