@@ -203,6 +203,21 @@ def test_captions_and_hashtags(library: Tagger, photos: Path, tmp_path: Path) ->
     assert text.startswith("IMG_0001.jpg\n2026-06-21\n")
 
 
+def test_captions_of_a_shoot_whose_name_is_not_utf8(tagger: Tagger, tmp_path: Path) -> None:
+    folder = tmp_path / "photos" / os.fsdecode(b"caf\xe9")
+    try:
+        folder.mkdir(parents=True)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    make_picture(200, 120).save(folder / "IMG_1.jpg")
+    tagger("add", tmp_path / "photos")
+    tagger("scan")
+    outcome = tagger("export", "IMG", "--to", tmp_path / "post", "--captions")
+    assert outcome.code == 0, outcome.err
+    text = (tmp_path / "post" / "captions.txt").read_text(encoding="utf-8")
+    assert text.startswith("IMG_1.jpg\ncaf?\n")
+
+
 @pytest.mark.parametrize("sheet", ["pdf", "jpeg"])
 def test_a_contact_sheet(library: Tagger, tmp_path: Path, sheet: str) -> None:
     library("export", "IMG", "--to", tmp_path / "post", "--sheet", sheet)

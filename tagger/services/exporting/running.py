@@ -182,6 +182,7 @@ def _put_companions(run: _Run) -> None:
     if run.captions:
         order = sorted(run.captions, key=lambda caption: caption.file)
         text = write_captions(order, run.request.preset.hashtags)
-        run.target.put("captions.txt", text.encode(), "captions.txt")
+        # The name of a shoot is that of its folder, which need not be UTF-8.
+        run.target.put("captions.txt", text.encode(errors="replace"), "captions.txt")
     if run.thumbnails:
         put_sheet(run.target, sorted(run.thumbnails, key=lambda one: one.name), run.request.sheet)
