@@ -101,7 +101,7 @@ def move(
     home: HomeOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Move the library with caches, backups, classifiers, presets and lessons; photos stay where they are."""
+    """Move the library with all that belongs to it; photos stay where they are."""
     moved = move_library(home_folder(home), folder)
     if json:
         print_json(moved)
