@@ -185,9 +185,12 @@ def test_what_is_being_chosen_or_typed_stays_while_photos_are_found(
     day: Day, dialog: SettingsDialog
 ) -> None:
     folders, classes, computer = dialog.folders.list, dialog.classes.list, dialog.computer
-    folders.setCurrentItem(folders.topLevelItem(0))
+    folder, item = folders.topLevelItem(0), classes.topLevelItem(2)
+    assert folder is not None
+    assert item is not None
+    folders.setCurrentItem(folder)
     dialog.list.setCurrentRow(1)
-    classes.setCurrentItem(classes.topLevelItem(2))
+    classes.setCurrentItem(item)
     dialog.classes.keyword_button.click()
     editor = classes.findChild(QLineEdit)
     assert editor is not None
