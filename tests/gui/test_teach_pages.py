@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QDateTime, Qt, QTime
+from PySide6.QtCore import QDate, QDateTime, QEvent, Qt, QTime
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from tagger.core.tag import TagState
 from tagger.gui.teach.curves import CurveView
@@ -165,6 +167,25 @@ def test_doubts_are_settled_by_one_key(day: Day, page: TeachPage) -> None:
     assert day.states(rows[1].id)["cake"] is TagState.REJECTED
     assert day.states(rows[0].id)["cake"] is TagState.CONFIRMED
     assert page.clean.counter.text() == "Done."
+
+
+def test_a_key_held_down_settles_one_doubt_and_no_picture_stays_over_the_next(
+    day: Day, page: TeachPage
+) -> None:
+    decide(day, "b", "+cake")
+    rows = day.library.photo_rows(find(day, "b")[:3])
+    tags = tuple(DoubtfulTag(row.id, row.path, "cake", True, 0.9) for row in rows)
+    page.open_section(page.clean)
+    page.clean.show_doubts(Doubts(tags, 16, ()))
+    day.wait_until(lambda: page.clean.picture.has_picture)
+
+    day.press(Qt.Key.Key_K, on=page.clean)
+    assert not page.clean.picture.has_picture
+    none = Qt.KeyboardModifier.NoModifier
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_K, none, "k", autorep=True)
+    QApplication.sendEvent(page.clean, held)
+
+    assert page.clean.counter.text().startswith("2 of 3")
 
 
 def test_too_few_decisions_to_doubt_say_so(day: Day, page: TeachPage) -> None:

@@ -121,17 +121,18 @@ class CleanPage(Section):
         """Answer with one key."""
         how = _answer_of(event)
         if how is not None and self.current is not None:
-            self.settle(how)
+            if not event.isAutoRepeat():
+                self.settle(how)
         else:
             super().keyPressEvent(event)
 
     def _show(self) -> None:
         tag = self.current
+        self.picture.show_picture(None)  # its own follows
         widgets = (self.picture, self.question, self.keep_button, self.relabel_button)
         for widget in (*widgets, self.leave_button):
             widget.setVisible(tag is not None)
         if tag is None:
-            self.picture.show_picture(None)
             self.counter.setText(self.tr("Done.") if self._tags else "")
             return
         title = class_title(tag.name).lower()
