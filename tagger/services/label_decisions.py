@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import filelock
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from tagger.core.errors import LibraryError
 from tagger.core.keywords import class_key
@@ -47,6 +47,12 @@ class LabelDecision(BaseModel):
     verdict: LabelVerdict
     to: str | None = None
     path: str = ""
+
+    @field_validator("path")
+    @classmethod
+    def _make_text(cls, value: str) -> str:
+        """JSON has no place for names that are not UTF-8."""
+        return value.encode(errors="replace").decode()
 
 
 class _Stored(BaseModel):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -105,6 +106,16 @@ def test_a_newer_decision_takes_the_place_of_an_older_one(folder: Path, home: Pa
     decide_labels(folder, home, [(wrong, LabelVerdict.LEAVE_OUT, None)])
     decide_labels(folder, home, [(wrong, LabelVerdict.KEEP, None)])
     assert len(apply_decisions(read_labelled_folders(folder), home)) == 31
+
+
+def test_a_decision_on_a_photo_whose_name_is_not_utf8_persists(folder: Path, home: Path) -> None:
+    wrong = folder / "red" / os.fsdecode(b"caf\xe9.jpg")
+    try:
+        (folder / "red/wrong.jpg").rename(wrong)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    decide_labels(folder, home, [(wrong, LabelVerdict.LEAVE_OUT, None)])
+    assert len(apply_decisions(read_labelled_folders(folder), home)) == 30
 
 
 def test_the_same_picture_in_two_classes_is_named(folder: Path, home: Path) -> None:
