@@ -47,7 +47,7 @@ def write_report(data: ReportData, folder: Path) -> Path:
 def _replace(page: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=page.parent, prefix=f".{page.name}-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
             file.write(text)
         Path(name).chmod(0o644)
         Path(name).replace(page)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -152,6 +154,13 @@ def test_an_older_report_is_replaced_and_another_page_is_not(
     with pytest.raises(WrongUseError, match="is no report, so it stays"):
         write_report(data, tmp_path / "new/report")
     assert page.read_text() == "<html>my holidays</html>"
+
+
+def test_names_that_are_not_utf8_stand_in_a_page_that_is(data: ReportData, tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9.jpg")
+    odd = replace(data, warnings=(*data.warnings, f"{name} is odd."))
+    page = write_report(odd, tmp_path / "report")
+    assert "caf?.jpg is odd." in page.read_text(encoding="utf-8")
 
 
 def test_a_folder_that_can_not_be_made_is_one_sentence(data: ReportData, tmp_path: Path) -> None:
