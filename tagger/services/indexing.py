@@ -173,12 +173,17 @@ def _store_fresh(
 ) -> Iterator[tuple[Changes, int]]:
     """Read and store in chunks; yields what each chunk changed and how many photos it had.
 
-    Files that have changed go first and together: photos that were renumbered look like edits of
-    each other unless they are seen at once.
+    Files that have changed go first and together, with a few new ones beside them: photos that were
+    renumbered look like edits of each other unless they are seen at once.
     """
     known = workspace.library.known_files(folder.id)
     changed = [found for found in fresh if found.rel_path in known]
+    dirs = {PurePosixPath(found.rel_path).parent for found in changed}
     new = [found for found in fresh if found.rel_path not in known]
+    beside = [found for found in new if PurePosixPath(found.rel_path).parent in dirs]
+    if len(beside) <= _PHOTOS_PER_STORE:
+        changed += beside
+        new = [found for found in new if PurePosixPath(found.rel_path).parent not in dirs]
     for files, size in ((changed, _CHANGED_PER_STORE), (new, _PHOTOS_PER_STORE)):
         if not files:
             continue

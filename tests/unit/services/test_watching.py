@@ -70,6 +70,26 @@ def test_only_what_arrived_is_read(workspace: Workspace, tmp_path: Path) -> None
     }
 
 
+def test_renumbered_photos_of_which_some_are_told_later(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Pictures without a capture time, so that nothing but their content tells them apart."""
+    folder = tmp_path / "photos"
+    paths = [save_jpeg(folder / f"{number}.jpg", seed=number) for number in (1, 2, 3)]
+    workspace.library.add_folder(folder)
+    scan_library(workspace, CancelToken(), lambda _: None)
+    photo = workspace.library.find_photo(paths[2]).id
+
+    for path in reversed(paths):
+        path.rename(folder / f"{int(path.stem) + 1}.jpg")
+    for numbers in ((3, 4), (1, 2)):
+        arrivals = Arrivals()
+        arrivals.add((folder, [folder / f"{number}.jpg" for number in numbers]))
+        index_arrivals(workspace, CancelToken(), lambda _: None, arrivals=arrivals)
+
+    assert workspace.library.find_photo(folder / "4.jpg").id == photo
+
+
 @pytest.mark.parametrize("is_away", [False, True])
 def test_a_photo_that_moves_to_another_folder_is_known_before_it_is_told_to_have_left(
     workspace: Workspace, tmp_path: Path, *, is_away: bool
