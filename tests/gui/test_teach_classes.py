@@ -97,6 +97,27 @@ def test_a_class_is_split_by_what_looks_alike(day: Day, page: TeachPage) -> None
     assert all(day.states(photo)["cake"] is TagState.CONFIRMED for photo in find(day, ""))
 
 
+def test_another_class_is_split_in_the_same_dialog(day: Day, page: TeachPage) -> None:
+    decide(day, "", "+cake", "+bride")
+    page.open_section(page.classes)
+    changing = day.window.teaching.tidying.changing
+    page.classes.split_wanted.emit("cake")
+    day.wait_until(lambda: changing.dialog is not None and len(changing.dialog.fields) == 2)
+    dialog = changing.dialog
+    assert dialog is not None
+    dialog.fields[1].setText("pie")
+
+    page.classes.split_wanted.emit("bride")
+    day.wait_until(lambda: dialog.windowTitle() == "Split Bride")
+    assert "pie" not in [field.text() for field in dialog.fields]
+    before = dialog.fields
+    dialog.count_button.click()
+    day.wait_until(lambda: dialog.fields is not before)
+
+    assert dialog.windowTitle() == "Split Bride"
+    dialog.close()
+
+
 def test_answers_are_on_a_wall_and_a_second_look_says_what_changed(
     day: Day, page: TeachPage
 ) -> None:

@@ -126,7 +126,7 @@ class ClassChanging(QObject):
         dialog = self.dialog
         if dialog is None:
             dialog = SplitDialog(self._page.look, self._session.thumbnails, self._page.window())
-            dialog.regrouped.connect(lambda count: self._group(proposal.name, count))
+            dialog.regrouped.connect(self._group)
             dialog.accepted_names.connect(self._split)
             dialog.destroyed.connect(self._forget_dialog)
             self.dialog = dialog

@@ -34,11 +34,11 @@ class SplitDialog(QDialog):
     """One strip of pictures a group, the most typical first.
 
     Signals:
-        regrouped(int): so many groups, please.
+        regrouped(str, int): the photos of this class in so many groups, please.
         accepted_names(SplitProposal, dict): the numbers of groups and their names.
     """
 
-    regrouped = Signal(int)
+    regrouped = Signal(str, int)
     accepted_names = Signal(object, object)
 
     def __init__(self, look: Look, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
@@ -63,14 +63,15 @@ class SplitDialog(QDialog):
         self.message = make_label("error")
         self._groups = QScrollArea()
         self._groups.setWidgetResizable(True)
-        self.count_button.clicked.connect(lambda: self.regrouped.emit(self.count.value()))
+        self.count_button.clicked.connect(self._regroup)
         self.split_button.clicked.connect(self._accept)
         self._lay_out()
         self.resize(*_SIZE_PX)
 
     def show_proposal(self, proposal: SplitProposal) -> None:
-        """Show these groups; names that were written before are kept by their place."""
-        written = [field.text() for field in self.fields]
+        """Show these groups; names written for the same class are kept by their place."""
+        is_same = self._proposal is not None and self._proposal.name == proposal.name
+        written = [field.text() for field in self.fields] if is_same else []
         self._proposal = proposal
         title = class_title(proposal.name)
         self.setWindowTitle(self.tr("Split {title}").format(title=title))
@@ -109,6 +110,10 @@ class SplitDialog(QDialog):
                 "{title} falls into groups that look alike. Name those that are a class."
             )
         return words.format(title=title)
+
+    def _regroup(self) -> None:
+        if self._proposal is not None:
+            self.regrouped.emit(self._proposal.name, self.count.value())
 
     def _accept(self) -> None:
         if self._proposal is not None:
