@@ -7,11 +7,26 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
+from tagger.core.errors import CancelledError
 from tagger.services.places import home_folder
 from tagger.services.workspace import Workspace
 
+
+class Commands(TyperGroup):
+    """All commands; those that don't listen for Ctrl-C themselves end as the others do."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]  # typer's own context
+        """Run the command that was named."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise CancelledError("Stopped.") from None
+
+
 app = typer.Typer(
+    cls=Commands,
     help="Finds wedding scenes in your folders and tags your photos, all on this machine.",
     no_args_is_help=True,
     add_completion=False,

@@ -28,7 +28,7 @@ def test_an_unknown_class_offers_near_ones(shelf: Shelf) -> None:
 
 def test_without_a_classifier_there_is_no_class(library: Library) -> None:
     assert library.tags() == []
-    with pytest.raises(WrongUseError, match="no classifier"):
+    with pytest.raises(WrongUseError, match="let photos be tagged first"):
         library.find_tag("bride")
 
 
