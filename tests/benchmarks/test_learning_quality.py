@@ -45,7 +45,7 @@ SEEDS = int(os.environ.get("TAGGER_BENCH_SEEDS", "10"))
 LOOK_ALIKES = ("shirt", "t-shirt")
 LEARNED, HELD = 30, 20  # photos of each class
 EPOCHS = 10  # of the look-alikes, in batches of 16, as for all small data sets
-SUBSET, SUBSET_HELD, SUBSET_EPOCHS = 12, 12, 3  # beside fastai, of each of ten classes
+SUBSET, SUBSET_HELD, SUBSET_EPOCHS = 30, 30, 5  # beside fastai, of each of ten classes
 
 
 @dataclass(frozen=True)
