@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtCore import QCoreApplication, QObject, QSettings
 from PySide6.QtGui import QColor, QPixmap
 
 from tagger.gui.appearance.look import Look
@@ -49,7 +49,7 @@ class PicturesInMemory:
     def pixmap(self, photo_id: PhotoId) -> QPixmap | None:
         return self._pixmap
 
-    def want(self, photo_ids: Sequence[PhotoId], side_px: int) -> None:
+    def want(self, wisher: QObject, photo_ids: Sequence[PhotoId], side_px: int) -> None:
         pass
 
 

@@ -15,6 +15,7 @@ from tagger.services.listing import Listing, PhotoIds, Section
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import QPixmap
 
     from tagger.core.ids import PhotoId
@@ -69,5 +70,5 @@ class NoPictures:
     def pixmap(self, photo_id: PhotoId) -> QPixmap | None:
         return None
 
-    def want(self, photo_ids: Sequence[PhotoId], side_px: int) -> None:
+    def want(self, wisher: QObject, photo_ids: Sequence[PhotoId], side_px: int) -> None:
         self.wanted = list(photo_ids)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import QPixmap
 
     from tagger.core.ids import PhotoId
@@ -19,6 +20,6 @@ class Pictures(Protocol):
         """The picture if it is at hand."""
         ...
 
-    def want(self, photo_ids: Sequence[PhotoId], side_px: int) -> None:
-        """Get these and nothing else, the first ones first."""
+    def want(self, wisher: QObject, photo_ids: Sequence[PhotoId], side_px: int) -> None:
+        """Get these and none that the same one has wanted before, the first ones first."""
         ...

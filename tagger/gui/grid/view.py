@@ -228,7 +228,7 @@ class GridView(ArithmeticView):
             ahead = self._grid.rows_between(top - height, top)[::-1]
         rows = [*shown, *(row for row in ahead if row not in shown)]
         side = round(self._grid.cell_width * self.devicePixelRatioF())
-        self._pictures.want([self.photos.id_at(row) for row in rows], side)
+        self._pictures.want(self, [self.photos.id_at(row) for row in rows], side)
 
     def _restyle(self) -> None:
         self._cells = self._make_painter()

@@ -7,13 +7,13 @@ decodes the photo.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from threading import Condition
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from tagger.core.ids import PhotoId
 
@@ -39,23 +39,18 @@ class WantedQueue:
 
     def __init__(self) -> None:
         self._changed = Condition()
-        self._waiting: dict[Step, deque[PhotoId]] = {step: deque() for step in Step}
+        self._waiting: dict[Step, deque[Task]] = {step: deque() for step in Step}
         self._under_way: set[PhotoId] = set()
-        self._side_px = 0
         self._is_closed = False
 
-    def replace(
-        self, photo_ids: Iterable[PhotoId], side_px: int, *, looked_at: Collection[PhotoId]
-    ) -> None:
-        """Do these and nothing else, in this order; `looked_at` are past their quick step."""
+    def replace(self, tasks: Iterable[Task]) -> None:
+        """Do these and nothing else, in this order."""
         with self._changed:
-            self._side_px = side_px
             for waiting in self._waiting.values():
                 waiting.clear()
-            for photo_id in photo_ids:
-                if photo_id not in self._under_way:
-                    step = Step.SLOW if photo_id in looked_at else Step.QUICK
-                    self._waiting[step].append(photo_id)
+            for task in tasks:
+                if task.photo_id not in self._under_way:
+                    self._waiting[task.step].append(task)
             self._changed.notify_all()
 
     def take(self) -> Task | None:
@@ -65,16 +60,16 @@ class WantedQueue:
             if self._is_closed:
                 return None
             step = Step.QUICK if self._waiting[Step.QUICK] else Step.SLOW
-            photo_id = self._waiting[step].popleft()
-            self._under_way.add(photo_id)
-            return Task(photo_id, self._side_px, step)
+            task = self._waiting[step].popleft()
+            self._under_way.add(task.photo_id)
+            return task
 
     def finish(self, task: Task, *, needs_slow_step: bool = False) -> None:
         """A task is done; the photo may have to be decoded, after the quick steps of the others."""
         with self._changed:
             self._under_way.discard(task.photo_id)
             if needs_slow_step:
-                self._waiting[Step.SLOW].append(task.photo_id)
+                self._waiting[Step.SLOW].append(replace(task, step=Step.SLOW))
                 self._changed.notify()
 
     def close(self) -> None:

@@ -1,10 +1,11 @@
-"""Thumbnails for the grid: a pool of threads, newest request first."""
+"""Thumbnails for whatever shows photos: a pool of threads, newest request first."""
 
 from __future__ import annotations
 
 import logging
 import time
 from dataclasses import dataclass
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,13 @@ from PySide6.QtGui import QImage, QPixmap
 
 from tagger.core.errors import TaggerError
 from tagger.gui.pictures.cache import CachedPicture, PixmapCache
-from tagger.gui.pictures.queue import Step, WantedQueue
+from tagger.gui.pictures.queue import Step, Task, WantedQueue
 from tagger.gui.work.mailbox import Mailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from tagger.core.ids import PhotoId
-    from tagger.gui.pictures.queue import Task
     from tagger.services.picturing import PictureSource, Pixels
 
 _SIDES_PX = (160, 240, 320, 400)
@@ -36,7 +36,7 @@ class _Loaded:
 
 
 class Thumbnails(QObject):
-    """The grid's source of pictures.
+    """The source of small pictures for the grid, the wall of a report and the slides of a post.
 
     Signals:
         loaded(set): the photos whose pictures are at hand now.
@@ -49,6 +49,7 @@ class Thumbnails(QObject):
         self._source = source
         self._cache = PixmapCache()
         self._failed: set[PhotoId] = set()
+        self._wishes: dict[int, dict[PhotoId, int]] = {}
         self._queue = WantedQueue()
         self._mailbox = Mailbox(self._receive, self)
         self._threads = [
@@ -63,19 +64,32 @@ class Thumbnails(QObject):
         picture = self._cache.get(photo_id)
         return None if picture is None else picture.pixmap
 
-    def want(self, photo_ids: Sequence[PhotoId], side_px: int) -> None:
-        """Get these and nothing else, the first ones first."""
+    def want(self, wisher: QObject, photo_ids: Sequence[PhotoId], side_px: int) -> None:
+        """Get these and none that it has wanted before, the first ones first.
+
+        Args:
+            wisher: who shows them. What others have wanted comes after them.
+            photo_ids: those in sight, and a few that may be next.
+            side_px: of their cells.
+        """
         side_px = next((side for side in _SIDES_PX if side >= side_px), _SIDES_PX[-1])
-        missing, looked_at = [], set()
-        for photo_id in photo_ids:
+        if self._wishes.pop(id(wisher), None) is None:
+            wisher.destroyed.connect(partial(self._wishes.pop, id(wisher), None))
+        self._wishes[id(wisher)] = dict.fromkeys(photo_ids, side_px)
+        self._queue.replace(self._list_tasks())
+
+    def _list_tasks(self) -> Iterator[Task]:
+        """What is not at hand yet, the newest wish first."""
+        sides_px: dict[PhotoId, int] = {}
+        for wish in reversed(self._wishes.values()):
+            for photo_id, side_px in wish.items():
+                sides_px[photo_id] = max(side_px, sides_px.get(photo_id, 0))
+        for photo_id, side_px in sides_px.items():
             picture = self._cache.get(photo_id)
-            if photo_id in self._failed:
-                continue
-            if picture is None or picture.is_borrowed or picture.side_px < side_px:
-                missing.append(photo_id)
-            if picture is not None and picture.is_borrowed:
-                looked_at.add(photo_id)
-        self._queue.replace(missing, side_px, looked_at=looked_at)
+            is_borrowed = picture is not None and picture.is_borrowed
+            is_too_small = picture is None or picture.side_px < side_px
+            if photo_id not in self._failed and (is_borrowed or is_too_small):
+                yield Task(photo_id, side_px, Step.SLOW if is_borrowed else Step.QUICK)
 
     def forget(self, photo_ids: Collection[PhotoId]) -> None:
         """These photos may have other pictures now, or can be read at last."""

@@ -55,7 +55,7 @@ class SlideList(QListWidget):
             item.setSizeHint(QSize(_SIDE_PX + 16, _SIDE_PX + 48))
             item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
             self.addItem(item)
-        self._thumbnails.want(draft.photo_ids, _SIDE_PX)
+        self._thumbnails.want(self, draft.photo_ids, _SIDE_PX)
         self._show_pictures()
         if self.count():
             self.setCurrentRow(min(max(chosen, 0), self.count() - 1))

@@ -121,7 +121,7 @@ class PhotoWall(QListWidget):
             for row in range(self.count())
             if self.visualItemRect(self.item(row)).intersects(area)
         ]
-        self._thumbnails.want(shown, _SIDE_PX)
+        self._thumbnails.want(self, shown, _SIDE_PX)
 
 
 class _TilePainter(QStyledItemDelegate):
