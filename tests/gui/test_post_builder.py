@@ -55,7 +55,21 @@ def test_swap_lock_and_another_order(day: Day, builder: PostBuilder) -> None:
     day.wait_until(lambda: builder.draft is not None and builder.draft.slots[1].is_locked)
     assert builder.draft is not None
     assert builder.draft.photo_ids[:2] == first.photo_ids[1::-1]
-    assert find_draft(day.library, "Post") == builder.draft
+    day.wait_until(lambda: find_draft(day.library, "Post") == builder.draft)
+
+
+def test_slides_are_put_into_order_by_keyboard(day: Day, builder: PostBuilder) -> None:
+    assert builder.draft is not None
+    before = list(builder.draft.slots)
+    builder.slides.setCurrentRow(0)
+
+    for _ in range(2):  # the second before the first has been kept
+        day.press(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier, on=builder.slides)
+    assert builder.slides.currentRow() == 2
+    day.press(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier, on=builder.slides)
+    day.press(Qt.Key.Key_Right, on=builder.slides)
+    assert list(builder.draft.slots) == [before[1], before[0], before[2]]
+    day.wait_until(lambda: find_draft(day.library, "Post") == builder.draft)
 
 
 def test_its_slides_are_exported_in_their_order(day: Day, builder: PostBuilder) -> None:

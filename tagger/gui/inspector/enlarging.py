@@ -71,7 +71,7 @@ class Enlarging(Paging):
             self._heating.toggle(self._selection.current)
 
     def _on_left(self) -> None:
-        self._heating.stop()
+        self._heating.close()
         self._selection.look_at_one(False)
 
     def _show_photo(self) -> None:

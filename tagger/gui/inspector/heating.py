@@ -57,6 +57,11 @@ class Heating(QObject):
         self._photo_id = None
         self._loupe.show_heat(None, "")
 
+    def close(self) -> None:
+        """The loupe is left: when it comes back, another classifier may be in use."""
+        self.stop()
+        self._kept.clear()
+
     def _show(self, photo_id: PhotoId) -> None:
         self._photo_id = photo_id
         self._loupe.picture.show_heat(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -102,10 +103,13 @@ class PostBuilder(AskingDialog):
         self._check()
 
     def _on_moved(self, order: list[int]) -> None:
-        draft = self.draft
-        if draft is not None:
-            slots = tuple(draft.slots[place] for place in order)
-            self.ask(partial(keep_as_it_is, draft=draft.model_copy(update={"slots": slots})))
+        """At once: a second slide may be moved before the first move has been kept."""
+        if self._built is not None:
+            slots = tuple(self._built.draft.slots[place] for place in order)
+            draft = self._built.draft.model_copy(update={"slots": slots})
+            self._built = replace(self._built, draft=draft)
+            self.slides.show_draft(draft)
+            self.ask(partial(keep_as_it_is, draft=draft))
 
     def _note(self) -> None:
         if self._built is not None:

@@ -1,4 +1,4 @@
-"""The slides of a post as small pictures, to be dragged into order."""
+"""The slides of a post as small pictures, to be put into order."""
 
 from __future__ import annotations
 
@@ -11,20 +11,26 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QListWi
 from tagger.gui.text import class_title
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QDropEvent
+    from PySide6.QtGui import QDropEvent, QKeyEvent
 
     from tagger.gui.pictures.thumbnails import Thumbnails
     from tagger.services.posts.draft import Draft, Slot
 
 _SIDE_PX = 150
 _PLACE = Qt.ItemDataRole.UserRole
+_STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+}
 
 
 class SlideList(QListWidget):
-    """Shows a draft; dragging a slide puts it elsewhere.
+    """Shows a draft; dragging a slide, or Alt with an arrow, puts it elsewhere.
 
     Signals:
-        moved(list): a person dragged; the former places in their new order.
+        moved(list): a person moved one; the former places in their new order.
     """
 
     moved = Signal(object)
@@ -42,6 +48,7 @@ class SlideList(QListWidget):
         self.setWordWrap(True)
         self.setProperty("role", "slides")
         self.setAccessibleName(self.tr("Slides"))
+        self.setToolTip(self.tr("Drag a slide, or press Alt and an arrow, to put it elsewhere."))
         thumbnails.loaded.connect(lambda _: self._show_pictures())
 
     def show_draft(self, draft: Draft) -> None:
@@ -68,6 +75,14 @@ class SlideList(QListWidget):
         event.setDropAction(Qt.DropAction.IgnoreAction)
         event.accept()
         self.move_slide(source, target)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt with an arrow puts the chosen slide one place on or back."""
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.move_slide(self.currentRow(), self.currentRow() + step)
+        else:
+            super().keyPressEvent(event)
 
     def move_slide(self, source: int, target: int) -> None:
         """Put one slide at another place."""
