@@ -18,6 +18,9 @@ def test_control_c_ends_any_command_as_the_shell_expects(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(Workspace, "open", lambda *_: signal.raise_signal(signal.SIGINT))
-
-    assert run_command(["folders", "--home", str(tmp_path)]) == INTERRUPTED
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a process of its own
+    try:
+        assert run_command(["folders", "--home", str(tmp_path)]) == INTERRUPTED
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert capsys.readouterr().err == "Stopped.\n"
