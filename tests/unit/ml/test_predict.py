@@ -104,6 +104,9 @@ def test_threads_of_training_do_not_stay(classifier: Classifier) -> None:
 
 
 def test_loads_in_two_seconds(bundle: Path) -> None:
-    start_s = time.process_time()  # other programs must not fail the test
-    load_classifier(bundle, "cpu").close()
-    assert time.process_time() - start_s < 2
+    took_s = []
+    for _ in range(2):  # neither other programs nor threads of other tests must fail the test
+        start_s = time.process_time()
+        load_classifier(bundle, "cpu").close()
+        took_s.append(time.process_time() - start_s)
+    assert min(took_s) < 2
