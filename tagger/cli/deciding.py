@@ -10,7 +10,7 @@ import typer
 from tagger.cli.app import HomeOption, app, open_workspace
 from tagger.cli.output import count_of
 from tagger.core.errors import WrongUseError
-from tagger.services.finding import spell_path
+from tagger.services.finding import find_named
 from tagger.services.reverting import newest_standing, revert_decisions
 from tagger.services.reviewing import Sign, mark_photos, parse_mark
 
@@ -36,7 +36,7 @@ def mark(
         raise WrongUseError("Give photos and marks: tagger mark PHOTO +bouquet -bride")
     with open_workspace(home) as workspace:
         library = workspace.library
-        photos = [library.find_photo(spell_path(library, path)) for path in paths]
+        photos = [find_named(library, path) for path in paths]
         changes = mark_photos(library, photos, marks)
     print(f"{count_of(len(changes.photo_ids), 'photo')} changed.")
 
@@ -70,7 +70,7 @@ def _undo_newest(library: Library) -> str:
 
 
 def _undo_on_photo(library: Library, path: Path, name: str | None) -> str:
-    photo_id = library.find_photo(spell_path(library, path)).id
+    photo_id = find_named(library, path).id
     if name is not None:
         name = library.find_tag(name).name
     lines = newest_standing(library.history(photo_id), name)

@@ -11,7 +11,7 @@ from tagger.cli.app import HomeOption, JsonOption, app, open_workspace
 from tagger.cli.output import count_of, print_json, print_table
 from tagger.cli.progress import shown_progress
 from tagger.cli.stopping import cancel_on_interrupt
-from tagger.services.finding import spell_path
+from tagger.services.finding import find_named
 from tagger.services.journal import RunFile, WriteRun, describe_run, list_write_runs
 from tagger.services.journal_undo import UndoResult, undo_run
 
@@ -75,7 +75,7 @@ def write_again(
     """Let photos wait for writing again that undo-run took back."""
     with open_workspace(home) as workspace:
         library = workspace.library
-        rows = [library.find_photo(spell_path(library, photo)) for photo in photos]
+        rows = [find_named(library, photo) for photo in photos]
         changes = library.write_again([row.id for row in rows])
     print(f"{count_of(len(changes.photo_ids), 'photo')} to write (tagger write).")
 

@@ -10,7 +10,7 @@ import typer
 from tagger.cli.app import HomeOption, app, open_workspace
 from tagger.cli.output import count_of
 from tagger.core.errors import WrongUseError
-from tagger.services.finding import spell_path
+from tagger.services.finding import find_named
 from tagger.services.rating import label_photos, name_rating, rate_photos, spell_label
 
 if TYPE_CHECKING:
@@ -63,4 +63,4 @@ def _split(words: Sequence[str], wanted: str) -> tuple[list[Path], str]:
 
 
 def _find_ids(library: Library, paths: Sequence[Path]) -> list[PhotoId]:
-    return [library.find_photo(spell_path(library, path)).id for path in paths]
+    return [find_named(library, path).id for path in paths]

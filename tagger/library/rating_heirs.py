@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.ids import PhotoId
 from tagger.core.rating import RatingField
-from tagger.library.ratings import give_value, read_value
+from tagger.library.ratings import add_word, read_value
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,9 +40,6 @@ _WORDS = """
     ORDER BY h.id
 """
 _BEFORE = "SELECT previous FROM rating_history WHERE photo_id = ? AND field = ?"
-_ADD_LINE = """
-    INSERT INTO rating_history (batch_id, photo_id, field, value, previous) VALUES (?, ?, ?, ?, ?)
-"""
 
 
 def inherit_ratings(
@@ -60,7 +57,6 @@ def inherit_ratings(
         before = {row[0] for row in db.execute(_BEFORE, (giver, field))}
         shown = read_value(db, heir, field)
         if read_value(db, giver, field) == value != shown and shown in before:
-            previous = give_value(db, heir, field, value)
-            db.execute(_ADD_LINE, (batch_id, heir, field, value, previous))
+            add_word(db, batch_id, heir, field, value)
             heirs.add(PhotoId(heir))
     return heirs

@@ -104,14 +104,21 @@ def rate(db: sqlite3.Connection, batch_id: BatchId, news: Iterable[_Line]) -> Ch
     """Store ratings and labels as lines of an open batch."""
     touched = set()
     for photo_id, field, value in news:
-        previous = give_value(db, photo_id, field, value)
-        db.execute(
-            "INSERT INTO rating_history (batch_id, photo_id, field, value, previous) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (batch_id, photo_id, field, value, previous),
-        )
+        add_word(db, batch_id, photo_id, field, value)
         touched.add(photo_id)
     return follow_up(db, touched)
+
+
+def add_word(
+    db: sqlite3.Connection, batch_id: int, photo_id: PhotoId, field: RatingField, value: str
+) -> None:
+    """What a person said in a step counts for this photo: shown, waiting, and to be undone."""
+    previous = give_value(db, photo_id, field, value)
+    db.execute(
+        "INSERT INTO rating_history (batch_id, photo_id, field, value, previous) "
+        "VALUES (?, ?, ?, ?, ?)",
+        (batch_id, photo_id, field, value, previous),
+    )
 
 
 def read_rating_history(db: sqlite3.Connection, photo_id: PhotoId) -> list[RatingLine]:

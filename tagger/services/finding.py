@@ -108,6 +108,15 @@ def spell_path(library: Library, path: Path) -> Path:
     return path
 
 
+def find_named(library: Library, path: Path) -> PhotoRow:
+    """The photo that a person names by a path (`spell_path`).
+
+    Raises:
+        WrongUseError: it is not in the library.
+    """
+    return library.find_photo(spell_path(library, path))
+
+
 def photo_details(workspace: Workspace, path: Path) -> PhotoDetails:
     """Everything known of one photo.
 
@@ -115,7 +124,7 @@ def photo_details(workspace: Workspace, path: Path) -> PhotoDetails:
         WrongUseError: it is not in the library.
     """
     library = workspace.library
-    row = library.find_photo(spell_path(library, path))
+    row = find_named(library, path)
     return PhotoDetails(
         path=row.path,
         sidecar=_first_sidecar(Neighbours(), row.path),

@@ -11,7 +11,7 @@ from tagger.core.errors import WrongUseError
 from tagger.core.tag import TagState
 from tagger.ml.cleaning import find_doubts
 from tagger.services.cleaning import Suspect
-from tagger.services.finding import spell_path
+from tagger.services.finding import find_named
 from tagger.services.label_decisions import (
     LabelDecision,
     LabelDecisions,
@@ -98,7 +98,7 @@ def keep_tags(workspace: Workspace, paths: Sequence[Path], name: str | None = No
     """
     kept, photo_ids = [], []
     for path in paths:
-        row = workspace.library.find_photo(spell_path(workspace.library, path))
+        row = find_named(workspace.library, path)
         photo_ids.append(row.id)
         names = [
             tag.name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import WrongUseError
 from tagger.core.tag import TagState, Verdict
 from tagger.library import DecisionRequest
-from tagger.services.finding import spell_path
+from tagger.services.finding import find_named
 from tagger.services.models.new_classes import NewClass, add_class
 from tagger.services.tag_doubts import keep_tags, review_tags
 
@@ -135,7 +135,7 @@ def settle_decision(workspace: Workspace, path: Path, name: str, how: Settlement
         WrongUseError: nobody has decided on this class of this photo, or one of them is unknown.
         LibraryError: it can't be stored.
     """
-    row = workspace.library.find_photo(spell_path(workspace.library, path))
+    row = find_named(workspace.library, path)
     found = workspace.library.find_tag(name)
     states = {tag.name: tag.state for tag in row.tags}
     state = states.get(found.name, TagState.PREDICTED)

@@ -22,7 +22,7 @@ from tagger.library import DecisionRequest
 from tagger.ml import BundleInfo, Calibration, ClassInfo, Figure
 from tagger.ml.info import now
 from tagger.services.classifiers import available_bundles, bundle_in_use, model_folders
-from tagger.services.finding import spell_path
+from tagger.services.finding import find_named
 from tagger.services.models.adopting import use_model
 from tagger.services.rescoring import iterate_features
 from tagger.services.reviewing import NONE_OF_THESE, Sign
@@ -166,7 +166,7 @@ def add_class(
 def _find_examples(workspace: Workspace, paths: Sequence[Path], name: str) -> list[PhotoRow]:
     """The photos, and those that were confirmed to have the class under an earlier classifier."""
     library = workspace.library
-    given = [library.find_photo(spell_path(library, path)).id for path in paths]
+    given = [find_named(library, path).id for path in paths]
     key = class_key(name)
     confirmed = [
         photo.id
