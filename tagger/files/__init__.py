@@ -12,7 +12,13 @@ from tagger.files.create import (
     free_name,
     stream_numbered_file,
 )
-from tagger.files.delta import apply_delta, digest_of, make_delta, revert_delta
+from tagger.files.delta import (
+    apply_delta,
+    digest_of,
+    digest_of_file,
+    make_delta,
+    revert_delta,
+)
 from tagger.files.drives import is_network_drive, is_online
 from tagger.files.leftovers import remove_leftovers
 from tagger.files.remove import remove_file
@@ -34,6 +40,7 @@ __all__ = [
     "create_file",
     "create_numbered_file",
     "digest_of",
+    "digest_of_file",
     "find_equal_file",
     "free_name",
     "is_network_drive",

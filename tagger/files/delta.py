@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import xxhash
 
@@ -16,12 +16,15 @@ from tagger.core.errors import WriteFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _HUNK = struct.Struct("<QII")
 _STEP = 1 << 16
 _SMALL_BYTES = 1 << 12
+_CHUNK_BYTES = 1 << 20
 _ANCHOR_BYTES = 64
 _MAX_HUNK_BYTES = (1 << 32) - 1
+Piece = bytes | memoryview
 _Hunk = tuple[int, bytes, bytes]
 """Where it starts in the old state, what stood there, what stands there now."""
 
@@ -31,20 +34,33 @@ def digest_of(content: bytes) -> str:
     return xxhash.xxh3_128_hexdigest(content)
 
 
+def digest_of_file(path: Path) -> str:
+    """The same of a file, read in parts: memory for all of a picture takes longer to get than that.
+
+    Raises:
+        OSError: it can't be read.
+    """
+    digest, buffer = xxhash.xxh3_128(), memoryview(bytearray(_CHUNK_BYTES))
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(buffer):
+            digest.update(buffer[:size])
+    return digest.hexdigest()
+
+
 def make_delta(before: bytes, after: bytes) -> bytes:
     """The delta from one state to the other; `apply_delta` and `revert_delta` use it."""
     hunks = list(_find_hunks(before, after))
     return zlib.compress(b"".join(_HUNK.pack(at, len(a), len(b)) + a + b for at, a, b in hunks), 1)
 
 
-def apply_delta(before: bytes, delta: bytes) -> bytes:
-    """The newer state."""
-    return _patch(before, list(_read_hunks(delta)))
+def apply_delta(before: bytes, delta: bytes) -> list[Piece]:
+    """The newer state, in pieces."""
+    return _patch(before, _read_hunks(delta))
 
 
 def revert_delta(after: bytes, delta: bytes) -> bytes:
     """The older state."""
-    return _patch(after, list(invert(_read_hunks(delta))))
+    return b"".join(_patch(after, invert(_read_hunks(delta))))
 
 
 def invert(hunks: Iterator[_Hunk]) -> Iterator[_Hunk]:
@@ -55,16 +71,16 @@ def invert(hunks: Iterator[_Hunk]) -> Iterator[_Hunk]:
         growth += len(new) - len(old)
 
 
-def _patch(state: bytes, hunks: list[_Hunk]) -> bytes:
+def _patch(state: bytes, hunks: Iterator[_Hunk]) -> list[Piece]:
     view = memoryview(state)
-    pieces: list[memoryview | bytes] = []
+    pieces: list[Piece] = []
     end = 0
     for at, old, new in hunks:
         if at < end or not state.startswith(old, at):
             raise WriteFailedError("The journal does not fit this file, so it stays as it is.")
         pieces += [view[end:at], new]
         end = at + len(old)
-    return b"".join([*pieces, view[end:]])
+    return [*pieces, view[end:]]
 
 
 def _read_hunks(delta: bytes) -> Iterator[_Hunk]:
@@ -113,10 +129,12 @@ def _count_equal(before: bytes, a: int, a_end: int, after: memoryview, b: int, b
     length, done, step = min(a_end - a, b_end - b), 0, _STEP
     while done < length and step:
         step = min(step, length - done)
-        if before.startswith(after[b + done : b + done + step], a + done):
+        there = after[b + done : b + done + step]
+        if before.startswith(there, a + done):
             done += step
-        elif step == 1:
-            break
+        elif step <= _SMALL_BYTES:
+            differing = _xor(before[a + done : a + done + step], there, "big")
+            return done + step - (differing.bit_length() + 7) // 8
         else:
             step //= 2
     return done
@@ -129,10 +147,17 @@ def _count_equal_back(
     while done < length and step:
         step = min(step, length - done)
         a_at, b_at = a_end - done - step, b_end - done - step
-        if before.startswith(after[b_at : b_at + step], a_at):
+        there = after[b_at : b_at + step]
+        if before.startswith(there, a_at):
             done += step
-        elif step == 1:
-            break
+        elif step <= _SMALL_BYTES:
+            differing = _xor(before[a_at : a_at + step], there, "little")
+            return done + step - (differing.bit_length() + 7) // 8
         else:
             step //= 2
     return done
+
+
+def _xor(some: bytes, other: memoryview, order: Literal["big", "little"]) -> int:
+    """Where the two differ; with `big` the first byte counts most."""
+    return int.from_bytes(some, order) ^ int.from_bytes(other, order)

@@ -19,9 +19,10 @@ from tagger.files.stamps import stamp_of, stamp_on_disk
 from tagger.files.temporary import open_temporary, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tagger.core.photo import Stamp
+    from tagger.files.delta import Piece
     from tagger.files.temporary import TemporaryFile
 
 _LOCK_WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8)
@@ -31,7 +32,7 @@ _READ_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY"
 
 def replace_file(
     path: Path,
-    new_content: bytes,
+    new_content: bytes | Sequence[Piece],
     *,
     expected: Stamp,
     verify: Callable[[Path], None],
@@ -45,7 +46,7 @@ def replace_file(
 
     Args:
         path: the photo or sidecar, or a link to it.
-        new_content: all bytes of the new file.
+        new_content: all bytes of the new file, or pieces that make it together.
         expected: the stamp of the file whose content `new_content` was made from.
         verify: looks at the finished copy (its name ends in `.tmp`) and raises to prevent the
             replacement.
@@ -107,8 +108,9 @@ def _is_on_read_only_drive(target: Path) -> bool:
     return bool(os.statvfs(target).f_flag & os.ST_RDONLY)
 
 
-def _fill(copy: TemporaryFile, target: Path, new_content: bytes) -> None:
-    copy.write(new_content)
+def _fill(copy: TemporaryFile, target: Path, new_content: bytes | Sequence[Piece]) -> None:
+    for piece in (new_content,) if isinstance(new_content, bytes) else new_content:
+        copy.write(piece)
     with _opened(target) as fd:
         copy_attributes(fd, copy.fd)
     copy.sync()

@@ -36,7 +36,7 @@ class TemporaryFile:
         self.path = path
         self.fd = fd
 
-    def write(self, content: bytes) -> None:
+    def write(self, content: bytes | memoryview) -> None:
         """Write everything; the system may take it in pieces."""
         rest = memoryview(content)
         while rest:

@@ -11,6 +11,7 @@ from tagger.metadata.carriers import PhotoFile, open_photo
 from tagger.metadata.facts import Facts, facts_of_photo, facts_of_xmp
 from tagger.metadata.iptc import Iptc, has_same_texts, parse_iptc
 from tagger.metadata.iptc_editing import edit_urgency
+from tagger.metadata.jpeg import JpegFile
 from tagger.metadata.packet import parse_packet
 from tagger.metadata.rating_editing import edit_exif_rating
 from tagger.metadata.rdf import find_rdf
@@ -51,7 +52,10 @@ def _require(is_true: bool, sentence: str) -> None:  # noqa: FBT001 - reads like
 
 
 def _verify_image(before: PhotoFile, after: PhotoFile) -> None:
-    same = before.hash_image() == after.hash_image()
+    if isinstance(before, JpegFile) and isinstance(after, JpegFile):
+        same = before.has_image_of(after)
+    else:
+        same = before.hash_image() == after.hash_image()
     _require(same, "The picture itself would have changed.")
     if isinstance(before, WebpFile) and isinstance(after, WebpFile):
         _require(before.features() == after.features(), "The picture would look different.")

@@ -28,6 +28,7 @@ from tagger.images import decode_photo, read_content_id
 from tagger.library import DecisionRequest
 from tagger.services.journal_undo import undo_run
 from tagger.services.workspace import Workspace
+from tagger.services.writing import helping
 from tagger.services.writing.running import write_pending
 from tests.flow.conftest import Tagger
 from tests.pictures import save_jpeg
@@ -60,8 +61,9 @@ def forks() -> multiprocessing.context.ForkServerContext:
     return context
 
 
-def run_quietly(arguments: list[str]) -> None:
+def run_quietly(arguments: list[str], helped_from: int) -> None:
     """What a forked process does: one command, printing nowhere."""
+    helping.HELPED_FROM = helped_from
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - not to be decoded
         sys.stdout = sys.stderr = nowhere
         sys.exit(run_command(arguments))
@@ -70,14 +72,20 @@ def run_quietly(arguments: list[str]) -> None:
 class Victim:
     """Starts commands on one library and kills them."""
 
-    def __init__(self, context: multiprocessing.context.ForkServerContext, home: Path) -> None:
+    def __init__(
+        self,
+        context: multiprocessing.context.ForkServerContext,
+        home: Path,
+        helped_from: int = helping.HELPED_FROM,
+    ) -> None:
         self._context = context
         self._home = home
+        self._helped_from = helped_from
         self._moments = random.Random(7)
 
     def start(self, *arguments: str | Path) -> BaseProcess:
         words = [*map(str, arguments), "--home", str(self._home)]
-        process = self._context.Process(target=run_quietly, args=(words,))
+        process = self._context.Process(target=run_quietly, args=(words, self._helped_from))
         process.start()
         return process
 
@@ -178,11 +186,12 @@ def test_killed_at_random_moments_nothing_is_harmed(
 
 @pytest.mark.slow
 @pytest.mark.timeout(200 + 20 * KILLS)
+@pytest.mark.parametrize("helped_from", [helping.HELPED_FROM, PHOTOS // 2])
 def test_killed_while_writing_and_taking_back_the_journal_stays_true(
-    tmp_path: Path, forks: multiprocessing.context.ForkServerContext
+    tmp_path: Path, forks: multiprocessing.context.ForkServerContext, helped_from: int
 ) -> None:
     home, folder = tmp_path / "home", tmp_path / "photos"
-    victim = Victim(forks, home)
+    victim = Victim(forks, home, helped_from)
     photos = [
         save_jpeg(folder / f"{number:03}.jpg", width=96, height=64, seed=number)
         for number in range(PHOTOS)

@@ -1,4 +1,4 @@
-"""Photos that are written side by side: few, not too large, and none that shares a name."""
+"""Photos that are written together: few, and none that shares a name."""
 
 from __future__ import annotations
 
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 PAGE = 64
 """Photos that are read from the queue at once."""
-_MAX_PHOTOS = 32
-_MAX_BYTES = 48 << 20
-"""A photo in work is held about three times in memory."""
+_MAX_PHOTOS = 64
 
 
 def read_queue(workspace: Workspace) -> Iterator[PendingWrite]:
@@ -30,22 +28,19 @@ def read_queue(workspace: Workspace) -> Iterator[PendingWrite]:
 
 
 def split_batches(queue: Iterable[PendingWrite]) -> Iterator[list[PendingWrite]]:
-    """Batches in the order of the queue; a single photo may be larger than the limit.
+    """Batches in the order of the queue.
 
     RAW and JPEG of one name may share a sidecar, so they are never in one batch.
     """
     batch: list[PendingWrite] = []
     taken: set[tuple[str, str]] = set()
-    size = 0
     for pending in queue:
         names = _names(pending)
-        is_full = len(batch) >= _MAX_PHOTOS or size + pending.stamp.size > _MAX_BYTES
-        if batch and (is_full or not names.isdisjoint(taken)):
+        if len(batch) == _MAX_PHOTOS or not names.isdisjoint(taken):
             yield batch
-            batch, taken, size = [], set(), 0
+            batch, taken = [], set()
         batch.append(pending)
         taken |= names
-        size += pending.stamp.size
     if batch:
         yield batch
 

@@ -1,14 +1,16 @@
-"""Other processes that prepare photos, so that a long run of writing uses more cores than one.
+"""Other processes that prepare and place photos, so that a long run of writing uses all cores.
 
-Python computes on one core at a time in each process. What another one sends back is small: the
-changes as the journal keeps them. It touches no file but to read it.
+Python computes on one core at a time in each process. What they send and get is small: the changes
+as the journal keeps them.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+from collections import deque
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from multiprocessing import connection
+from typing import TYPE_CHECKING, Any
 
 from tagger.services.workspace import core_count
 from tagger.services.writing.serving import serve
@@ -16,49 +18,67 @@ from tagger.services.writing.serving import serve
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tagger.core.writes import PendingWrite
     from tagger.metadata import Profile
-    from tagger.services.writing.readying import Ready
+    from tagger.services.writing.jobs import Job
 
 HELPED_FROM = 200
 """Photos that are worth the third of a second that its start takes."""
 _MAX_HELPERS = 3
-"""So many prepare as quickly as one process can place what they have prepared."""
+"""Each takes memory, and disks have their limits."""
 
 
 class Helper:
-    """One process, which ends with this one."""
+    """One process, which ends with this one.
+
+    Attributes:
+        connection: has something to read when an answer is there.
+        asked: what it was asked for and has not answered, the oldest first.
+        is_ready: it has started.
+    """
 
     def __init__(self, profile: Profile) -> None:
         context = multiprocessing.get_context("spawn")  # a fork of a program with threads may hang
-        self._connection, theirs = context.Pipe()
+        self.connection, theirs = context.Pipe()
+        self.asked: deque[Job] = deque()
+        self.is_ready = False
+        self._stop = context.Event()
         self._process = context.Process(
-            target=serve, args=(theirs, profile), name="tagger-write", daemon=True
+            target=serve, args=(theirs, profile, self._stop), name="tagger-write", daemon=True
         )
         self._process.start()
         theirs.close()
 
-    def await_start(self) -> None:
-        """Return when it is ready to be asked. Raises one of `LOST`, as all that follows."""
-        self._connection.recv()
+    def ask(self, job: Job) -> None:
+        """Let it do this after what it was asked for before. Raises one of `LOST`."""
+        self.asked.append(job)
+        self.connection.send(job)
 
-    def ask(self, photos: Sequence[PendingWrite], batch: int) -> None:
-        """Let it prepare these; it looks at a folder anew with each `batch`."""
-        self._connection.send((photos, batch))
+    def answer(self) -> tuple[Job | None, Any]:
+        """The oldest job and what came of it, None when it says that it has started.
 
-    def answer(self) -> list[Ready]:
-        """What came of the photos that were asked for first and not answered yet."""
-        answer: list[Ready] = self._connection.recv()
-        return answer
+        Raises one of `LOST`.
+        """
+        found = self.connection.recv()
+        if self.is_ready:
+            return self.asked.popleft(), found
+        self.is_ready = True
+        return None, found
+
+    def stop(self) -> None:
+        """Let it place nothing more."""
+        self._stop.set()
 
     def kill(self) -> None:
-        """End it, whatever it is at: it changes nothing. Who waits for an answer gets an error."""
+        """End it, whatever it is at: files are whole."""
         self._process.kill()
         self._process.join()
+        self.connection.close()
 
-    def close(self) -> None:
-        """Give up the way to it, when nobody waits for an answer any more."""
-        self._connection.close()
+
+def wait_for(helpers: Sequence[Helper], timeout_s: float | None) -> list[Helper]:
+    """Those that have something to say, as soon as there is one; None waits without end."""
+    heard = connection.wait([one.connection for one in helpers], timeout_s)
+    return [one for one in helpers if one.connection in heard]
 
 
 @contextmanager
@@ -73,7 +93,6 @@ def helpers_for(photos: int, profile: Profile) -> Iterator[list[Helper]]:
     finally:
         for helper in helpers:
             helper.kill()
-            helper.close()
 
 
 def _start(profile: Profile) -> list[Helper]:

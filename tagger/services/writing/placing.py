@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from tagger.core.errors import MetadataRefusedError, PhotoChangedError
+from tagger.core.errors import MetadataRefusedError, PhotoChangedError, WriteFailedError
 from tagger.core.writes import FileChange
 from tagger.files import (
+    NameTakenError,
     apply_delta,
     create_file,
     digest_of,
+    digest_of_file,
     make_delta,
     read_stamp,
     replace_file,
@@ -18,7 +20,7 @@ from tagger.files import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tagger.core.photo import Stamp
@@ -51,33 +53,49 @@ def verify_change(edit: CarrierEdit) -> tuple[FileChange, Facts]:
     return change, said
 
 
+class HeldError(WriteFailedError):
+    """Another program holds the file; who has patience may wait for it."""
+
+
+def lose_patience(_: float) -> None:
+    """Instead of waiting for a file that another program holds. Raises `HeldError`."""
+    raise HeldError
+
+
 def place_change(
     change: FileChange, wait: Callable[[float], object] = time.sleep, *, syncs_folder: bool = True
 ) -> None:
     """Make or replace the file; it is the old one or the new one at any moment.
 
-    What the change makes of it was verified before. `syncs_folder` as in `replace_file`.
+    What the change makes of it was verified before. A file that is already as it shall be stays:
+    whoever was to write it may have died right after. `wait`, `syncs_folder` as in `replace_file`.
 
     Raises:
         PhotoChangedError: another program changed it since it was read.
         WriteFailedError: the system refused.
     """
     if change.before_digest is None:
-        after = _make_planned(b"", change)
-        create_file(change.path, after, syncs_folder=syncs_folder)
+        _create(change, syncs_folder=syncs_folder)
         return
     stamp, before = _read(change.path)
-    if digest_of(before) != change.before_digest:
+    digest = digest_of(before)
+    if digest == change.after_digest:
+        return
+    if digest != change.before_digest:
         raise PhotoChangedError(_CHANGED)
-    after = _make_planned(before, change)
-    _replace(change.path, stamp, after, wait, syncs_folder=syncs_folder)
+    after, planned = apply_delta(before, change.delta), change.after_digest
+    _replace(change.path, stamp, after, planned, wait, syncs_folder=syncs_folder)
 
 
-def _make_planned(before: bytes, change: FileChange) -> bytes:
-    after = apply_delta(before, change.delta)
+def _create(change: FileChange, *, syncs_folder: bool) -> None:
+    after = b"".join(apply_delta(b"", change.delta))
     if digest_of(after) != change.after_digest:
         raise MetadataRefusedError(_NOT_PLANNED)
-    return after
+    try:
+        create_file(change.path, after, syncs_folder=syncs_folder)
+    except NameTakenError:
+        if _read(change.path)[1] != after:
+            raise
 
 
 def replace_content(
@@ -97,19 +115,20 @@ def replace_content(
     stamp, current = _read(path)
     if current != before:
         raise PhotoChangedError(_CHANGED)
-    _replace(path, stamp, after, wait, syncs_folder=syncs_folder)
+    _replace(path, stamp, (after,), digest_of(after), wait, syncs_folder=syncs_folder)
 
 
 def _replace(
     path: Path,
     stamp: Stamp,
-    after: bytes,
+    after: Sequence[bytes | memoryview],
+    digest: str | None,
     wait: Callable[[float], object],
     *,
     syncs_folder: bool,
 ) -> None:
     def verify(temporary: Path) -> None:
-        if temporary.read_bytes() != after:
+        if digest_of_file(temporary) != digest:
             raise MetadataRefusedError(_NOT_PLANNED)
 
     replace_file(path, after, expected=stamp, verify=verify, wait=wait, syncs_folder=syncs_folder)

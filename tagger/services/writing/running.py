@@ -1,9 +1,7 @@
-"""A run of writing: photos in small batches, planned and placed side by side.
+"""A run of writing: photos in small batches, each prepared and then placed.
 
 Of each batch the journal is stored before the first file is touched, and the outcome after the
-last one, each in one transaction: waiting for the disk is most of the work, so photos wait
-together. While the files of one batch are placed, the outcome of the one before is stored and the
-next one prepared; a crash leaves up to two batches that the journal knows and settles.
+last one, each in one transaction. A crash leaves a batch that the journal knows and settles.
 """
 
 from __future__ import annotations
@@ -19,20 +17,21 @@ from tagger.core.photo import FileState
 from tagger.files import is_online, sync_folder
 from tagger.library import PlannedPhoto, WrittenFile
 from tagger.services.exiftool import exiftool_in_use, explain_absence
+from tagger.services.neighbours import Neighbours
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.settings import profile_in_use
-from tagger.services.workspace import AWAY, core_count
+from tagger.services.workspace import AWAY
 from tagger.services.writing.batches import has_stems_of, read_queue, split_batches
+from tagger.services.writing.crew import MAX_THREADS, Crew
 from tagger.services.writing.helping import helpers_for
-from tagger.services.writing.outcome import describe_written, state_after
-from tagger.services.writing.placing import place_change
-from tagger.services.writing.preparing import Preparer
-from tagger.services.writing.readying import Ready
+from tagger.services.writing.jobs import Hand, Outcome, Placed
+from tagger.services.writing.outcome import describe_written, order_for, state_after
+from tagger.services.writing.planning import Way
+from tagger.services.writing.readying import Planned, Ready
 from tagger.services.writing.recovering import recover_writes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from concurrent.futures import Future
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
@@ -41,11 +40,8 @@ if TYPE_CHECKING:
     from tagger.library import Folder
     from tagger.services.workspace import Workspace
 
-_THREADS_PER_CORE = 4
-
-_MAX_THREADS = 8
 _ATTEMPTS = 3
-_Placed = tuple[Ready, WrittenFile | PhotoError | CancelledError]
+_Written = tuple[Ready, WrittenFile | PhotoError | CancelledError]
 """A photo, and what came of it."""
 
 
@@ -93,20 +89,18 @@ def write_pending(
     library.store_away(away, AWAY)
     total = library.count_unwritten([folder.id for folder in workspace.online_folders()])
     watch = Stopwatch("Writing keywords", total, report)
-    threads = min(_MAX_THREADS, _THREADS_PER_CORE * core_count())
     profile = profile_in_use(library)
     with (
         exiftool_in_use(library) as exiftool,
         helpers_for(total, profile) as helpers,
-        ThreadPoolExecutor(threads, thread_name_prefix="write") as pool,
-        Preparer(pool, profile, exiftool, helpers) as preparer,
+        ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="write") as pool,
     ):
-        run = _Run(workspace, pool, preparer, cancel, wait)
+        hand = Hand(Way(Neighbours(), profile, exiftool), lambda: cancel.is_cancelled, wait)
+        run = _Run(workspace, Crew(hand, pool, helpers))
         for batch, following in pairwise(chain(split_batches(read_queue(workspace)), ([],))):
             if cancel.is_cancelled:
                 break
             watch.advance(run.write(batch, following))
-        watch.advance(run.finish())
     cancel.raise_if_cancelled()
     run.result.waiting = library.count_unwritten(away)
     run.result.advice = explain_absence(library) if total else None
@@ -116,62 +110,28 @@ def write_pending(
 class _Run:
     """Writes batches; knows what came of them."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        pool: ThreadPoolExecutor,
-        preparer: Preparer,
-        cancel: CancelToken,
-        wait: Callable[[float], object],
-    ) -> None:
+    def __init__(self, workspace: Workspace, crew: Crew) -> None:
         self.result = WriteResult()
         self._workspace = workspace
-        self._pool = pool
-        self._preparer = preparer
-        self._cancel = cancel
-        self._wait = wait
+        self._crew = crew
         self._folders = workspace.online_folders()
         self._away: set[Path] = set()
-        self._batch: Sequence[PendingWrite] = ()
-        self._placing: list[Future[_Placed]] = []
 
     def write(self, batch: Sequence[PendingWrite], following: Sequence[PendingWrite]) -> int:
-        """Prepare these photos and begin to place them; `following` ones are prepared meanwhile.
-
-        Returns how many of the batch before are done now.
-        """
-        done = self.finish() if has_stems_of(batch, self._batch) else 0
-        ready = self._prepare(batch)
-        if not has_stems_of(following, (*batch, *self._batch)):
-            self._preparer.begin(following)
-        self._store_journal(ready)
-        placing = [self._pool.submit(self._place, one) for one in ready]
-        done += self.finish()
-        self._batch, self._placing = batch, placing
-        return done
-
-    def finish(self) -> int:
-        """Store what came of the batch that is being placed; returns how many photos it has.
+        """Write these photos; helpers begin with the `following` ones. Returns how many they were.
 
         Those that another program is changing right now are written again.
         """
-        batch, placing = self._batch, self._placing
-        if not batch:
-            return 0
-        self._batch, self._placing = (), []
-        while not all(one.done() for one in placing) and self._preparer.help():
-            pass
-        again = self._store_outcome([one.result() for one in placing], is_last=False)
-        for attempt in range(2, _ATTEMPTS + 1):
-            if again:
-                ready = self._prepare(again)
-                self._store_journal(ready)
-                placed = list(self._pool.map(self._place, ready))
-                again = self._store_outcome(placed, is_last=attempt == _ATTEMPTS)
+        rest = batch
+        for attempt in range(1, _ATTEMPTS + 1):
+            ready = self._crew.prepare([one for one in rest if not self._is_away(one)])
+            if not has_stems_of(following, batch):
+                self._crew.begin(following)
+            self._store_journal(ready)
+            rest = self._store_outcome(self._place(ready), is_last=attempt == _ATTEMPTS)
+            if not rest:
+                break
         return len(batch)
-
-    def _prepare(self, batch: Sequence[PendingWrite]) -> list[Ready]:
-        return self._preparer.prepare([one for one in batch if not self._is_away(one)])
 
     def _store_journal(self, ready: Sequence[Ready]) -> None:
         planned = [
@@ -185,21 +145,13 @@ class _Run:
             self.result.run = self._workspace.library.begin_run()
         self._workspace.library.store_planned(self.result.run, planned)
 
-    def _place(self, ready: Ready) -> _Placed:
-        plan = ready.plan
-        if ready.error is not None or plan is None:
-            return ready, ready.error or PhotoError()
-        try:
-            for change in plan.changes:
-                self._cancel.raise_if_cancelled()
-                place_change(change, self._wait, syncs_folder=False)
-            return ready, describe_written(ready, plan)
-        except (PhotoError, CancelledError) as error:
-            return ready, error
-        except OSError:  # written, but gone when it was to be looked at
-            return ready, DriveAwayError(AWAY)
+    def _place(self, ready: Sequence[Ready]) -> list[_Written]:
+        planned = [(one, one.plan) for one in ready if one.plan is not None]
+        found = self._crew.place([order_for(one, plan) for one, plan in planned])
+        placed = [(one, _judge(one, plan, found[one.pending.photo_id])) for one, plan in planned]
+        return [*placed, *((one, one.error) for one in ready if one.error is not None)]
 
-    def _store_outcome(self, placed: Sequence[_Placed], *, is_last: bool) -> list[PendingWrite]:
+    def _store_outcome(self, placed: Sequence[_Written], *, is_last: bool) -> list[PendingWrite]:
         """Returns the photos to try again."""
         for folder in {change.path.parent for one, _ in placed for change in one.changes}:
             sync_folder(folder)
@@ -246,3 +198,14 @@ class _Run:
 
     def _folder_of(self, pending: PendingWrite) -> Folder | None:
         return next((one for one in self._folders if pending.path.is_relative_to(one.path)), None)
+
+
+def _judge(
+    ready: Ready, plan: Planned, outcome: Outcome
+) -> WrittenFile | PhotoError | CancelledError:
+    try:
+        if isinstance(outcome, Placed):
+            return describe_written(ready, plan, outcome)
+    except OSError:
+        return DriveAwayError(AWAY)
+    return outcome if isinstance(outcome, PhotoError | CancelledError) else DriveAwayError(AWAY)

@@ -202,7 +202,7 @@ class Theatre:
 
     def _crash_before(self, _: Sequence[Story]) -> None:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("tagger.services.writing.running.place_change", lambda *_, **__: None)
+            patch.setattr("tagger.services.writing.jobs.place_change", lambda *_, **__: None)
             self._die_before_storing(patch)
 
     def _crash_after(self, _: Sequence[Story]) -> None:

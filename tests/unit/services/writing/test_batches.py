@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tagger.services.writing import batches, preparing
+from tagger.services.writing import batches, jobs
 from tagger.services.writing.batches import read_queue
 from tagger.services.writing.readying import prepare_photo
 from tests.pictures import save_jpeg
@@ -44,7 +44,7 @@ class Spy:
         self.on_their_way: dict[PhotoId, Path] = {}
         self.too_early: list[Path] = []
         self._store = library.store_written
-        monkeypatch.setattr(preparing, "prepare_photo", self.prepare)
+        monkeypatch.setattr(jobs, "prepare_photo", self.prepare)
         monkeypatch.setattr(library, "store_written", self.store)
 
     def prepare(self, pending: PendingWrite, way: Way) -> Ready:

@@ -143,7 +143,7 @@ def test_an_edit_between_planning_and_placing_is_merged(
             edit_outside(photo, add=names)
         real(*args, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("tagger.services.writing.running.place_change", place)
+    monkeypatch.setattr("tagger.services.writing.jobs.place_change", place)
 
     result = desk.write()
 

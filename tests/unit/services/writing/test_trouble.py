@@ -134,7 +134,7 @@ def test_a_drive_that_goes_away_in_the_middle_is_waited_for(
         raise WriteFailedError(message)
 
     with monkeypatch.context() as patch:
-        patch.setattr("tagger.services.writing.running.place_change", unplug)
+        patch.setattr("tagger.services.writing.jobs.place_change", unplug)
         result = desk.write()
 
     assert result.written == 0
@@ -259,7 +259,7 @@ def test_stopping_ends_after_the_photo_in_work(desk: Desk, monkeypatch: pytest.M
         place_change(*args, **options)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr("tagger.services.writing.running.place_change", place_and_stop)
+        patch.setattr("tagger.services.writing.jobs.place_change", place_and_stop)
         with pytest.raises(CancelledError):
             write_pending(desk.workspace, cancel, lambda _: None)
 

@@ -1,0 +1,167 @@
+"""Who prepares and places the photos of a batch: helpers, and this process beside them.
+
+Each does one job after the other, and nothing here runs in threads as long as
+the disk is quick: threads that touch files hand Python's lock to each other at every call of the
+system, and that costs more than such a disk lets them wait. Where it is slow, they wait side by
+side.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tagger.core.formats import format_of
+from tagger.services.writing.helping import wait_for
+from tagger.services.writing.jobs import Placing, Preparing
+from tagger.services.writing.placing import HeldError, lose_patience
+from tagger.services.writing.serving import LOST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+
+    from tagger.core.ids import PhotoId
+    from tagger.core.writes import PendingWrite
+    from tagger.services.writing.helping import Helper
+    from tagger.services.writing.jobs import Hand, Job, Outcome
+    from tagger.services.writing.readying import Ready
+
+_ASKED_AHEAD = 4
+"""Jobs that a helper has at hand while this process is busy with one of its own."""
+_LONG_WAIT_S = 0.004
+"""For the disk, in each of the last jobs: from then on it is slow."""
+_LAST = 4
+MAX_THREADS = 8
+"""That wait for a slow disk side by side."""
+_MAX_BYTES = 64 << 20
+"""Of photos whose files are placed side by side."""
+
+
+class Crew:
+    """Prepares and places batches; helpers prepare the next one while the last is placed.
+
+    Args:
+        hand: this process; its `wait` is called where another program holds a file.
+        pool: threads for what waits.
+        helpers: other processes.
+    """
+
+    def __init__(self, hand: Hand, pool: Executor, helpers: Sequence[Helper] = ()) -> None:
+        self._patient = hand
+        self._hand = replace(hand, wait=lose_patience)
+        self._pool = pool
+        self._helpers = list(helpers)
+        self._batch = 0
+        self._begun: frozenset[PhotoId] = frozenset()
+        self._to_place: deque[Placing] = deque()
+        self._to_prepare: deque[Preparing] = deque()
+        self._to_prepare_here: deque[Preparing] = deque()
+        self._ready: dict[PhotoId, Ready] = {}
+        self._placed: dict[PhotoId, Outcome] = {}
+
+    def begin(self, batch: Sequence[PendingWrite]) -> None:
+        """Let helpers begin with a batch; it shares no sidecar with any in work."""
+        if not self._helpers or not self._begun.isdisjoint(one.photo_id for one in batch):
+            return
+        spliced = [pending for pending in batch if _is_spliced(pending)]
+        self._batch += 1
+        self._begun = frozenset(one.photo_id for one in spliced)
+        self._to_prepare.extend(Preparing(one, self._batch) for one in spliced)
+        self._supply()
+
+    def prepare(self, batch: Sequence[PendingWrite]) -> list[Ready]:
+        """Plan and verify these photos."""
+        self._hand.way.neighbours.look_again()
+        self.begin(batch)
+        rest = (pending for pending in batch if pending.photo_id not in self._begun)
+        self._to_prepare_here.extend(Preparing(one, self._batch) for one in rest)
+        self._work_until(lambda: all(one.photo_id in self._ready for one in batch))
+        return [self._ready.pop(one.photo_id) for one in batch]
+
+    def place(self, jobs: Sequence[Placing]) -> dict[PhotoId, Outcome]:
+        """Write these photos. Those that other programs hold are waited for side by side."""
+        self._to_place.extend(jobs)
+        self._work_until(lambda: all(job.photo_id in self._placed for job in jobs))
+        placed, self._placed = self._placed, {}
+        held = [job for job in jobs if isinstance(placed[job.photo_id], HeldError)]
+        found = self._pool.map(lambda job: job.do(self._patient), held)
+        return placed | {job.photo_id: one for job, one in zip(held, found, strict=True)}
+
+    def _work_until(self, is_done: Callable[[], bool]) -> None:
+        waits_s: deque[float] = deque(maxlen=_LAST)
+        while not is_done():
+            self._supply()
+            job = self._take()
+            if job is not None:
+                waits_s.append(self._do(job))
+            if len(waits_s) == _LAST and min(waits_s) > _LONG_WAIT_S:
+                self._do_side_by_side()
+            self._collect(waits=job is None)
+
+    def _take(self) -> Job | None:
+        """A job for this process: placing comes first, and what helpers would do comes last."""
+        for jobs in (self._to_place, self._to_prepare_here):
+            if jobs:
+                return jobs.popleft()
+        return self._to_prepare.pop() if self._to_prepare else None
+
+    def _do(self, job: Job) -> float:
+        """Do a job. Returns how many seconds it had to wait."""
+        start_s, computed_s = time.perf_counter(), time.thread_time()
+        if isinstance(job, Placing):
+            self._placed[job.photo_id] = job.do(self._hand)
+        else:
+            self._ready[job.photo_id] = job.do(self._hand)
+        return time.perf_counter() - start_s - (time.thread_time() - computed_s)
+
+    def _do_side_by_side(self) -> None:
+        """As much as memory has room for of what this process is about to do."""
+        jobs: list[Job] = []
+        room = _MAX_BYTES
+        while room > 0 and (self._to_place or self._to_prepare_here):
+            job = (self._to_place or self._to_prepare_here).popleft()
+            room -= job.size
+            jobs.append(job)
+        list(self._pool.map(self._do, jobs))
+
+    def _supply(self) -> None:
+        """Keep helpers at work; what one has not done when it dies is given back."""
+        for helper in list(self._helpers):
+            if self._hand.is_stopped():
+                helper.stop()
+            while helper.is_ready and len(helper.asked) < _ASKED_AHEAD:
+                jobs = self._to_place or self._to_prepare
+                if not jobs:
+                    break
+                try:
+                    helper.ask(jobs.popleft())
+                except LOST:
+                    self._lose(helper)
+                    break
+
+    def _collect(self, *, waits: bool) -> None:
+        """Take up what helpers have done."""
+        for helper in wait_for(self._helpers, None if waits else 0):
+            try:
+                job, found = helper.answer()
+            except LOST:
+                self._lose(helper)
+                continue
+            if isinstance(job, Placing):
+                self._placed[job.photo_id] = found
+            elif job is not None:
+                self._ready[job.photo_id] = found
+
+    def _lose(self, helper: Helper) -> None:
+        self._helpers.remove(helper)
+        self._to_place.extend(one for one in helper.asked if isinstance(one, Placing))
+        self._to_prepare.extend(one for one in helper.asked if isinstance(one, Preparing))
+
+
+def _is_spliced(pending: PendingWrite) -> bool:
+    """Whether our own code writes it, for helpers have no exiftool."""
+    fmt = format_of(pending.path)
+    return fmt is not None and fmt.holds_keywords
