@@ -55,7 +55,7 @@ class Crew:
         self._pool = pool
         self._helpers = list(helpers)
         self._batch = 0
-        self._begun: frozenset[PhotoId] = frozenset()
+        self._begun: set[PhotoId] = set()
         self._to_place: deque[Placing] = deque()
         self._to_prepare: deque[Preparing] = deque()
         self._to_prepare_here: deque[Preparing] = deque()
@@ -64,12 +64,11 @@ class Crew:
 
     def begin(self, batch: Sequence[PendingWrite]) -> None:
         """Let helpers begin with a batch; it shares no sidecar with any in work."""
-        if not self._helpers or not self._begun.isdisjoint(one.photo_id for one in batch):
-            return
-        spliced = [pending for pending in batch if _is_spliced(pending)]
         self._batch += 1
-        self._begun = frozenset(one.photo_id for one in spliced)
-        self._to_prepare.extend(Preparing(one, self._batch) for one in spliced)
+        for pending in batch if self._helpers else ():
+            if pending.photo_id not in self._begun and _is_spliced(pending):
+                self._begun.add(pending.photo_id)
+                self._to_prepare.append(Preparing(pending, self._batch))
         self._supply()
 
     def prepare(self, batch: Sequence[PendingWrite]) -> list[Ready]:
@@ -79,6 +78,7 @@ class Crew:
         rest = (pending for pending in batch if pending.photo_id not in self._begun)
         self._to_prepare_here.extend(Preparing(one, self._batch) for one in rest)
         self._work_until(lambda: all(one.photo_id in self._ready for one in batch))
+        self._begun.difference_update(one.photo_id for one in batch)
         return [self._ready.pop(one.photo_id) for one in batch]
 
     def place(self, jobs: Sequence[Placing]) -> dict[PhotoId, Outcome]:
