@@ -91,7 +91,8 @@ class Browsing(QObject):
         self.narrow(None)
 
     def show_photos(self, photo_ids: Sequence[PhotoId]) -> None:
-        """Show these photos, whatever the search is, until something is looked for."""
+        """Show these photos, in this order, until something is looked for."""
+        self._widgets.sort.setEnabled(False)
         self._picked = Listing(ids=list(photo_ids)).prepare()
         self._selection.replace_listing(self._picked, keep=False)
 
@@ -100,6 +101,7 @@ class Browsing(QObject):
         self._widgets.search.drop_typed()
         if self._picked is not None:
             self._picked = self._shown = None
+            self._widgets.sort.setEnabled(True)
             self.left_photos.emit()
         self._search.ask(text)
 

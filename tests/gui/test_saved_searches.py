@@ -139,10 +139,12 @@ def test_a_saved_search_is_shown_in_the_place_of_photos_that_were_picked(day: Da
     picked = day.shown_ids[:2]
     day.window.browsing.show_photos(picked)
     assert day.shown_ids == picked
+    assert not day.widgets.sort.isEnabled()  # they stand in the order they were picked in
 
     day.widgets.side.saved.chosen.emit("rating:5")
 
     day.wait_until(lambda: not day.shown_ids)
+    assert day.widgets.sort.isEnabled()
 
 
 def test_show_all_wins_over_what_was_half_typed(day: Day) -> None:

@@ -81,8 +81,9 @@ class PreviewPanel(QWidget):
         self._worker.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A dialog that is hidden for good needs no thread."""
-        if event.type() in {QEvent.Type.Close, QEvent.Type.Hide}:
+        """A dialog that is hidden for good needs no thread; one that was minimised does."""
+        is_hidden = event.type() == QEvent.Type.Hide and not event.spontaneous()
+        if is_hidden or event.type() == QEvent.Type.Close:
             self.close_worker()
         return super().eventFilter(watched, event)
 
