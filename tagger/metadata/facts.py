@@ -11,7 +11,7 @@ from tagger.metadata.file_metadata import FileMetadata
 from tagger.metadata.iptc_editing import read_iptc_keywords
 from tagger.metadata.keyword_paths import (
     KeywordPath,
-    is_cut,
+    is_beginning,
     name_key,
     unique_names,
     unique_paths,
@@ -83,7 +83,7 @@ def merge_facts(all_facts: Iterable[Facts]) -> FileMetadata:
         keywords=unique_names([*flat, *(path[-1] for path in paths)]),
         paths=tuple(path for path in paths if len(path) > 1),
         rating=next((one.rating for one in facts if one.rating is not None), None),
-        label=next((one.label for one in facts if one.label is not None), None),
+        label=next((one.label for one in facts if one.label is not None), None) or None,
         problems=tuple(dict.fromkeys(problem for one in facts for problem in one.problems)),
     )
 
@@ -167,10 +167,9 @@ def read_iptc(blocks: Blocks, known: frozenset[str]) -> tuple[tuple[str, ...], b
 
 def _long_form(text: str, subject: Sequence[str]) -> str:
     """The XMP text of a keyword of which IPTC holds only the beginning."""
-    if not is_cut(text):
+    if any(name_key(name) == name_key(text) for name in subject):
         return text
-    key = name_key(text)
-    return next((name for name in subject if name_key(name).startswith(key)), text)
+    return next((name for name in subject if is_beginning(text, name)), text)
 
 
 def _read_windows(exif: bytes, problems: list[str]) -> tuple[str, ...]:

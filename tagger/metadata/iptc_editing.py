@@ -22,7 +22,7 @@ from tagger.metadata.iptc import (
     with_keywords,
     with_urgency,
 )
-from tagger.metadata.keyword_paths import cut_for_iptc, is_cut, name_key
+from tagger.metadata.keyword_paths import cut_for_iptc, is_beginning, name_key
 from tagger.metadata.xmp_properties import urgency_from_stars
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _edit(iptc: Iptc, resolution: Resolution, *, is_full: bool) -> Iptc | None:
 def _edit_keywords(iptc: Iptc, resolution: Resolution, *, is_full: bool) -> Iptc | None:
     charset = find_charset(iptc, frozenset(resolution.held_names))
     texts = {data: decode_text(data, charset) for data in iptc.keywords}
-    kept = {data: text for data, text in texts.items() if not _is_any(text, resolution.gone_names)}
+    kept = {data: text for data, text in texts.items() if not _is_gone(text, resolution.gone_names)}
     is_full = is_full and (not iptc.keywords or resolution.is_complete)
     wanted = resolution.held_names if is_full else ()
     added = _missing((*wanted, *resolution.names), kept.values())
@@ -141,12 +141,13 @@ def _missing(names: Iterable[str], present: Collection[str]) -> tuple[bytes, ...
     """The names that are not there in full or cut, cut and encoded."""
     added: dict[bytes, None] = {}
     for name in names:
-        if not any(_is_any(text, {name_key(name)}) for text in present):
+        if not any(
+            name_key(text) == name_key(name) or is_beginning(text, name) for text in present
+        ):
             added[cut_for_iptc(name).encode()] = None
     return tuple(added)
 
 
-def _is_any(text: str, keys: AbstractSet[str]) -> bool:
+def _is_gone(text: str, keys: AbstractSet[str]) -> bool:
     """Whether the text is one of the names, or the first 64 bytes of one."""
-    key = name_key(text)
-    return key in keys or (is_cut(text) and any(one.startswith(key) for one in keys))
+    return name_key(text) in keys or any(is_beginning(text, key) for key in keys)

@@ -25,6 +25,9 @@ KeywordPath = tuple[str, ...]
 IPTC_KEYWORD_BYTES = 64
 """Longest IPTC 2:25 value (IPTC-IIM 4.2, section 2:25)."""
 
+_LOST_BYTES = 4
+"""Of the 64 a cut value may lack: those of a character that is not all there, and a blank."""
+
 _SAME_SIGNS = str.maketrans({"|": "/", "\\": "/", ";": ","})
 
 
@@ -99,6 +102,11 @@ def cut_for_iptc(name: str) -> str:
     return name.encode()[:IPTC_KEYWORD_BYTES].decode(errors="ignore").rstrip()
 
 
-def is_cut(text: str) -> bool:
-    """Whether an IPTC value is so long that it may be the beginning of a longer one."""
-    return len(text.encode()) > IPTC_KEYWORD_BYTES - 8
+def is_beginning(text: str, name: str) -> bool:
+    """Whether an IPTC value may be the first 64 bytes of this keyword, or of this key of one.
+
+    One that fits is never cut, so another that goes on where it ends is another keyword.
+    """
+    is_cut = len(text.encode()) >= IPTC_KEYWORD_BYTES - _LOST_BYTES
+    is_long = len(name.encode()) > IPTC_KEYWORD_BYTES
+    return is_cut and is_long and name_key(name).startswith(name_key(text))

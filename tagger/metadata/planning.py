@@ -86,6 +86,9 @@ def _plan(
     path, held, sidecars = photo.path, photo.held, photo.sidecars
     edits, reason = _plan_photo(photo, resolution, now, profile)
     is_truth = photo.is_hidden_by_sidecars
+    if is_truth:
+        embedded = RatingChange(photo.facts.rating, photo.facts.label)
+        resolution = replace(resolution, embedded=embedded)
     edits += _plan_sidecars(sidecars, held, resolution, now, is_truth=is_truth)
     is_new = resolution.changes(held) or resolution.rates(held)
     if not sidecars and (reason is not None or photo.data is None) and is_new:

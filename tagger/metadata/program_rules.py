@@ -26,7 +26,7 @@ class SidecarUse(Enum):
     """`f.ext.xmp` instead of what is in the photo."""
     FULL_OR_SHORT = auto()
     LAYERED = auto()
-    """Every sidecar before the photo, list by list."""
+    """`f.ext.xmp`, or else `f.xmp`, before what is in the photo, list by list."""
 
 
 @dataclass(frozen=True, slots=True)

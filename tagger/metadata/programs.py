@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.formats import Format, format_of
-from tagger.metadata.keyword_paths import KeywordPath, is_cut, name_key, unique_paths
+from tagger.metadata.keyword_paths import KeywordPath, is_beginning, name_key, unique_paths
 from tagger.metadata.program_rules import PROGRAMS, Program, SidecarUse
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _choose_files(
     short = [one for one in sidecars if one not in full]
     is_raw = fmt is Format.RAW and photo.path.suffix.lower() != ".dng"
     if program.sidecars is SidecarUse.LAYERED:
-        return [*full, *short, *own]
+        return [*(full or short)[:1], *own]
     found = {
         SidecarUse.NONE: [],
         SidecarUse.SHORT_OF_RAW: short if is_raw else [],
@@ -102,7 +103,8 @@ def _choose_files(
 
 def is_full_name(sidecar: Path, photo: Path) -> bool:
     """Whether the sidecar is called `f.ext.xmp`."""
-    return sidecar.stem.casefold() == photo.name.casefold()
+    stem, name = (unicodedata.normalize("NFC", one) for one in (sidecar.stem, photo.name))
+    return stem.casefold() == name.casefold()
 
 
 def _read_keywords(program: Program, files: Sequence[CarriedFile]) -> tuple[KeywordPath, ...]:
@@ -120,13 +122,13 @@ def _without_repeats(paths: Iterable[KeywordPath]) -> tuple[KeywordPath, ...]:
     unique = unique_paths(paths)
     leaves = {name_key(path[-1]) for path in unique if len(path) > 1}
     kept = [path for path in unique if len(path) > 1 or name_key(path[0]) not in leaves]
-    keys = {name_key(path[-1]) for path in kept}
-    return tuple(path for path in kept if not _is_beginning(path[-1], keys))
+    names = [path[-1] for path in kept]
+    return tuple(path for path in kept if not _is_cut(path[-1], names))
 
 
-def _is_beginning(name: str, keys: Iterable[str]) -> bool:
-    key = name_key(name)
-    return is_cut(name) and any(other != key and other.startswith(key) for other in keys)
+def _is_cut(name: str, names: Iterable[str]) -> bool:
+    others = (one for one in names if name_key(one) != name_key(name))
+    return any(is_beginning(name, other) for other in others)
 
 
 def _read_stars(program: Program, files: Sequence[CarriedFile]) -> int | None:

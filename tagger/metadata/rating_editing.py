@@ -47,10 +47,14 @@ def edit_rating(packet: Packet, resolution: Resolution) -> bool:
     rdf, is_changed = find_rdf(packet.root), False
     if rating.rating is not None:
         makes_percent = Extra.WINDOWS_RATING in resolution.makes
-        is_changed = _set_stars(rdf, rating.rating, makes_percent=makes_percent)
+        is_made = bool(rating.rating or resolution.embedded.rating)
+        is_changed = _set_number(rdf, (RATING,), rating.rating, is_made=is_made)
+        percent = percent_from_stars(rating.rating)
+        is_changed = _set_number(rdf, WINDOWS_RATING, percent, is_made=makes_percent) or is_changed
         is_changed = _set_urgency(rdf, resolution.held_rating, rating.rating) or is_changed
     if rating.label is not None:
-        is_changed = _set_label(rdf, rating.label) or is_changed
+        keeps_empty = bool(resolution.embedded.label)
+        is_changed = _set_label(rdf, rating.label, keeps_empty=keeps_empty) or is_changed
     facts = read_facts(rdf)
     if rating.rating not in {None, facts.rating or 0} or rating.label not in {
         None,
@@ -89,12 +93,6 @@ def find_short(exif: bytes, tag: int) -> tuple[str, Entry] | None:
     return directory.order, entry
 
 
-def _set_stars(rdf: etree._Element, stars: int, *, makes_percent: bool) -> bool:
-    is_changed = _set_number(rdf, (RATING,), stars, is_made=stars != 0)
-    percent = percent_from_stars(stars)
-    return _set_number(rdf, WINDOWS_RATING, percent, is_made=makes_percent) or is_changed
-
-
 def _set_urgency(rdf: etree._Element, before: int, stars: int) -> bool:
     """What Adobe's programs keep of IPTC urgency in XMP; see `iptc_editing.edit_urgency`."""
     old, new = urgency_from_stars(before), urgency_from_stars(stars)
@@ -116,11 +114,11 @@ def _set_number(rdf: etree._Element, names: tuple[str, ...], number: int, *, is_
     return is_changed
 
 
-def _set_label(rdf: etree._Element, label: str) -> bool:
+def _set_label(rdf: etree._Element, label: str, *, keeps_empty: bool) -> bool:
     place = Property(rdf, (LABEL,))
-    if (place.first() or "") == label:
+    if (place.first() or "") == label and (label or place.exists or not keeps_empty):
         return False
-    if label:
+    if label or keeps_empty:
         set_simple(rdf, LABEL, label)
     else:
         drop_property(place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import UnreadablePhotoError
@@ -62,7 +63,9 @@ def merge_carriers(path: Path, photo: Facts, sidecars: Sequence[Facts]) -> FileM
     """One answer from the photo and its sidecars."""
     fmt = format_of(path)
     if fmt is not None and fmt.holds_keywords:
-        return merge_facts([photo, *sidecars])
+        # Cameras write "no stars" into every photo, which says nothing against a sidecar.
+        speaking = replace(photo, rating=photo.rating or None, label=photo.label or None)
+        return merge_facts([speaking, *sidecars, Facts(rating=photo.rating)])
     if any(one.has_keywords for one in sidecars):
         photo = Facts(rating=photo.rating, label=photo.label, problems=photo.problems)
     return merge_facts([*sidecars, photo])

@@ -33,6 +33,8 @@ class Resolution:
         implied: keys of names above others in the photo's own paths; they need no entry.
         rating: stars and label to set.
         held_rating: stars so far.
+        embedded: stars and label in the photo itself, where a sidecar stands for them; it must say
+            so when they are taken away.
         makes: places for keywords that are made where there are none, when something is written.
         is_complete: every list is to hold all that any list holds.
     """
@@ -45,6 +47,7 @@ class Resolution:
     implied: frozenset[str]
     rating: RatingChange = NO_RATING_CHANGE
     held_rating: int = 0
+    embedded: RatingChange = NO_RATING_CHANGE
     makes: frozenset[Extra] = frozenset()
     is_complete: bool = False
 

@@ -34,7 +34,11 @@ def find_sidecars(path: Path, names_in_folder: Collection[str] | None = None) ->
     full = [name for name in sidecars if _same(name[: -len(_SUFFIX)]) == photo]
     short = [name for name in sidecars if _same(name[: -len(_SUFFIX)]) == stem and stem != photo]
     rivals = _find_rivals(path, names) if short else []
-    owned = [name for name in short if _is_owner(path, rivals, path.parent / name)]
+    owned = [
+        name
+        for name in short
+        if not _is_of_photo(name, names) and _is_owner(path, rivals, path.parent / name)
+    ]
     return tuple(path.parent / name for name in (*sorted(full), *sorted(owned)))
 
 
@@ -49,7 +53,8 @@ def name_sidecar(
     if format_of(path) is Format.RAW and not has_full_name:
         rivals = [name for name in _find_rivals(path, names_in_folder) if _is_raw(name)]
         short = _same(path.stem + _SUFFIX)
-        if not rivals and all(_same(name).lower() != short.lower() for name in names_in_folder):
+        is_free = all(_same(name).lower() != short.lower() for name in names_in_folder)
+        if is_free and not rivals and not _is_of_photo(short, names_in_folder):
             return path.with_suffix(_SUFFIX)
     return path.with_name(path.name + _SUFFIX)
 
@@ -77,6 +82,12 @@ def _find_rivals(path: Path, names: Collection[str]) -> list[str]:
         and _same(Path(name).stem) == stem
         and format_of(Path(name)) is not None
     ]
+
+
+def _is_of_photo(sidecar: str, names: Collection[str]) -> bool:
+    """Whether it is the `f.ext.xmp` of a photo: `a.cr2.xmp` is none of `a.cr2.jpg`'s."""
+    stem = _same(sidecar[: -len(_SUFFIX)])
+    return format_of(Path(stem)) is not None and any(_same(name) == stem for name in names)
 
 
 def _is_raw(name: str) -> bool:

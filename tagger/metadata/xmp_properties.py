@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from tagger.core.rating import RatingChange
+    from tagger.metadata.rdf import Property
 
 _XMP = "{http://ns.adobe.com/xap/1.0/}"
 _LR = "{http://ns.adobe.com/lightroom/1.0/}"
@@ -114,9 +115,14 @@ def read_facts(rdf: etree._Element) -> XmpFacts:
         subject=tuple(subject.texts()) if subject.exists else None,
         paths=tuple(path for path in paths if path),
         rating=_read_rating(places),
-        label=places.of(LABEL).first(),
+        label=_read_label(places.of(LABEL)),
         extension=places.of(SIDECAR_FOR).first(),
     )
+
+
+def _read_label(place: Property) -> str | None:
+    """An empty one says that there is none, whatever is embedded in the photo."""
+    return place.first() or ("" if place.exists else None)
 
 
 def _read_rating(places: Places) -> int | None:

@@ -27,7 +27,8 @@ def read_xp_keywords(block: bytes) -> tuple[str, ...] | None:
     if XP_KEYWORDS_TAG not in directory.entries:
         return None
     value = read_value(Source.of_bytes(block), directory, XP_KEYWORDS_TAG) or b""
-    text = value.decode("utf-16-le", errors="replace").partition("\x00")[0]
+    whole = value[: len(value) // 2 * 2]  # some writers end the text with half a sign
+    text = whole.decode("utf-16-le", errors="replace").partition("\x00")[0]
     return tuple(part.strip() for part in text.split(";") if part.strip())
 
 

@@ -50,6 +50,12 @@ class TestWindowsKeywords:
         assert read_xp_keywords(empty) == ()
         assert read_xp_keywords(write_xp_keywords(empty, ("Berlin",))) == ("Berlin",)
 
+    def test_half_a_sign_at_the_end_is_no_part_of_a_keyword(self, order: str) -> None:
+        block = bytearray(exif_block("Berlin", order))
+        size = block.index(struct.pack(order + "HH", 0x9C9E, 1)) + 4
+        struct.pack_into(order + "I", block, size, 2 * len("Berlin") + 1)
+        assert read_xp_keywords(bytes(block)) == ("Berlin",)
+
     def test_any_other_change_is_seen(self, order: str) -> None:
         block = exif_block("Berlin", order)
         assert not is_same_but_keywords(block, block.replace(b"note", b"NOTE"))

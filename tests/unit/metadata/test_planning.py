@@ -237,6 +237,23 @@ def test_a_long_keyword_is_cut_in_iptc_alone(tmp_path: Path) -> None:
     assert b"Hochzeitsgesellschaft" not in photo.read_bytes()
 
 
+def test_long_keywords_that_fit_into_iptc_and_begin_alike_are_two(tmp_path: Path) -> None:
+    one = "The wedding of Anna Maria and Bertram in the old town hall"
+    many = f"{one}s"
+    old = dataset(2, 25, one.encode())
+    wrong = resource(0x0425, b"0" * 16)  # so that IPTC has the word
+    photo = save_jpeg_with(
+        tmp_path / "a.jpg",
+        photoshop_segment(resource(0x0404, old), wrong),
+        xmp_segment(packet(array("dc:subject", [many]))),
+    )
+
+    assert read_metadata(photo).keywords == (one,)
+    assert apply(photo, (many,)).keywords == (one, many)
+    assert dataset(2, 25, many.encode()) in photo.read_bytes()
+    assert apply(photo, remove=((many,),)).keywords == (one,)
+
+
 def test_removing_takes_the_name_from_every_path_that_ends_in_it(tmp_path: Path) -> None:
     content = packet(
         array("dc:subject", ["Bouquet", "Cake"]),

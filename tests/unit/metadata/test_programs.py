@@ -157,3 +157,33 @@ def test_damaged_metadata_is_a_sentence(tmp_path: Path) -> None:
     photo = save_jpeg_with(tmp_path / "a.jpg", xmp_segment(b"<x:xmpmeta><broken"))
 
     assert len(read_carried_photo(photo).problems) == 1
+
+
+def test_immich_reads_one_sidecar(tmp_path: Path) -> None:
+    photo = tmp_path / "a.nef"
+    photo.write_bytes(b"")
+    (tmp_path / "a.nef.xmp").write_bytes(packet(array("lr:hierarchicalSubject", ["Cake"])))
+    old = packet(
+        array("digiKam:TagsList", ["Old"], "Seq"),
+        attributes='photoshop:SidecarForExtension="NEF"',
+    )
+    (tmp_path / "a.xmp").write_bytes(old)
+
+    assert views(photo)["Immich"].keywords == ("Cake",)
+
+
+def test_a_sidecar_whose_name_was_decomposed_is_the_same(tmp_path: Path) -> None:
+    photo = tmp_path / "Jos\u00e9.nef"
+    photo.write_bytes(b"")
+    (tmp_path / "Jose\u0301.nef.xmp").write_bytes(packet(array("dc:subject", ["Cake"])))
+
+    assert {"digiKam", "darktable"} <= shown_by(photo, "Cake")
+    assert "Lightroom Classic" not in shown_by(photo, "Cake")
+
+
+def test_long_keywords_that_begin_alike_are_two(tmp_path: Path) -> None:
+    one = "The wedding of Anna Maria and Bertram in the old town hall"
+    subject = array("dc:subject", [f"{one}s", one])
+    photo = save_jpeg_with(tmp_path / "a.jpg", xmp_segment(packet(subject)))
+
+    assert shown_by(photo, one) == shown_by(photo, f"{one}s") == ALL - {"Immich"}

@@ -229,3 +229,41 @@ def test_iptc_urgency_follows_the_stars_where_it_said_the_same(
         edit.verify(edit.after)
         edit.path.write_bytes(edit.after)
     assert urgency_of(photo) == expected
+
+
+def stars_in_raw(path: Path, stars: int) -> Path:
+    """A RAW that was given stars in the camera."""
+    entry = struct.pack("<HHIHH", RATING_TAG, 3, 1, stars, 0)
+    path.write_bytes(b"II*\x00\x08\x00\x00\x00\x01\x00" + entry + bytes(4))
+    return path
+
+
+def test_stars_of_the_camera_are_taken_away_in_a_sidecar_that_names_none(tmp_path: Path) -> None:
+    photo = stars_in_raw(tmp_path / "a.CR2", 3)
+    (tmp_path / "a.xmp").write_bytes(packet(array("dc:subject", ["Cake"])))
+
+    assert read_metadata(photo).rating == 3
+    assert rate(photo, 0) == (0, None)
+
+
+@pytest.mark.parametrize("has_sidecar", [True, False])
+def test_a_label_in_a_dng_is_taken_away_by_its_sidecar(tmp_path: Path, has_sidecar: bool) -> None:
+    xmp = packet(attributes='xmp:Label="Red"')
+    photo, sidecar = tmp_path / "a.dng", tmp_path / "a.xmp"
+    entry = struct.pack("<HHII", 700, 1, len(xmp), 26)
+    photo.write_bytes(b"II*\x00\x08\x00\x00\x00\x01\x00" + entry + bytes(4) + xmp)
+    if has_sidecar:
+        sidecar.write_bytes(packet(array("dc:subject", ["Cake"])))
+
+    assert read_metadata(photo).label == "Red"
+    assert rate(photo, label="") == (None, None)
+    assert rate(photo, label="Blue") == (None, "Blue")
+
+
+def test_no_stars_by_the_camera_do_not_hide_those_in_the_sidecar(tmp_path: Path) -> None:
+    photo = save_jpeg_with(tmp_path / "a.jpg", xmp_segment(packet(attributes='xmp:Rating="0"')))
+    before = photo.read_bytes()
+
+    assert rate(photo, 3, "Red", profile="sidecars-only") == (3, "Red")
+    assert rate(photo, 0, "", profile="sidecars-only") == (0, None)
+    assert photo.read_bytes() == before

@@ -109,3 +109,16 @@ def test_a_sidecar_that_vanished_is_said(tmp_path: Path) -> None:
     fill(tmp_path, "a.nef")
     held = read_metadata(photo, sidecars=[tmp_path / "a.xmp"])
     assert held.problems == ("a.xmp can't be opened: No such file or directory.",)
+
+
+@pytest.mark.parametrize("other", ["a.cr2.jpg", "a.cr2.dng"])
+def test_the_long_name_of_one_photo_is_not_the_short_name_of_another(
+    tmp_path: Path, other: str
+) -> None:
+    """Converters call what they make of `a.cr2` so."""
+    fill(tmp_path, "a.cr2", other)
+    names = [entry.name for entry in tmp_path.iterdir()]
+    assert name_sidecar(tmp_path / other, names).name == f"{other}.xmp"
+    fill(tmp_path, "a.cr2.xmp")
+    assert found(tmp_path, "a.cr2") == ["a.cr2.xmp"]
+    assert found(tmp_path, other) == []
