@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tagger.core.names import fold_name
 from tagger.core.query import (
     ByCamera,
     Comparison,
@@ -28,7 +29,6 @@ from tagger.core.query import (
 )
 from tagger.library.doubts import DOUBTFUL
 from tagger.library.path_text import encode_path
-from tagger.library.photo_columns import fold_name
 from tagger.library.revisions import Subject
 from tagger.library.rows import pack
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from tagger.core.formats import format_of
 from tagger.core.ids import PhotoId
 from tagger.core.keywords import keyword_key
+from tagger.core.names import fold_name
 from tagger.library.path_text import encode_path
 from tagger.library.rows import encode_text, encode_time
 
@@ -55,11 +55,6 @@ def derive_pair_key(rel_path: str) -> str:
     """What RAW and JPEG of one exposure have in common: folder and name without suffix."""
     path = PurePosixPath(rel_path)
     return f"{path.parent}/{path.stem.casefold()}"
-
-
-def fold_name(text: str) -> str:
-    """Text for comparing without regard to case or to how accents are encoded."""
-    return unicodedata.normalize("NFC", text).casefold()
 
 
 def derive_shoot(folder: str, taken_at: datetime | None) -> str:

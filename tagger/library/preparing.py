@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.ids import PhotoId
+from tagger.core.names import fold_name
 from tagger.library.path_text import decode_path, encode_path
-from tagger.library.photo_columns import fold_name
 from tagger.library.rows import pack
 
 if TYPE_CHECKING:

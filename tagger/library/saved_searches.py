@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tagger.core.names import fold_name
 from tagger.library.path_text import decode_path, encode_path
-from tagger.library.photo_columns import fold_name
 
 if TYPE_CHECKING:
     import sqlite3

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import WrongUseError
+from tagger.core.names import fold_name
 from tagger.library import SavedSearch
 from tagger.services.searching import format_query, parse_query
 from tagger.services.searching.classes import ClassNames
@@ -58,14 +59,15 @@ def rename_search(library: Library, name: str, new_name: str) -> SavedSearch:
     Raises:
         WrongUseError: there is none of this name, the new one can't be one, or is taken.
     """
-    searches = {search.name.casefold(): search for search in library.saved_searches()}
-    search = SavedSearch(_check_name(new_name), find_search(library, name).query)
-    taken = searches.get(search.name.casefold())
-    if taken is not None and taken.name.casefold() != name.strip().casefold():
+    old = find_search(library, name)
+    search = SavedSearch(_check_name(new_name), old.query)
+    searches = {fold_name(one.name): one for one in library.saved_searches()}
+    taken = searches.get(fold_name(search.name))
+    if taken is not None and taken.name != old.name:
         raise WrongUseError(f"There is a saved search “{taken.name}” already. Take another name.")
     library.save_search(search)
     if taken is None:
-        library.remove_saved_search(name.strip())
+        library.remove_saved_search(old.name)
     return search
 
 
@@ -76,7 +78,7 @@ def find_search(library: Library, name: str) -> SavedSearch:
         WrongUseError: there is none of this name; the sentence offers near ones.
     """
     for search in library.saved_searches():
-        if search.name.casefold() == name.strip().casefold():
+        if fold_name(search.name) == fold_name(name.strip()):
             return search
     raise _unknown(library, name)
 
@@ -87,8 +89,7 @@ def remove_search(library: Library, name: str) -> None:
     Raises:
         WrongUseError: there is none of this name; the sentence offers near ones.
     """
-    if not library.remove_saved_search(name.strip()):
-        raise _unknown(library, name)
+    library.remove_saved_search(find_search(library, name).name)
 
 
 def _unknown(library: Library, name: str) -> WrongUseError:

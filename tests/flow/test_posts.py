@@ -195,6 +195,19 @@ def test_past_posts_from_a_table(studio: Tagger, tmp_path: Path) -> None:
     assert (missing.code, "There is no file or folder" in missing.err) == (2, True)
 
 
+def test_names_in_a_table_may_be_written_as_a_mac_writes_them(
+    studio: Tagger, tmp_path: Path
+) -> None:
+    _picture(40).save(tmp_path / "photos" / "2026-05-02" / "Blüte.jpg")
+    studio("scan")
+    table = tmp_path / "past.csv"
+    table.write_text("photo\nBlu\u0308te.jpg\n", "utf-8")
+
+    imported = studio("posts", "import", table, "--platform", "Instagram", "--json").json
+
+    assert imported == {"added": 1, "unmatched": []}
+
+
 def test_past_posts_from_exported_files_are_matched_by_what_they_show(
     studio: Tagger, tmp_path: Path
 ) -> None:

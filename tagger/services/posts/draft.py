@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tagger.core.errors import LibraryError, WrongUseError
 from tagger.core.ids import PhotoId
+from tagger.core.names import fold_name
 from tagger.library import StoredDraft
 from tagger.services.searching.classes import ClassNames
 
@@ -144,7 +145,7 @@ def find_draft(library: Library, name: str) -> Draft:
     """
     drafts = list_drafts(library)
     for draft in drafts:
-        if draft.name.casefold() == name.casefold():
+        if fold_name(draft.name) == fold_name(name):
             return draft
     known = ", ".join(draft.name for draft in drafts) or "none yet"
     raise WrongUseError(f"There is no post called {name}; there are: {known}.")

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from tagger.core.errors import ModelError, PhotoError
+from tagger.core.names import fold_name
 from tagger.images import decode_photo
 from tagger.ml import prepare
 from tagger.services.classifiers import bundle_in_use
@@ -47,8 +48,8 @@ class Matcher:
 
     def match_name(self, text: str, beside: Path) -> PhotoId | None:
         """The photo of this path or file name, else the one that the file `beside` shows."""
-        name = text.rpartition("/")[2].rpartition("\\")[2].casefold()
-        found = [photo for photo, path in self._paths.items() if path.name.casefold() == name]
+        name = fold_name(text.rpartition("/")[2].rpartition("\\")[2])
+        found = [photo for photo, path in self._paths.items() if fold_name(path.name) == name]
         if len(found) == 1:
             return found[0]
         by_path = [photo for photo in found if str(self._paths[photo]) == text]
@@ -84,11 +85,11 @@ class Matcher:
 
     def _named_alike(self, stem: str) -> list[PhotoId]:
         """Photos whose own name is within that of the picture, as names of exports are made."""
-        text = stem.casefold()
+        text = fold_name(stem)
         return [
             photo
             for photo, path in self._paths.items()
-            if len(path.stem) >= _SHORTEST_NAME and path.stem.casefold() in text
+            if len(path.stem) >= _SHORTEST_NAME and fold_name(path.stem) in text
         ][: _NEAREST * 4]
 
     def _looking_alike(self, path: Path, tried: Sequence[PhotoId]) -> list[PhotoId]:

@@ -12,6 +12,7 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from tagger.core.errors import QueryError
+from tagger.core.names import fold_name
 from tagger.core.query import FileMatches, HasTag, Not, Untagged, Word, all_of, any_of
 from tagger.services.searching.classes import ClassNames
 from tagger.services.searching.complaints import explain_syntax
@@ -132,8 +133,8 @@ class _Reader:
 
     def _read_saved(self, value: Value) -> Query:
         """What the saved search means; one inside the other is not looked up, as none is kept."""
-        by_key = {name.casefold(): text for name, text in self._saved.items()}
-        text = by_key.get(value.text.strip().casefold())
+        by_key = {fold_name(name): text for name, text in self._saved.items()}
+        text = by_key.get(fold_name(value.text.strip()))
         if text is None:
             known = ", ".join(self._saved) or "none yet"
             raise value.refuse(f"There is no saved search “{value.text}”; there are: {known}")

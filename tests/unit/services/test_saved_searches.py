@@ -159,3 +159,15 @@ def test_the_command_that_renames(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert run_command(["searches", "save", "Best of", "rating:5", *home]) == 0
     assert run_command(["searches", "rename", "Best of", "Top", *home]) == 0
     assert capsys.readouterr().out.endswith("Top means rating:5\n")
+
+
+def test_accents_may_be_typed_in_either_form(library: Library) -> None:
+    save_search(library, "Müller", "rating:5")
+    decomposed = "mu\u0308ller"
+
+    assert understand_query(library, f'saved:"{decomposed}"') == understand_query(
+        library, "rating:5"
+    )
+    assert rename_search(library, decomposed, "Mu\u0308ller").name == "Müller"
+    remove_search(library, decomposed)
+    assert list_searches(library) == []
