@@ -24,6 +24,7 @@ _STATES = {
     "as-before": "as before the run",
     "changed": "changed since",
     "gone": "no longer there",
+    "away": "on a drive that is away",
 }
 
 

@@ -223,7 +223,8 @@ def _plan_words(planned: PlannedWrite) -> list[str]:
         words.append(f"label: {planned.label or 'none'}")
     if planned.problem:
         words.append(planned.problem)
-    return [*words, *(f"in {carrier.name}" for carrier in planned.carriers)]
+    words += [f"in {carrier.name}" for carrier in planned.carriers]
+    return words or ["is so already"]
 
 
 def _print_failures(workspace: Workspace, *, as_json: bool) -> None:

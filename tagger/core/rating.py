@@ -59,6 +59,14 @@ class PendingRating:
             return RatingField.LABEL
         return None
 
+    def without_conflicts(self, held: RatingChange) -> RatingChange:
+        """What is wanted in the fields in which no other program decided otherwise."""
+        wanted, base = self.wanted, self.base
+        return RatingChange(
+            None if _is_other(held.rating, base.rating, wanted.rating) else wanted.rating,
+            None if _is_other(held.label, base.label, wanted.label) else wanted.label,
+        )
+
 
 NOTHING_PENDING = PendingRating()
 

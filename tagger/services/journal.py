@@ -41,7 +41,8 @@ class RunFile:
     Attributes:
         path: the photo itself or its sidecar, where it is now.
         photo: where the photo is now.
-        state: `as-written`, `as-before`, `changed` by somebody since, or `gone`.
+        state: `as-written`, `as-before`, `changed` by somebody since, `gone`, or `away` with its
+            drive.
     """
 
     path: Path
@@ -63,8 +64,13 @@ def describe_run(workspace: Workspace, number: int) -> list[RunFile]:
     Raises:
         WrongUseError: the journal knows no such run.
     """
+    away = {folder.id for folder in workspace.offline_folders()}
     return [
-        RunFile(find_carrier(line), line.photo_now or line.photo_path, judge_line(line))
+        RunFile(
+            path=find_carrier(line),
+            photo=line.photo_now or line.photo_path,
+            state="away" if line.folder_id in away else judge_line(line),
+        )
         for line in find_lines(workspace, number)
     ]
 

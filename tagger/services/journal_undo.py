@@ -23,7 +23,7 @@ from tagger.files import (
     write_error_for,
 )
 from tagger.library import FileChange, PlannedPhoto
-from tagger.services.journal import find_lines, judge_line
+from tagger.services.journal import find_lines
 from tagger.services.journal_steps import LaterSteps
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.writing.moving import find_carrier
@@ -151,8 +151,9 @@ class _Undoing:
         recover_writes(self._workspace, {photo.lines[0].photo_id for photo in ready})
 
     def _prepare(self, lines: Sequence[JournalLine]) -> _Photo:
+        kept_so_far = len(self.result.kept)
         files = tuple(self._restorable(lines))
-        if not files and all(judge_line(line) == "as-before" for line in lines):
+        if not files and len(self.result.kept) == kept_so_far:
             self.result.already += 1
         return _Photo(tuple(lines), files)
 

@@ -104,6 +104,7 @@ class WriteHistory(QDialog):
             "as-before": self.tr("as before the run already"),
             "changed": self.tr("changed since; stays"),
             "gone": self.tr("no longer there"),
+            "away": self.tr("on a drive that is away; stays"),
         }
 
     def _judge(self, states: Counter[str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tagger.core.keywords import keyword_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from tagger.core.writes import PendingWrite
 
@@ -32,13 +32,15 @@ class Merge:
     ours: tuple[str, ...]
 
 
-def merge_keywords(pending: PendingWrite, held: Iterable[str]) -> Merge:
+def merge_keywords(pending: PendingWrite, held: Collection[str]) -> Merge:
     """Merge what is wanted with what the files hold now (`held`).
 
     The base is what they held when last seen. A keyword that is ours or wanted, was there and is
     gone was taken out by somebody, so it stays out; one that somebody else put there is never ours.
+    Where somebody moved ours to another place in the hierarchy, it stays where it is now.
     """
     base, now = _keys(pending.base), _keys(held)
+    ends = {_end_of(keyword) for keyword in held if "|" in keyword}
     gone = {
         keyword_key(keyword)
         for keyword in (*pending.ours, *("|".join(path) for path in pending.wanted))
@@ -46,6 +48,7 @@ def merge_keywords(pending: PendingWrite, held: Iterable[str]) -> Merge:
     }
     ours = {keyword_key(keyword): keyword for keyword in pending.ours}
     wanted = {keyword_key("|".join(path)): path for path in pending.wanted}
+    moved = {key for key in wanted.keys() & ours.keys() - now if _end_of(ours[key]) in ends}
     kept = {key: keyword for key, keyword in ours.items() if key in pending.left_alone}
     new = {
         key: "|".join(path)
@@ -53,7 +56,7 @@ def merge_keywords(pending: PendingWrite, held: Iterable[str]) -> Merge:
         if key not in gone and (key in ours or not now & _forms("|".join(path)))
     }
     return Merge(
-        add=tuple(path for key, path in wanted.items() if key not in gone),
+        add=tuple(path for key, path in wanted.items() if key not in {*gone, *moved}),
         remove=tuple(
             tuple(keyword.split("|"))
             for key, keyword in ours.items()
@@ -70,4 +73,9 @@ def _keys(keywords: Iterable[str]) -> set[str]:
 
 def _forms(keyword: str) -> set[str]:
     """A keyword in a file is found by its path or by its last name."""
-    return {keyword_key(keyword), keyword_key(keyword.rsplit("|", maxsplit=1)[-1])}
+    return {keyword_key(keyword), _end_of(keyword)}
+
+
+def _end_of(keyword: str) -> str:
+    """The key of its last name."""
+    return keyword_key(keyword.rsplit("|", maxsplit=1)[-1])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from tagger.core.rating import NO_RATING_CHANGE, RatingChange, normal_rating
+from tagger.core.rating import RatingChange, normal_rating
 from tagger.metadata import KeywordChange, PhotoFiles, plan_files
 from tagger.services.rating import explain_conflict
 from tagger.services.writing.merging import Merge, merge_keywords
@@ -73,8 +73,9 @@ def plan_photo(pending: PendingWrite, way: Way) -> PhotoPlan:
     files = PhotoFiles.read(pending.path, names, way.exiftool)
     held = files.held
     merge = merge_keywords(pending, keywords_of(held))
-    conflict = explain_conflict(pending.rating, normal_rating(held.rating, held.label))
-    rating = NO_RATING_CHANGE if conflict else pending.rating.wanted
+    in_file = normal_rating(held.rating, held.label)
+    conflict = explain_conflict(pending.rating, in_file)
+    rating = pending.rating.without_conflicts(in_file)
     change = KeywordChange(add=merge.add, remove=merge.remove, rating=rating)
     edits = plan_files(files, change, now=datetime.now().astimezone(), profile=way.profile)
     return PhotoPlan(pending, files, edits, merge, rating, conflict)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import PhotoError
+from tagger.core.rating import normal_rating
 from tagger.services.exiftool import exiftool_in_use
 from tagger.services.neighbours import Neighbours
 from tagger.services.settings import profile_in_use
@@ -59,6 +60,7 @@ def _describe(pending: PendingWrite, way: Way) -> PlannedWrite:
     except PhotoError as error:
         return PlannedWrite(pending.path, (), (), (), problem=str(error))
     held = {text.casefold() for text in keywords_of(plan.files.held)}
+    now = normal_rating(plan.files.held.rating, plan.files.held.label)
     return PlannedWrite(
         path=pending.path,
         carriers=tuple(edit.path for edit in plan.edits),
@@ -68,7 +70,7 @@ def _describe(pending: PendingWrite, way: Way) -> PlannedWrite:
             if plan.edits and text.casefold() not in held
         ),
         remove=tuple("|".join(path) for path in plan.merge.remove),
-        rating=plan.rating.rating,
-        label=plan.rating.label,
+        rating=plan.rating.rating if plan.rating.rating != now.rating else None,
+        label=plan.rating.label if plan.rating.label != now.label else None,
         problem=plan.conflict,
     )

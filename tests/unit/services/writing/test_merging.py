@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tagger.core.cancel import CancelToken
 from tagger.core.photo import FileState
 from tagger.core.rating import RatingChange
 from tagger.core.tag import Verdict
 from tagger.library import ScoredPhoto
 from tagger.metadata import read_metadata
-from tagger.services.rating import rate_photos
+from tagger.services.rating import label_photos, rate_photos
 from tagger.services.writing.placing import place_change
+from tagger.services.writing.previewing import plan_writes
 from tests.pictures import save_jpeg
 from tests.unit.services.writing.desk import Desk, edit_outside, keywords
 
@@ -186,3 +188,51 @@ def test_a_picture_that_others_replaced_before_it_was_written_is_looked_at_again
     row = desk.row(photo)
     assert (row.width, row.height, desk.pending()) == (40, 30, 0)
     assert desk.scan().stored == 0
+
+
+@pytest.mark.parametrize("is_seen_by_a_scan", [True, False])
+def test_a_keyword_that_somebody_moved_in_the_hierarchy_stays_where_it_is(
+    desk: Desk, photo: Path, is_seen_by_a_scan: bool
+) -> None:
+    desk.confirm(photo)
+    desk.write()
+    edit_outside(photo, add=("People|Bride",), remove=("Wedding|Bride",))
+    if is_seen_by_a_scan:
+        desk.scan()
+    desk.confirm(photo, "cake")
+
+    assert desk.write().conflicts == []
+
+    assert keywords(photo) == {"People|Bride", "Wedding|Cake"}
+    assert desk.row(photo).file_state is FileState.IN_STEP
+
+
+def test_a_label_in_conflict_does_not_keep_stars_from_being_written(
+    desk: Desk, photo: Path
+) -> None:
+    library, photo_id = desk.workspace.library, desk.row(photo).id
+    rate_photos(library, [photo_id], 3)
+    label_photos(library, [photo_id], "Red")
+    edit_outside(photo, rating=RatingChange(label="Blue"))
+
+    desk.write()
+
+    held = read_metadata(photo)
+    assert (held.rating, held.label) == (3, "Blue")
+    row = desk.row(photo)
+    assert (row.rating, row.label, row.file_state) == (3, "Red", FileState.CONFLICT)
+    label_photos(library, [photo_id], "Red")
+    desk.write()
+    held = read_metadata(photo)
+    assert (held.rating, held.label) == (3, "Red")
+    assert desk.row(photo).file_state is FileState.IN_STEP
+
+
+def test_the_preview_names_no_stars_that_the_photo_has_already(desk: Desk, photo: Path) -> None:
+    rate_photos(desk.workspace.library, [desk.row(photo).id], 3)
+    edit_outside(photo, rating=RatingChange(3))
+
+    (planned,) = plan_writes(desk.workspace, CancelToken())
+
+    assert (planned.carriers, planned.rating, planned.label) == ((), None, None)
+    assert desk.write().written == 0

@@ -200,3 +200,25 @@ def test_a_decision_after_an_undoing_that_crashed_counts(
     desk.write()
 
     assert keywords(photo) == {"Wedding|Bride"}
+
+
+def test_a_sidecar_on_a_drive_that_is_away_is_not_said_to_be_gone(
+    desk: Desk, photos_dir: Path, tmp_path: Path
+) -> None:
+    raw = desk.folder / "a.arw"
+    shutil.copyfile(photos_dir / "valid/raw/sample.arw", raw)
+    desk.scan()
+    desk.confirm(raw)
+    run = desk.write().run
+    assert run is not None
+    desk.folder.rename(tmp_path / "elsewhere")
+
+    result = desk.undo_run(run)
+
+    assert (result.run, result.restored, result.already) == (None, 0, 0)
+    assert [reason for _, reason in result.kept] == [
+        "The drive is away; connect it and undo the run again."
+    ]
+    assert [file.state for file in describe_run(desk.workspace, int(run))] == ["away"]
+    (tmp_path / "elsewhere").rename(desk.folder)
+    assert desk.undo_run(run).restored == 1
