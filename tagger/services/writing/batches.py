@@ -6,6 +6,8 @@ import unicodedata
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from tagger.core.formats import format_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -43,6 +45,12 @@ def split_batches(queue: Iterable[PendingWrite]) -> Iterator[list[PendingWrite]]
         taken |= names
     if batch:
         yield batch
+
+
+def is_spliced(pending: PendingWrite) -> bool:
+    """Whether our own code writes into the photo itself: no sidecar and no exiftool."""
+    fmt = format_of(pending.path)
+    return fmt is not None and fmt.holds_keywords
 
 
 def has_stems_of(photos: Iterable[PendingWrite], others: Iterable[PendingWrite]) -> bool:

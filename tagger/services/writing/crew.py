@@ -13,7 +13,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tagger.core.formats import format_of
+from tagger.services.writing.batches import is_spliced
 from tagger.services.writing.helping import wait_for
 from tagger.services.writing.jobs import Placing, Preparing
 from tagger.services.writing.placing import HeldError, lose_patience
@@ -66,7 +66,7 @@ class Crew:
         """Let helpers begin with a batch; it shares no sidecar with any in work."""
         self._batch += 1
         for pending in batch if self._helpers else ():
-            if pending.photo_id not in self._begun and _is_spliced(pending):
+            if pending.photo_id not in self._begun and is_spliced(pending):
                 self._begun.add(pending.photo_id)
                 self._to_prepare.append(Preparing(pending, self._batch))
         self._supply()
@@ -159,9 +159,3 @@ class Crew:
         self._helpers.remove(helper)
         self._to_place.extend(one for one in helper.asked if isinstance(one, Placing))
         self._to_prepare.extend(one for one in helper.asked if isinstance(one, Preparing))
-
-
-def _is_spliced(pending: PendingWrite) -> bool:
-    """Whether our own code writes it, for helpers have no exiftool."""
-    fmt = format_of(pending.path)
-    return fmt is not None and fmt.holds_keywords

@@ -13,16 +13,20 @@ from multiprocessing import connection
 from typing import TYPE_CHECKING, Any
 
 from tagger.services.workspace import core_count
+from tagger.services.writing.batches import is_spliced
 from tagger.services.writing.serving import serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tagger.core.writes import PendingWrite
     from tagger.metadata import Profile
     from tagger.services.writing.jobs import Job
 
 HELPED_FROM = 200
-"""Photos that are worth the third of a second that its start takes."""
+"""Small photos that are worth the third of a second that its start takes."""
+_AS_LONG_BYTES = 2_000_000
+"""Of a picture are moved in the time that the metadata of a photo takes."""
 _MAX_HELPERS = 3
 """Each takes memory, and disks have their limits."""
 
@@ -81,12 +85,18 @@ def wait_for(helpers: Sequence[Helper], timeout_s: float | None) -> list[Helper]
     return [one for one in helpers if one.connection in heard]
 
 
+def estimate_effort(photos: int, first: Sequence[PendingWrite]) -> int:
+    """How many small photos take as long as these; it is told from the `first` ones."""
+    moved = sum(one.stamp.size for one in first if is_spliced(one)) / _AS_LONG_BYTES
+    return round(photos * (1 + moved / max(len(first), 1)))
+
+
 @contextmanager
-def helpers_for(photos: int, profile: Profile) -> Iterator[list[Helper]]:
-    """Helpers for so many photos, none where they would not help or can't be had."""
+def helpers_for(effort: int, profile: Profile) -> Iterator[list[Helper]]:
+    """Helpers for this effort, none where they would not help or can't be had."""
     helpers: list[Helper] = []
     try:
-        for _ in range(min(photos // HELPED_FROM, core_count() - 1, _MAX_HELPERS)):
+        for _ in range(min(effort // HELPED_FROM, core_count() - 1, _MAX_HELPERS)):
             with suppress(OSError):
                 helpers += _start(profile)
         yield helpers

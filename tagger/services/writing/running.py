@@ -23,7 +23,7 @@ from tagger.services.settings import profile_in_use
 from tagger.services.workspace import AWAY
 from tagger.services.writing.batches import has_stems_of, read_queue, split_batches
 from tagger.services.writing.crew import MAX_THREADS, Crew
-from tagger.services.writing.helping import helpers_for
+from tagger.services.writing.helping import estimate_effort, helpers_for
 from tagger.services.writing.jobs import Hand, Outcome, Placed
 from tagger.services.writing.outcome import describe_written, order_for, state_after
 from tagger.services.writing.planning import Way
@@ -90,14 +90,16 @@ def write_pending(
     total = library.count_unwritten([folder.id for folder in workspace.online_folders()])
     watch = Stopwatch("Writing keywords", total, report)
     profile = profile_in_use(library)
+    batches = split_batches(read_queue(workspace))
+    first = next(batches, [])
     with (
         exiftool_in_use(library) as exiftool,
-        helpers_for(total, profile) as helpers,
+        helpers_for(estimate_effort(total, first), profile) as helpers,
         ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="write") as pool,
     ):
         hand = Hand(Way(Neighbours(), profile, exiftool), lambda: cancel.is_cancelled, wait)
         run = _Run(workspace, Crew(hand, pool, helpers))
-        for batch, following in pairwise(chain(split_batches(read_queue(workspace)), ([],))):
+        for batch, following in pairwise(chain((first,), batches, ([],))):
             if cancel.is_cancelled:
                 break
             watch.advance(run.write(batch, following))

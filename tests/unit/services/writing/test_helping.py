@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tagger.core.ids import PhotoId
+from tagger.core.writes import PendingWrite
+from tagger.files import read_stamp
 from tagger.metadata import LIGHTROOM
 from tagger.services.writing import helping
-from tagger.services.writing.helping import Helper, helpers_for
+from tagger.services.writing.helping import Helper, estimate_effort, helpers_for
 from tagger.services.writing.jobs import Placing, Preparing
 from tests.pictures import save_jpeg
 from tests.unit.services.writing.desk import Desk, edit_outside, keywords
@@ -76,6 +79,25 @@ def test_a_helper_prepares_its_share_and_may_die(desk: Desk, spy: type[Spy]) -> 
     assert keywords(photos[-1]) == {BRIDE, "Ana"}
     assert all(keywords(photo) == {BRIDE} for photo in photos[:-1])
     assert multiprocessing.active_children() == []
+
+
+def test_large_photos_are_worth_help_sooner(desk: Desk) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        save_jpeg(desk.folder / name, width=16, height=8)
+    raw = desk.folder / "c.cr3"
+    raw.write_bytes(bytes(9_000_000))
+    with (desk.folder / "b.jpg").open("ab") as file:
+        file.write(bytes(8_000_000))
+    stamps = [read_stamp(desk.folder / name) for name in ("a.jpg", "b.jpg", "c.cr3")]
+    small, large, sidecar = (
+        PendingWrite(PhotoId(1), desk.folder / name, stamp, 1, (), (), ())
+        for name, stamp in zip(("a.jpg", "b.jpg", "c.cr3"), stamps, strict=True)
+    )
+
+    assert estimate_effort(100, [small]) == 100
+    assert estimate_effort(100, [small, large]) == 300
+    assert estimate_effort(100, [sidecar]) == 100
+    assert estimate_effort(0, []) == 0
 
 
 def test_no_helper_where_it_would_not_help(spy: type[Spy], monkeypatch: pytest.MonkeyPatch) -> None:
