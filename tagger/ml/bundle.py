@@ -76,7 +76,7 @@ def _read_info_text(folder: Path) -> str:
 def _parse_info(folder: Path, text: str) -> BundleInfo:
     try:
         values = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets in brackets, made to break readers
         values = None
     if not isinstance(values, dict):
         raise ModelError(

@@ -7,6 +7,7 @@ what comes out passes the same checks as every bundle before it gets its name.
 from __future__ import annotations
 
 import json
+import lzma
 import shutil
 import stat
 import tempfile
@@ -137,7 +138,7 @@ def _opened(source: Path) -> Iterator[dict[str, Path | tuple[zipfile.ZipFile, zi
     try:
         with zipfile.ZipFile(source) as archive:
             yield {name: (archive, entry) for name, entry in _list_entries(source, archive)}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError) as error:
         raise ModelError(
             f"{source} is no zip of a model, or it is cut off or damaged. Copy it again."
         ) from error

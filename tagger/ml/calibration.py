@@ -84,8 +84,14 @@ def choose_precise_threshold(
     known = ~np.isnan(targets)
     ranked, hits = _rank(scores[known], targets[known])
     count = np.arange(1, len(hits) + 1)
-    good = np.flatnonzero((hits / count >= PRECISION) & (count >= _FEWEST_FOR_PROMISE))
-    return _between(ranked, int(good[-1])) if len(good) else None
+    ends = np.append(ranked[1:] < ranked[:-1], [True])[: len(ranked)]  # equal scores go together
+    good = np.flatnonzero((hits / count >= PRECISION) & (count >= _FEWEST_FOR_PROMISE) & ends)
+    if not len(good):
+        return None
+    last, following = ranked[good[-1]], np.append(ranked, 0)[good[-1] + 1]
+    halfway = np.float32((last + following) / 2)
+    # Nothing is cut off here: a lower threshold would let in what the promise leaves out.
+    return float(halfway if halfway > following else last)
 
 
 def _rank(

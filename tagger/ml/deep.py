@@ -7,6 +7,7 @@ weights when it is done, lie in the run's folder.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,8 @@ class DeepWork:
         if stored.get("key") == self.key:
             return float(stored["rate"])
         curve = find_rate(self._fit_head(train), self.samples.take(train), self.plan, observer)
-        path.write_text(json.dumps({"key": self.key, **asdict(curve)}), encoding="utf-8")
+        with suppress(OSError):  # without room it is searched again after a crash
+            path.write_text(json.dumps({"key": self.key, **asdict(curve)}), encoding="utf-8")
         return curve.rate
 
     def train_folds(

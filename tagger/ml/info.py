@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
@@ -60,8 +59,9 @@ class ClassInfo(_Part):
 
     @model_validator(mode="after")
     def _check_names(self) -> Self:
-        for text in (self.name, *self.keyword_path):
-            if not text or text != clean_keyword(text) or re.search(r"[|/\\]", text):
+        # Keywords of other programs may hold a slash: “Bride/Groom” is one.
+        for text, separators in ((self.name, "|/\\"), *((t, "|") for t in self.keyword_path)):
+            if not text or text != clean_keyword(text) or set(text) & set(separators):
                 raise ValueError(f"“{text}” can't be the name of a class or keyword")
         if not self.keyword_path:
             raise ValueError(f"the class “{self.name}” has no keyword")

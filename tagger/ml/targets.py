@@ -12,12 +12,21 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+FEWEST = 2
+"""Photos of a class without which it can't be learned."""
+
+
+def can_be_learned(targets: NDArray[np.float32]) -> bool:
+    """Whether `check_targets` has nothing to say of these targets `[N, C]`."""
+    has_enough = ((targets == 1).sum(axis=0) >= FEWEST).all() and (targets == 0).any(axis=0).all()
+    return bool(has_enough)
+
 
 def check_targets(targets: NDArray[np.float32], names: Sequence[str]) -> None:
     """Raise `ModelError` for a class that can't be learned from these targets `[N, C]`."""
     for name, column in zip(names, targets.T, strict=True):
         positives = int((column == 1).sum())
-        if positives < 2:
+        if positives < FEWEST:
             raise ModelError(
                 f"The class “{name}” has {'one photo' if positives else 'no photo'}. "
                 "It needs two at least, and ten to be any good."

@@ -149,7 +149,10 @@ def read_weights(path: Path) -> tuple[dict[str, Tensor], str]:
     stored, variant = read_tensors(path)
     if variant not in {"v1", "v1.5"}:
         raise ModelError(f"The weights in {path} don't say which variant of ResNet50 they are.")
-    return decode(stored), variant
+    try:
+        return decode(stored), variant
+    except (RuntimeError, IndexError) as error:  # scales that belong to other weights
+        raise ModelError(f"The weights in {path} don't fit together. Copy them again.") from error
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Tensor], str]:

@@ -79,13 +79,15 @@ def review_folders(
     """Judge each label of a data set by photos of other shoots; all its parts together.
 
     Raises:
-        WrongUseError: the folder is no data set, or has one class.
+        WrongUseError: the folder is no data set, has one class, or not one photo can be read.
         CancelledError: somebody asked for a stop; features computed so far are kept.
         LibraryError, ModelError: see `compute_features`.
     """
     folders = read_labelled_folders(folder)
     decisions = load_decisions(home)
     found = compute_features(classifier, [p.path for p in folders.photos], home, cancel, report)
+    if not found.rows:
+        raise WrongUseError(f"None of the photos can be read. {found.failed[0][1]}")
     photos = [folders.photos[row] for row in found.rows]
     judged = _collect_judged(photos, found, decisions)
     names = sorted({one.label for one in judged})
@@ -108,7 +110,7 @@ def review_folders(
         len(suspects.keys() & set(doubts.suspects.tolist())),
         len(judged),
         doubts.share,
-        _find_contradictions(photos, found),
+        _find_contradictions(judged),
         sum(one.is_decided for one in judged),
         found.failed,
         folders.warnings,
@@ -122,6 +124,7 @@ class _Judged:
     photo: LabelledPhoto
     label: str
     is_decided: bool
+    content_id: str
     feature: NDArray[np.float16]
 
 
@@ -129,12 +132,14 @@ def _collect_judged(
     photos: Sequence[LabelledPhoto], found: PhotoFeatures, decisions: LabelDecisions
 ) -> list[_Judged]:
     """The photos with their labels after what was decided; those left out are not judged."""
+    spellings = {class_key(photo.class_name): photo.class_name for photo in photos}
     judged = []
     for photo, content_id, feature in zip(photos, found.content_ids, found.features, strict=True):
         label = _decided_label(photo, content_id, decisions)
         is_decided = decisions.find(content_id, photo.class_name) is not None
         if label is not None:
-            judged.append(_Judged(photo, label, is_decided, feature))
+            label = spellings.get(class_key(label), label)  # a folder may be spelled anew since
+            judged.append(_Judged(photo, label, is_decided, content_id, feature))
     return judged
 
 
@@ -224,12 +229,10 @@ def _read_id(path: Path) -> str | None:
         return None
 
 
-def _find_contradictions(
-    photos: Sequence[LabelledPhoto], found: PhotoFeatures
-) -> list[tuple[Path, Path]]:
-    pairs = find_copies(found.content_ids)
+def _find_contradictions(judged: Sequence[_Judged]) -> list[tuple[Path, Path]]:
+    """The same picture under two labels, as they are after what was decided."""
     return [
-        (photos[one].path, photos[other].path)
-        for one, other in pairs
-        if photos[one].class_name != photos[other].class_name
+        (judged[one].photo.path, judged[other].photo.path)
+        for one, other in find_copies([one.content_id for one in judged])
+        if judged[one].label != judged[other].label
     ]

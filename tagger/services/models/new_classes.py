@@ -95,6 +95,18 @@ def check_class_name(name: str, others: Sequence[str]) -> str:
     return cleaned
 
 
+def check_keyword_path(path: Sequence[str]) -> tuple[str, ...]:
+    """The keyword in its clean spelling, from general to special.
+
+    Raises:
+        WrongUseError: a level has no name.
+    """
+    cleaned = tuple(clean_keyword(part) for part in path)
+    if not cleaned or not all(cleaned) or any("|" in part for part in cleaned):
+        raise WrongUseError("A keyword needs a name on each level, such as Wedding|Bouquet.")
+    return cleaned
+
+
 def add_class(
     workspace: Workspace,
     name: str,
@@ -109,12 +121,13 @@ def add_class(
     Raises:
         CancelledError: somebody asked for a stop; nothing was changed.
         ModelError: the classifier in use is damaged, or there are too few photos.
-        WrongUseError: the name can't be a class, there is one like it, or a photo is not in the
-            library or not tagged yet.
+        WrongUseError: the name or keyword can't be one, there is a class like it, or a photo is
+            not in the library, can't be read or is not tagged yet.
     """
     from tagger.ml.class_mean import fit_mean_row  # noqa: PLC0415  loads torch, below too
     from tagger.ml.heads import load_head, save_with_head  # noqa: PLC0415
 
+    path = None if keyword_path is None else check_keyword_path(keyword_path)
     bundle = bundle_in_use(workspace.home)
     cleaned = check_class_name(name, [entry.name for entry in bundle.info.classes])
     earlier = workspace.library.renamed_tags().get(class_key(cleaned))
@@ -130,7 +143,7 @@ def add_class(
         bundle.info,
         ClassInfo(
             name=cleaned,
-            keyword_path=keyword_path or _usual_path(bundle.info, cleaned),
+            keyword_path=path or _usual_path(bundle.info, cleaned),
             threshold=_THRESHOLD,
         ),
         row,
@@ -188,6 +201,8 @@ def _read_features(
     chosen = np.random.default_rng(0).permutation(len(rest))[:_MOST_OTHERS]
     found = dict(_iterate_vectors(workspace, info, list(examples.items())))
     for row in rows:
+        if row.id not in found and row.error is not None:
+            raise WrongUseError(f"{row.path} can't be an example: {row.error}")
         if row.id not in found:
             raise WrongUseError(
                 f"{row.path} was not looked at yet by {info.name}: run tagger tag first."

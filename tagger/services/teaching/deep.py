@@ -16,11 +16,16 @@ from tagger.core.errors import LibraryError
 from tagger.files import sentence_for
 from tagger.ml.folds import split_folds
 from tagger.ml.info import WHOLE
-from tagger.ml.targets import check_targets
 from tagger.services.teaching.following import follow_search, follow_training
 from tagger.services.teaching.pixels import compute_first_features, decode_lesson
 from tagger.services.teaching.result import Course
-from tagger.services.teaching.sides import Sides, choose_sides, describe_folds, warn_of_sides
+from tagger.services.teaching.sides import (
+    Sides,
+    check_sides,
+    choose_sides,
+    describe_folds,
+    warn_of_sides,
+)
 from tagger.services.teaching.twins import keep_twins_together
 
 if TYPE_CHECKING:
@@ -134,7 +139,7 @@ def teach_deep(bench: Bench, request: TeachRequest, audience: Audience) -> DeepF
         return learn_in_folds(bench, request.folds, audience)
     sides = choose_sides(lesson, seed=request.seed, needs_valid=True)
     lesson = warn_of_sides(lesson, sides)
-    check_targets(lesson.targets[sides.train], lesson.names)
+    check_sides(lesson, sides)
     if request.is_rate_searched:
         work = _with_found_rate(work, sides.train, audience)
     observer = follow_training(work.plan, audience, "")
@@ -166,12 +171,12 @@ def learn_in_folds(bench: Bench, folds: int, audience: Audience) -> DeepFit:
     from tagger.ml.head import judge_fit  # noqa: PLC0415
 
     lesson, work = bench.lesson, bench.work
-    check_targets(lesson.targets, lesson.names)
     fold_of = split_bench(bench, folds)
     parts = int(fold_of.max()) + 2
+    sides = Sides(np.arange(len(fold_of)), None, None, describe_folds(lesson, parts - 1))
+    check_sides(lesson, sides)
     observer = follow_training(work.plan, audience, f" in each of {parts} parts")
     trained, held = work.train_folds(fold_of, observer)
-    sides = Sides(np.arange(len(fold_of)), None, None, describe_folds(lesson, parts - 1))
     fit = judge_fit(head_of(trained.network), held, lesson.names, exclusive=lesson.exclusive)
     course = Course(
         trained.reports,
@@ -246,6 +251,7 @@ def _identify(lesson: Lesson, start: Start, settings: TrainSettings, request: Te
         repr(settings),
         lesson.exclusive,
         request.is_rate_searched,
+        request.folds,  # a fold of five knows photos that one of three holds out
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +28,12 @@ _NEGATIVES = frozenset({NONE_OF_THESE, "other"})
 
 
 def collect_from_folders(
-    folder: Path, home: Path, known: Mapping[str, tuple[str, ...]], *, exclusive: bool
+    folder: Path,
+    home: Path,
+    known: Mapping[str, tuple[str, ...]],
+    *,
+    exclusive: bool,
+    renamed: Mapping[str, str] = MappingProxyType({}),
 ) -> Lesson:
     """Read which photos there are and what they show; no photo is decoded.
 
@@ -39,13 +46,14 @@ def collect_from_folders(
         home: of the library, where decisions on labels lie.
         known: classes that have a keyword path already; they come first, in this order.
         exclusive: one label a photo.
+        renamed: keys of earlier names of classes to their names now: folders keep the earlier ones.
 
     Raises:
         WrongUseError: the folder is no data set, or there is nothing to learn in it.
         LibraryError: the decisions can't be read.
     """
     folders = read_labelled_folders(folder)
-    photos = apply_decisions(folders, home)
+    photos = [_call_anew(photo, renamed) for photo in apply_decisions(folders, home)]
     has_parts = bool(folders.splits)
     if has_parts and not any(photo.split == "train" for photo in photos):
         raise WrongUseError(
@@ -70,6 +78,16 @@ def collect_from_folders(
         _make_targets(kept, list(classes), exclusive=exclusive),
         exclusive,
         (*folders.warnings, *warnings),
+    )
+
+
+def _call_anew(photo: LabelledPhoto, renamed: Mapping[str, str]) -> LabelledPhoto:
+    """The photo whose classes have the names that a person gave them since."""
+    name, also = photo.class_name, photo.also
+    return replace(
+        photo,
+        class_name=renamed.get(class_key(name), name),
+        also=None if also is None else renamed.get(class_key(also), also),
     )
 
 

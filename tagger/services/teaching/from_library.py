@@ -54,6 +54,8 @@ def collect_from_library(library: Library, *, exclusive: bool) -> Lesson:
     if exclusive:
         decided, left_out = _choose_one_each(decided)
         warnings += left_out
+        decided, rare = _leave_out_unclear(decided)
+        warnings += rare
     classes = {name: tags.get(name, (name.title(),)) for name in decided.names}
     return Lesson(
         TITLE,
@@ -108,3 +110,20 @@ def _choose_one_each(decided: _Decided) -> tuple[_Decided, list[str]]:
         else []
     )
     return _Decided([decided.photos[r] for r in rows], names, matrix), warnings
+
+
+def _leave_out_unclear(decided: _Decided) -> tuple[_Decided, list[str]]:
+    """Without classes that too few photos show alone, and without these photos."""
+    counts = decided.matrix.sum(axis=0)
+    columns = np.flatnonzero(counts >= _FEWEST).tolist()
+    warnings = [
+        f"“{name}” is left out, since too few photos show it and nothing else: {counts[c]:.0f}."
+        for c, name in enumerate(decided.names)
+        if c not in columns
+    ]
+    if len(columns) < 2:
+        raise WrongUseError(" ".join([_TOO_LITTLE, *warnings[:1]]))
+    matrix = decided.matrix[:, columns]
+    rows = np.flatnonzero(matrix.any(axis=1)).tolist()
+    names = [decided.names[c] for c in columns]
+    return _Decided([decided.photos[r] for r in rows], names, matrix[rows]), warnings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +50,7 @@ class Lesson:
         exclusive: one label a photo: each row has exactly one 1.
         warnings: sentences on what is odd or left out.
         failed: path and sentence of photos that can't be read.
+        unreadable: the same photos by class, as far as they show one.
     """
 
     title: str
@@ -59,6 +60,7 @@ class Lesson:
     exclusive: bool
     warnings: tuple[str, ...] = ()
     failed: tuple[tuple[Path, str], ...] = ()
+    unreadable: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -101,7 +103,16 @@ class Lesson:
             replace(photo, content_id=content_id)
             for photo, content_id in zip(chosen.photos, content_ids, strict=True)
         )
-        return replace(chosen, photos=photos, failed=(*self.failed, *failed))
+        lost = {path for path, _ in failed}
+        unreadable = {
+            name: tuple(
+                photo.path
+                for photo, has_class in zip(self.photos, column == 1, strict=True)
+                if has_class and photo.path in lost
+            )
+            for name, column in zip(self.names, self.targets.T, strict=True)
+        }
+        return replace(chosen, photos=photos, failed=(*self.failed, *failed), unreadable=unreadable)
 
     def describe(self) -> DataInfo:
         """What goes into a bundle: counts, and a hash over content and labels of every photo."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tagger.core.errors import PhotoError, WrongUseError
 from tagger.images import decode_photo
 from tagger.services.features import compute_features
-from tagger.services.teaching.sides import choose_sides, warn_of_sides
+from tagger.services.teaching.sides import check_sides, choose_sides, warn_of_sides
 from tagger.services.teaching.twins import keep_twins_together
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def learn_head(
     from tagger.ml.quick import Side, learn_quick  # noqa: PLC0415
 
     sides = choose_sides(lesson, seed=seed, needs_valid=False)
+    check_sides(lesson, sides)
     lesson = warn_of_sides(lesson, sides)
 
     def cut(rows: NDArray[np.intp] | None) -> Side | None:

@@ -13,7 +13,7 @@ from tagger.services.classifiers import model_folders
 from tagger.services.report_data import HISTORY_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from tagger.ml import BundleInfo
@@ -32,8 +32,16 @@ _NAME = re.compile(r"\w[\w .-]{0,79}")
 Recipe = dict[str, str | int | float | bool | None]
 
 
-def choose_name(home: Path, wanted: str | None, base: str) -> str:
+def list_runs(home: Path) -> list[str]:
+    """Names of trainings with all layers that are going on, or were stopped."""
+    folder = home / "runs"
+    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+
+def choose_name(home: Path, wanted: str | None, base: str, reserved: Collection[str] = ()) -> str:
     """The name of a new model: the one wanted, or the first free of `base-2`, `base-3`.
+
+    `reserved` names are only for those who want them.
 
     Raises:
         WrongUseError: it is taken, or can't be the name of a folder.
@@ -46,6 +54,7 @@ def choose_name(home: Path, wanted: str | None, base: str) -> str:
     }
     if wanted is None:
         stem = re.sub(r"-\d+$", "", re.sub(r"[^\w .-]", "", base).strip(" .-"))[:70] or "model"
+        taken |= {name.casefold() for name in reserved}
         numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 4))
         names = [stem, *numbered]
         return next(name for name in names if name.casefold() not in taken)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from tagger.core.errors import ModelError
 from tagger.ml.folds import split_folds
+from tagger.ml.targets import FEWEST, can_be_learned, check_targets
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from tagger.services.teaching.lesson import Lesson
@@ -55,12 +58,65 @@ def choose_sides(lesson: Lesson, *, seed: int, needs_valid: bool) -> Sides:
     train = lesson.rows_of("train" if has_parts else None)
     if valid is None and needs_valid:
         inner = lesson.take(train)
-        fold_of = split_folds(inner.groups, inner.targets, FOLDS, seed)
-        train, valid = train[fold_of != 0], train[fold_of == 0]
+        is_held = _choose_fold(split_folds(inner.groups, inner.targets, FOLDS, seed), inner)
+        train, valid = train[~is_held], train[is_held]
         held = "photos of shoots held back" if lesson.has_groups else "photos held back"
     else:
         held = "the validation part" if valid is not None else describe_folds(lesson, FOLDS)
     return Sides(train, valid, test, held if test is None else "the test part")
+
+
+def _choose_fold(fold_of: NDArray[np.int64], lesson: Lesson) -> NDArray[np.bool_]:
+    """Which photos the first fold has without which every class can still be learned, `[N]`.
+
+    A class may come from a single shoot; that one must stay on the side to learn from.
+    """
+    folds = [fold_of == fold for fold in range(int(fold_of.max()) + 1)]
+    targets = lesson.targets
+    fitting = (
+        is_held
+        for is_held in folds
+        if can_be_learned(targets[~is_held]) and (targets[is_held] == 1).any()
+    )
+    return next(fitting, folds[0])
+
+
+def check_sides(lesson: Lesson, sides: Sides) -> None:
+    """Refuse what can't be learned or measured, before anything slow happens.
+
+    Raises:
+        ModelError: a class has too few photos to learn from, and where its others are; or those
+            held out show no class at all.
+    """
+    try:
+        check_targets(lesson.targets[sides.train], lesson.names)
+    except ModelError as error:
+        raise ModelError(" ".join([str(error), *_find_others(lesson, sides)])) from error
+    for rows in (sides.valid, sides.test):
+        if rows is not None and not (lesson.targets[rows] == 1).any():
+            raise ModelError(
+                "The photos held out for measuring show none of the classes. Add photos of each "
+                "class to them."
+            )
+
+
+def _find_others(lesson: Lesson, sides: Sides) -> list[str]:
+    """Where the other photos are of the first class that has too few to learn from."""
+    shown = lesson.targets == 1
+    learned = shown[sides.train].sum(axis=0)
+    column = int(np.argmax(learned < FEWEST))
+    if learned[column] >= FEWEST:
+        return []
+    held = int(shown[:, column].sum() - learned[column])
+    lost = lesson.unreadable.get(lesson.names[column], ())
+    found = []
+    if held:
+        found.append(
+            f"{held} more are held back to measure with: add photos of it from another shoot."
+        )
+    if lost:
+        found.append(f"{len(lost)} more can't be read: {dict(lesson.failed)[lost[0]]} ({lost[0]})")
+    return found
 
 
 def describe_folds(lesson: Lesson, folds: int) -> str:

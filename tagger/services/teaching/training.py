@@ -23,7 +23,13 @@ from tagger.services.teaching.from_folders import collect_from_folders
 from tagger.services.teaching.from_library import collect_from_library
 from tagger.services.teaching.quick import learn_head, look_at_photos
 from tagger.services.teaching.result import Taught
-from tagger.services.teaching.saving import choose_name, draft_bundle, make_extras, save_model
+from tagger.services.teaching.saving import (
+    choose_name,
+    draft_bundle,
+    list_runs,
+    make_extras,
+    save_model,
+)
 from tagger.services.teaching.views import measure_views
 
 if TYPE_CHECKING:
@@ -75,7 +81,9 @@ def teach(workspace: Workspace, request: TeachRequest, audience: Audience) -> Ta
     lesson = _collect(workspace, request, in_use)
     choice = choose_start(request, lesson, workspace.home, in_use)
     base = lesson.title if request.folders and not choice.shares_classes else choice.name
-    name = choose_name(workspace.home, request.name, base)
+    # A training with all layers that was killed goes on under the name it had.
+    begun = () if request.is_deep else list_runs(workspace.home)
+    name = choose_name(workspace.home, request.name, base, begun)
     job = _Job(workspace, request, audience, choice, name, started_s)
     audience.say(f"Learning {name} from {lesson.title}, starting from {choice.name}.")
     start = load_start(workspace, choice, request, audience)
@@ -104,9 +112,19 @@ def _collect_photos(
     if request.folders is None:
         return collect_from_library(workspace.library, exclusive=request.exclusive)
     known = {tag.name: tag.keyword_path for tag in workspace.library.tags()}
+    names = {class_key(name) for name in known}
+    renamed = {
+        key: name for key, name in workspace.library.renamed_tags().items() if key not in names
+    }
     if in_use is not None:
         known = {entry.name: entry.keyword_path for entry in in_use.info.classes} | known
-    return collect_from_folders(request.folders, workspace.home, known, exclusive=request.exclusive)
+    return collect_from_folders(
+        request.folders,
+        workspace.home,
+        known,
+        exclusive=request.exclusive,
+        renamed=renamed,
+    )
 
 
 def _teach_quick(job: _Job, lesson: Lesson, start: Start) -> Taught:
@@ -125,6 +143,7 @@ def _teach_quick(job: _Job, lesson: Lesson, start: Start) -> Taught:
         fit, classes = keep_classes(fit, classes, parent)
         kept = [name for name in classes if name not in lesson.classes]
     lesson = _warn_of_forgotten(lesson, job.choice, classes.keys())
+    job, lesson = _find_place(job, lesson)
     draft = draft_bundle(
         job.name, lesson, classes, start, {"how": "quick", "seed": job.request.seed}
     )
@@ -143,6 +162,7 @@ def _teach_deep(job: _Job, lesson: Lesson, start: Start) -> Taught:
         bench = replace(bench, lesson=warn_of_learned(bench.lesson, job.choice))
         done = teach_deep(bench, job.request, job.audience)
         lesson = _warn_of_forgotten(done.lesson, job.choice, done.lesson.classes.keys())
+        job, lesson = _find_place(job, lesson)
         draft = draft_bundle(job.name, lesson, lesson.classes, start, done.recipe)
         extras = make_extras(lesson.take(done.sides.train), done.course.epochs)
         fit = say_where(done.fit, done.sides)
@@ -151,6 +171,15 @@ def _teach_deep(job: _Job, lesson: Lesson, start: Start) -> Taught:
     device = str(done.recipe["device"])
     found = Taught(job.folder, info, job.choice.name, lesson, (), done.course, None, device, 0)
     return _finish(job, found, done.sides)
+
+
+def _find_place(job: _Job, lesson: Lesson) -> tuple[_Job, Lesson]:
+    """Another name where the one chosen was taken meanwhile, since hours of work may wait."""
+    if not job.folder.exists():
+        return job, lesson
+    name = choose_name(job.workspace.home, None, job.name)
+    said = f"There is another model called {job.name} by now, so this one is called {name}."
+    return replace(job, name=name), lesson.with_warnings(said)
 
 
 def say_where(fit: HeadFit, sides: Sides) -> HeadFit:

@@ -8,9 +8,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import ValidationError
 
 from tagger.core.errors import ModelError
-from tagger.ml import Calibration, Transform, list_bundles, load_info
+from tagger.ml import Calibration, ClassInfo, Transform, list_bundles, load_info
 from tagger.ml import weights as weights_module
 from tagger.ml.bundle import save_bundle
 from tests.unit.ml.conftest import make_info
@@ -185,3 +186,16 @@ def test_backbone_is_shared_by_models_that_differ_in_the_head(
     assert other.backbone == info.backbone
     assert other.fingerprint != info.fingerprint
     assert info.model_copy(update={"transform": Transform()}).backbone != info.backbone
+
+
+def test_brackets_without_end_are_damage(copied: Path) -> None:
+    (copied / "model.json").write_text("[" * 100_000)
+    with pytest.raises(ModelError, match="cut off or damaged"):
+        load_info(copied)
+
+
+def test_a_keyword_of_another_program_may_hold_a_slash() -> None:
+    entry = ClassInfo(name="bride", keyword_path=("Wedding", "Bride/Groom"), threshold=0.5)
+    assert entry.keyword_path[1] == "Bride/Groom"
+    with pytest.raises(ValidationError, match="can't be the name"):
+        ClassInfo(name="bride", keyword_path=("Wedding|Bride",), threshold=0.5)

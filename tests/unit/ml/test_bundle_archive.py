@@ -152,12 +152,23 @@ def test_another_version(bundle: Path, tmp_path: Path) -> None:
     refused(source, tmp_path, "has format 2, and this program reads format 1")
 
 
+def test_another_way_of_packing_and_a_byte_that_fell_over(bundle: Path, tmp_path: Path) -> None:
+    path = tmp_path / "packed.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.write(bundle / "model.json", "small/model.json")
+    content = bytearray(path.read_bytes())
+    content[60:90] = bytes(30)
+    path.write_bytes(content)
+    refused(path, tmp_path, "cut off or damaged")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
         ("fc.weight", torch.zeros(5, 2048), "not those of a ResNet50"),
         ("conv1.weight", torch.zeros(64, 3, 3, 3), "not those of a ResNet50"),
         ("fc.bias", torch.tensor([0.0, float("nan"), 0.0]), "no numbers"),
+        ("layer4.2.conv2.weight.scale", torch.ones(512, 1), "don't fit together"),
     ],
 )
 def test_weights_that_do_not_fit(

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tagger.ml.calibration import choose_precise_threshold, choose_threshold, fit_calibration
 from tagger.ml.scoring import score_logits
@@ -89,3 +91,27 @@ def test_no_promise_without_photos(right: int, wrong: int) -> None:
     targets = np.array([1, 0] * wrong + [1] * (right - wrong if right > wrong else 0), np.float32)
     scores = np.linspace(1, 0, len(targets), dtype=np.float32)
     assert choose_precise_threshold(scores, targets) is None
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.2, 0.8, 0.991, 0.995, 0.9999, 1.0]), st.booleans()),
+        min_size=20,
+        max_size=160,
+    )
+)
+def test_the_promise_is_true_for_equal_scores_and_those_near_one(
+    photos: list[tuple[float, bool]],
+) -> None:
+    scores = np.array([score for score, _ in photos], np.float32)
+    targets = np.array([is_right for _, is_right in photos], np.float32)
+    threshold = choose_precise_threshold(scores, targets)
+    keeps = [
+        targets[scores >= one].mean() >= 0.95
+        for one in np.unique(scores)
+        if (scores >= one).sum() >= 20
+    ]
+    assert (threshold is not None) == any(keeps)
+    if threshold is not None:
+        assert (scores >= threshold).sum() >= 20
+        assert targets[scores >= threshold].mean() >= 0.95

@@ -124,6 +124,23 @@ def test_the_same_picture_in_two_classes_is_named(folder: Path, home: Path) -> N
     assert set(pair) == {folder / "red/3.jpg", folder / "green/copy.jpg"}
 
 
+def test_a_contradiction_that_was_settled_is_none(folder: Path, home: Path) -> None:
+    shutil.copy(folder / "red/3.jpg", folder / "green/copy.jpg")
+    decide_labels(folder, home, [(folder / "green/copy.jpg", LabelVerdict.RELABEL, "red")])
+    assert review(folder, home).contradictions == []
+    (folder / "red").rename(folder / "Red")
+    found = review(folder, home)
+    assert found.contradictions == []
+    assert "red" not in {suspect.label for suspect in found.suspects}
+
+
+def test_nothing_readable_is_said(folder: Path, home: Path) -> None:
+    for path in folder.rglob("*.jpg"):
+        path.write_bytes(b"no photo")
+    with pytest.raises(WrongUseError, match="None of the photos can be read"):
+        review(folder, home)
+
+
 def test_unreadable_photos_are_named(folder: Path, home: Path) -> None:
     (folder / "red/broken.jpg").write_bytes(b"no photo")
     found = review(folder, home)

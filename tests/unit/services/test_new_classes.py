@@ -13,6 +13,7 @@ from tagger.core.tag import TagState
 from tagger.library import ScoredPhoto
 from tagger.ml.network import FEATURES
 from tagger.services.classifiers import IN_USE, bundle_in_use, register_bundle
+from tagger.services.indexing import scan_library
 from tagger.services.models.class_changes import rename_class
 from tagger.services.models.class_list import list_classes
 from tagger.services.models.new_classes import NewClass, add_class
@@ -155,3 +156,21 @@ def test_the_earlier_name_of_a_class_is_none_for_another(tmp_path: Path) -> None
         with pytest.raises(WrongUseError, match="what “dessert” was called"):
             add(workspace, "cake", dances(tmp_path, 8))
         assert workspace.library.decided_photos() == []
+
+
+def test_a_photo_that_can_not_be_read_is_no_example(tmp_path: Path) -> None:
+    with open_library(tmp_path, exclusive=False) as workspace:
+        (tmp_path / "photos/shoot 1/broken.jpg").write_bytes(b"no photo")
+        scan_library(workspace, CancelToken(), lambda _: None)
+        row = workspace.library.find_photo(tmp_path / "photos/shoot 1/broken.jpg")
+        workspace.library.store_error(row.id, "The file is not a picture.")
+        with pytest.raises(WrongUseError, match="be an example: The file is not"):
+            add(workspace, "first dance", [*dances(tmp_path, 8), row.path])
+
+
+@pytest.mark.parametrize("keyword", [("Wedding", ""), ("", ""), (" ",), ("a|b",)])
+def test_keywords_that_no_class_can_have(tmp_path: Path, keyword: tuple[str, ...]) -> None:
+    with open_library(tmp_path, exclusive=False) as workspace:
+        with pytest.raises(WrongUseError, match="a name on each level"):
+            add(workspace, "first dance", dances(tmp_path, 8), keyword)
+        assert bundle_in_use(workspace.home).info.name == "small"

@@ -16,8 +16,8 @@ from tagger.services.label_decisions import LabelVerdict
 from tagger.services.teaching.from_folders import collect_from_folders, name_to_keyword
 from tagger.services.teaching.lesson import Lesson, LessonPhoto
 from tagger.services.teaching.request import TeachRequest
-from tagger.services.teaching.saving import choose_name
-from tagger.services.teaching.sides import choose_sides, warn_of_sides
+from tagger.services.teaching.saving import choose_name, list_runs
+from tagger.services.teaching.sides import check_sides, choose_sides, warn_of_sides
 from tagger.services.teaching.twins import keep_twins_together
 from tests.colours import save_colour
 from tests.pictures import make_picture
@@ -168,6 +168,61 @@ def test_unknown_shoots_are_said_and_a_single_one_is_refused() -> None:
         choose_sides(make_lesson(["Ana"] * 20), seed=0, needs_valid=True)
 
 
+def make_shoots() -> Lesson:
+    """Six shoots of eight photos; the first, the largest by its share of a class, shows veils."""
+    photos = tuple(
+        LessonPhoto(Path(f"/{row}.jpg"), f"shoot {row // 8}", None, ContentId(f"id {row}"))
+        for row in range(48)
+    )
+    targets = np.eye(3, dtype=np.float32)[[2] * 8 + [0, 1] * 20]
+    classes = {name: (name,) for name in ("red", "blue", "veil")}
+    return Lesson("set", classes, photos, targets, exclusive=True)
+
+
+def test_the_only_shoot_of_a_class_is_learned_from() -> None:
+    lesson = make_shoots()
+    sides = choose_sides(lesson, seed=0, needs_valid=True)
+    check_sides(lesson, sides)
+    assert (lesson.targets[sides.train].sum(axis=0) >= 2).all()
+    [warning] = warn_of_sides(lesson, sides).warnings
+    assert "No held-out photo shows “veil”" in warning
+
+
+def test_a_class_that_is_held_back_alone_says_where_its_photos_are() -> None:
+    lesson = make_shoots()
+    shoots = np.flatnonzero([photo.group in {"shoot 0", "shoot 1"} for photo in lesson.photos])
+    two = replace(lesson.take(shoots), exclusive=False)
+    sides = choose_sides(two, seed=0, needs_valid=True)
+    with pytest.raises(ModelError, match=r"no photo.* [48] more are held back to measure with"):
+        check_sides(two, sides)
+
+
+def test_held_out_photos_of_no_class_are_refused_before_anything_is_learned() -> None:
+    parts: list[Split] = ["train", "train", "train", "train", "validation"]
+    lesson = make_lesson([""] * 5, parts)
+    lesson.targets[4] = 0
+    with pytest.raises(ModelError, match="held out for measuring show none of the classes"):
+        check_sides(lesson, choose_sides(lesson, seed=0, needs_valid=True))
+
+
+def test_a_class_that_can_not_be_read_says_so() -> None:
+    lesson = make_lesson([""] * 6)
+    failed = [(lesson.photos[row].path, "It is no picture.") for row in (3, 5)]
+    read = lesson.read([0, 1, 2, 4], [ContentId(str(n)) for n in range(4)], failed)
+    with pytest.raises(ModelError) as caught:
+        check_sides(read, choose_sides(read, seed=0, needs_valid=False))
+    assert "“blue” has one photo." in str(caught.value)
+    assert str(caught.value).endswith("2 more can't be read: It is no picture. (/3.jpg)")
+
+
+def test_folders_may_keep_the_earlier_name_of_a_class(tmp_path: Path) -> None:
+    folder = save_all(tmp_path, "red/1.jpg", "red/2.jpg", "blue/3.jpg", "blue/4.jpg")
+    lesson = collect_from_folders(
+        folder, tmp_path / "home", {"pink": ("Pink",)}, exclusive=False, renamed={"red": "pink"}
+    )
+    assert lesson.classes == {"pink": ("Pink",), "blue": ("Blue",)}
+
+
 def make_features(copies: dict[int, int], n: int) -> NDArray[np.float16]:
     features = np.random.default_rng(0).random((n, 64)) ** 4
     for one, other in copies.items():
@@ -230,6 +285,10 @@ def test_names_are_free(tmp_path: Path) -> None:
     assert choose_name(tmp_path, None, "wedding-scenes-2") == "wedding-scenes-3"
     assert choose_name(tmp_path, None, "my/photos ") == "myphotos"
     assert choose_name(tmp_path, "Summer 2026", "x") == "Summer 2026"
+    (tmp_path / "runs/wedding-scenes-3").mkdir(parents=True)
+    reserved = list_runs(tmp_path)
+    assert choose_name(tmp_path, None, "wedding-scenes-2", reserved) == "wedding-scenes-4"
+    assert choose_name(tmp_path, "wedding-scenes-3", "x", reserved) == "wedding-scenes-3"
     with pytest.raises(WrongUseError, match="already"):
         choose_name(tmp_path, "Wedding-Scenes", "x")
     for name in ("../x", "", ".hidden", "a/b", "x."):
