@@ -27,7 +27,6 @@ from tagger.metadata.xmp_properties import urgency_from_stars
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from collections.abc import Set as AbstractSet
 
     from tagger.core.rating import RatingChange
     from tagger.metadata.resolution import Resolution
@@ -127,7 +126,7 @@ def _edit(iptc: Iptc, resolution: Resolution, *, is_full: bool) -> Iptc | None:
 def _edit_keywords(iptc: Iptc, resolution: Resolution, *, is_full: bool) -> Iptc | None:
     charset = find_charset(iptc, frozenset(resolution.held_names))
     texts = {data: decode_text(data, charset) for data in iptc.keywords}
-    kept = {data: text for data, text in texts.items() if not _is_gone(text, resolution.gone_names)}
+    kept = {data: text for data, text in texts.items() if not _is_gone(text, resolution)}
     is_full = is_full and (not iptc.keywords or resolution.is_complete)
     wanted = resolution.held_names if is_full else ()
     added = _missing((*wanted, *resolution.names), kept.values())
@@ -148,6 +147,9 @@ def _missing(names: Iterable[str], present: Collection[str]) -> tuple[bytes, ...
     return tuple(added)
 
 
-def _is_gone(text: str, keys: AbstractSet[str]) -> bool:
-    """Whether the text is one of the names, or the first 64 bytes of one."""
-    return name_key(text) in keys or any(is_beginning(text, key) for key in keys)
+def _is_gone(text: str, resolution: Resolution) -> bool:
+    """Whether a name leaves that the text is, or is the first 64 bytes of, as of none that stays."""
+    if resolution.is_gone_name(text):
+        return True
+    is_cut = any(is_beginning(text, key) for key in resolution.gone_names)
+    return is_cut and not any(is_beginning(text, name) for name in resolution.held_names)

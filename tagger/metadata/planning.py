@@ -114,16 +114,15 @@ def _plan_sidecars(
 
     `is_truth`: they stand for what is embedded in the photo. As long as none speaks of keywords,
     the embedded ones hold, so the first edit has to repeat all that remain.
+    With the first keyword that a silent one gets it gets all, wherever they are: programs that find
+    a list in a sidecar look for no other.
     """
     is_silent = is_truth and not any(one.facts.has_keywords for one in sidecars)
     must_speak = is_silent and resolution.changes(held)
     edits: _Edits = ()
     for one in sidecars:
-        own = (
-            resolution
-            if is_silent or resolution.is_complete
-            else resolution.narrowed(merge_facts([one.facts]))
-        )
+        gets_all = resolution.is_complete or not one.facts.has_keywords
+        own = resolution if gets_all else resolution.narrowed(merge_facts([one.facts]))
         after = edit_sidecar(one.path.name, one.data, own, now, must_speak=must_speak)
         edits += (CarrierEdit(one.path, one.data, after),) if after is not None else ()
     return edits

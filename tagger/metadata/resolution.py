@@ -30,7 +30,7 @@ class Resolution:
         gone_names: keys of names that leave the flat lists.
         gone_paths: keys of paths that leave the hierarchical lists.
         held_names, held_paths: what is held and stays, for carriers that are new.
-        implied: keys of names above others in the photo's own paths; they need no entry.
+        implied: keys of names above others in paths that are held; they need no entry.
         rating: stars and label to set.
         held_rating: stars so far.
         embedded: stars and label in the photo itself, where a sidecar stands for them; it must say
@@ -58,7 +58,12 @@ class Resolution:
         """
         kept_names = (name for name in own.keywords if not self.is_gone_name(name))
         kept_paths = (path for path in own.paths if not self.is_gone_path(path))
-        return replace(self, held_names=tuple(kept_names), held_paths=tuple(kept_paths))
+        return replace(
+            self,
+            held_names=tuple(kept_names),
+            held_paths=tuple(kept_paths),
+            implied=frozenset(name_key(name) for path in own.paths for name in path[:-1]),
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -141,7 +146,7 @@ def resolve_change(
         gone_paths=gone_paths,
         held_names=(),
         held_paths=(),
-        implied=frozenset(name_key(name) for path in held.paths for name in path[:-1]),
+        implied=frozenset(),
         rating=change.rating,
         held_rating=held.rating or 0,
         makes=makes,

@@ -122,6 +122,32 @@ def test_other_keywords_stay_and_join_the_hierarchy(tmp_path: Path) -> None:
     assert xmp.count("<rdf:li>bouquet</rdf:li>") == 1
 
 
+def test_a_silent_sidecar_beside_a_photo_hides_none_of_its_keywords(tmp_path: Path) -> None:
+    """darktable leaves one beside every photo; it and Immich read no further than a list there."""
+    iptc = resource(0x0404, dataset(2, 25, b"Berlin"))
+    photo = save_jpeg_with(tmp_path / "a.jpg", photoshop_segment(iptc))
+    sidecar = tmp_path / "a.jpg.xmp"
+    sidecar.write_bytes(packet(attributes='acme:Mode="fast"'))
+
+    apply(photo, BOUQUET)
+
+    text = sidecar.read_text(encoding="utf-8")
+    assert text.count("<rdf:li>Berlin</rdf:li>") == 2
+    assert "<rdf:li>Wedding|Bouquet</rdf:li>" in text
+    assert apply(photo, remove=(BOUQUET,)).keywords == ("Berlin",)
+
+
+def test_paths_in_the_photo_imply_nothing_in_a_sidecar(tmp_path: Path) -> None:
+    content = packet(array("lr:hierarchicalSubject", ["Flowers|Rose"]))
+    photo = save_jpeg_with(tmp_path / "a.jpg", xmp_segment(content))
+    sidecar = tmp_path / "a.jpg.xmp"
+    sidecar.write_bytes(packet(array("dc:subject", ["Flowers"])))
+
+    apply(photo, BOUQUET)
+
+    assert sidecar.read_text(encoding="utf-8").count("<rdf:li>Flowers</rdf:li>") == 2
+
+
 def test_parents_of_the_photos_own_paths_get_no_entry_of_their_own(tmp_path: Path) -> None:
     content = packet(
         array("dc:subject", ["Germany", "Berlin"]),
@@ -235,6 +261,22 @@ def test_a_long_keyword_is_cut_in_iptc_alone(tmp_path: Path) -> None:
     assert apply(photo, (long,)).keywords == (long,)
     assert apply(photo, remove=((long,),)).keywords == ()
     assert b"Hochzeitsgesellschaft" not in photo.read_bytes()
+
+
+def test_two_long_keywords_that_are_cut_alike_are_two(tmp_path: Path) -> None:
+    beginning = "The wedding of Anna Maria and Bertram in the old town hall of X."
+    names = [f"{beginning} {month}" for month in ("May", "June")]
+    iptc = resource(0x0404, dataset(2, 25, beginning.encode()))
+    photo = save_jpeg_with(
+        tmp_path / "a.jpg",
+        photoshop_segment(iptc),
+        xmp_segment(packet(array("dc:subject", names))),
+    )
+
+    assert apply(photo, remove=((names[0],),)).keywords == (names[1],)
+    assert dataset(2, 25, beginning.encode()) in photo.read_bytes()
+    assert apply(photo, remove=((names[1],),)).keywords == ()
+    assert dataset(2, 25, beginning.encode()) not in photo.read_bytes()
 
 
 def test_long_keywords_that_fit_into_iptc_and_begin_alike_are_two(tmp_path: Path) -> None:
