@@ -16,7 +16,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from tagger.core.errors import CancelledError
+from tagger.core.errors import CancelledError, ModelError
 from tagger.ml.checkpoint import CheckpointFile
 from tagger.ml.first_head import fit_first_head
 from tagger.ml.head import HeldOut, Learned
@@ -24,6 +24,7 @@ from tagger.ml.inference import infer
 from tagger.ml.network import build_network, fold_batch_norm
 from tagger.ml.plan import EpochReport
 from tagger.ml.rate_finder import find_rate
+from tagger.ml.steps import RAN_AWAY
 from tagger.ml.train import Trained, train_network
 from tagger.ml.weights import decode, encode
 
@@ -151,13 +152,20 @@ class DeepWork:
         return HeldOut(self.compute_logits(network, rows), chosen.targets, chosen.groups)
 
     def compute_logits(self, network: ResNet50, rows: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Logits `[N, C]` of photos, with the weights as they will be stored."""
+        """Logits `[N, C]` of photos, with the weights as they will be stored.
+
+        Raises:
+            ModelError: the last steps ran away, which no loss has shown.
+        """
         stored = decode(encode(network.state_dict(), self.storage))
         torch.set_num_threads(self.plan.threads)
         folded = fold_batch_norm(build_network(stored, network.variant)).to(self.plan.choice.name)
         folded.to(memory_format=torch.channels_last)
         images = self.samples.take(rows).images
-        return infer(folded, images, self.plan.transform, self.plan.choice)[1]
+        logits = infer(folded, images, self.plan.transform, self.plan.choice)[1]
+        if not np.isfinite(logits).all():
+            raise ModelError(RAN_AWAY)
+        return logits
 
     def _fit_head(self, train: NDArray[np.intp]) -> ResNet50:
         return fit_first_head(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tagger.ml.plan import TrainPlan
 
 _LONGEST_GRADIENT = 5.0
-_RAN_AWAY = "The training ran away: its error is no number any more. Use a lower learning rate."
+RAN_AWAY = "The training ran away: its error is no number any more. Use a lower learning rate."
 _NO_MEMORY = (
     "There is too little memory to learn from a single photo. Close other programs, or train on "
     "the processor with --device cpu."
@@ -155,7 +155,7 @@ def _add_gradients(run: TrainRun, batch: Batch) -> float:
         share = len(part) / len(pixels)
         part_loss = share * _compute_loss(run, part, wanted)
         if not part_loss.isfinite():
-            raise ModelError(_RAN_AWAY)
+            raise ModelError(RAN_AWAY)
         part_loss.backward()  # type: ignore[no-untyped-call]  # torch has no types here
         loss += part_loss.item()
     return loss

@@ -110,6 +110,8 @@ def give_lesson(
     try:
         taught = teach(workspace, request, follower.audience())
     except _PauseError:
+        if find_folder(workspace.home, request.name or "") is not None:
+            raise CancelledError(f"Stopped. The classifier {request.name} is saved.") from None
         raise CancelledError("The lesson is paused. It goes on from its last epoch.") from None
     except WrongUseError:
         if request.is_deep:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tagger.core.cancel import CancelToken
-from tagger.core.errors import ModelError
+from tagger.core.errors import CancelledError, ModelError
 from tagger.core.keywords import class_key
 from tagger.ml.targets import check_targets
 from tagger.services.classifiers import bundle_in_use
@@ -213,7 +213,12 @@ def _finish(job: _Job, found: Taught, sides: Sides) -> Taught:
                 "--deep, or a folder validation or test."
             )
         else:
-            views = _measure_views(job, found, lesson.take(held))
+            try:
+                views = _measure_views(job, found, lesson.take(held))
+            except CancelledError:
+                lesson = lesson.with_warnings(
+                    "Stopped before it was measured what several looks gain."
+                )
     seconds = time.monotonic() - job.started_s
     return replace(found, lesson=lesson, views=views, seconds=seconds)
 

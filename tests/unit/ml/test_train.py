@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ import torch
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError, ModelError
 from tagger.ml import Transform
+from tagger.ml.deep import DeepWork
 from tagger.ml.devices import choose_device
 from tagger.ml.first_head import fit_first_head
 from tagger.ml.inference import infer
@@ -18,6 +19,9 @@ from tagger.ml.network import ResNet50
 from tagger.ml.plan import EpochReport, Observer, TrainPlan, TrainSettings
 from tagger.ml.samples import Samples
 from tagger.ml.train import train_network
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SETTINGS = TrainSettings(
     epochs=3, batch_size=8, side_px=32, head_rate=1e-4, body_rate=1e-5, average=0.5
@@ -109,6 +113,18 @@ def test_a_loss_that_runs_away(network: ResNet50, plan: TrainPlan) -> None:
         broken.fc.bias.fill_(float("nan"))
     with pytest.raises(ModelError, match="ran away"):
         train_network(broken, make_samples(8, 0), None, plan, Observer(CancelToken()))
+
+
+def test_a_last_step_that_ran_away(network: ResNet50, plan: TrainPlan, tmp_path: Path) -> None:
+    """No loss tells of it, since none is computed after it."""
+    broken = copy.deepcopy(network)
+    with torch.no_grad():
+        broken.fc.weight.fill_(float("inf"))
+    samples = make_samples(2, 0)
+    features = np.zeros((2, 2048), np.float16)
+    work = DeepWork(tmp_path, "", network, plan, samples, features, "float32")
+    with pytest.raises(ModelError, match="ran away"):
+        work.hold_out(broken, np.arange(2))
 
 
 class CrampedNetwork(ResNet50):
