@@ -148,7 +148,7 @@ def _missing(names: Iterable[str], present: Collection[str]) -> tuple[bytes, ...
 
 
 def _is_gone(text: str, resolution: Resolution) -> bool:
-    """Whether a name leaves that the text is, or is the first 64 bytes of, as of none that stays."""
+    """Whether it is a name that leaves, or the first 64 bytes of one and of none that stays."""
     if resolution.is_gone_name(text):
         return True
     is_cut = any(is_beginning(text, key) for key in resolution.gone_names)
