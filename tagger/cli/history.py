@@ -99,7 +99,8 @@ def _print_undone(result: UndoResult) -> None:
         print(f"{path}: {reason}")
     if result.restored:
         print(
-            "What you decided stays decided. These photos are not written again until you decide "
-            "on them again, or ask for it: tagger write-again PHOTO…"
+            "Tags stay as you decided, stars and labels are again what the files say. These photos "
+            "are not written again until you decide on them again, or ask for their tags: "
+            "tagger write-again PHOTO…"
         )
         print(f"To take this back: tagger undo-run {result.run}")

@@ -98,9 +98,9 @@ class _Photo:
 def undo_run(workspace: Workspace, number: int, cancel: CancelToken, report: Report) -> UndoResult:
     """Bring every file of a run back to what it was before, where nobody changed it since.
 
-    The picture itself was never touched. Sidecars that the run made go again. What was decided
-    stays decided, and the photos do not wait for writing until a person decides on them again or
-    asks for it (`Library.write_again`).
+    The picture itself was never touched. Sidecars that the run made go again. Tags stay as they
+    were decided, stars and labels are again what the files say; the photos do not wait for writing
+    until a person decides on them again or asks for it (`Library.write_again`).
 
     Raises:
         WrongUseError: the journal knows no such run.

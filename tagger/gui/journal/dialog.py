@@ -108,7 +108,7 @@ class WriteHistory(QDialog):
         }
 
     def _judge(self, states: Counter[str]) -> str:
-        kept = states["changed"] + states["gone"]
+        kept = states["changed"] + states["gone"] + states["away"]
         sentences = [
             self.tr(
                 "%Ln file(s) would be again, byte for byte, what the run found.",
@@ -120,7 +120,7 @@ class WriteHistory(QDialog):
             sentences.append(
                 self.tr("%Ln file(s) somebody changed or moved away since; they stay.", "", kept)
             )
-        sentences.append(self.tr("What you decided stays decided."))
+        sentences.append(self.tr("Tags stay as you decided; stars and labels go back."))
         return " ".join(sentences)
 
     def _on_current_changed(self) -> None:
