@@ -14,6 +14,7 @@ from tagger.cli.stopping import cancel_on_interrupt
 from tagger.services.evaluating import Evaluation, evaluate_plan, plan_evaluation
 from tagger.services.places import home_folder
 from tagger.services.predicting import find_bundle
+from tagger.services.teaching.learned import warn_of_learned_photos
 
 if TYPE_CHECKING:
     from tagger.ml import Figure
@@ -49,6 +50,7 @@ def evaluate(
     classifier = bundle.load(device)
     try:
         with cancel_on_interrupt() as cancel, shown_progress() as report:
+            plan = warn_of_learned_photos(plan, bundle.folder, cancel)
             found = evaluate_plan(classifier, plan, cancel, report, has_views=tta)
     finally:
         classifier.close()

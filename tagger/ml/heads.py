@@ -67,6 +67,7 @@ def save_with_head(
     info: BundleInfo,
     weight: NDArray[np.float32],
     bias: NDArray[np.float32],
+    extras: Mapping[str, bytes] | None = None,
 ) -> BundleInfo:
     """Save a bundle whose body is that of another one, so that stored features keep their worth.
 
@@ -76,10 +77,11 @@ def save_with_head(
         info: of the new one; its architecture, transform and storage are those of the source.
         weight: `[C, 2048]`.
         bias: `[C]`.
+        extras: further files, by name.
 
     Raises:
         ModelError: the source is damaged, the target exists or can't be written.
     """
     stored, _ = read_tensors(source / load_info(source).weights.file)
     head = {"fc.weight": torch.from_numpy(weight), "fc.bias": torch.from_numpy(bias)}
-    return save_bundle(target, info, stored | head)
+    return save_bundle(target, info, stored | head, extras)

@@ -16,6 +16,7 @@ from tagger.services.evaluating import (
 )
 from tagger.services.predicting import predict_photos
 from tagger.services.report_gallery import Gallery, Pictures
+from tagger.services.teaching.learned import warn_of_learned_photos
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +92,7 @@ def collect_report(
         ModelError: the device failed.
     """
     info = classifier.info
-    plan = plan_evaluation(info, folder, None)
+    plan = warn_of_learned_photos(plan_evaluation(info, folder, None), bundle, cancel)
     folders = read_labelled_folders(folder)
     history, complaint = read_history(bundle)
     predicted = predict_photos(classifier, [p.path for p in plan.photos], cancel, report)
@@ -103,7 +104,7 @@ def collect_report(
         evaluation,
         parts,
         counts,
-        (*folders.warnings, *_describe_imbalance(counts), *complaint),
+        (*plan.warnings, *_describe_imbalance(counts), *complaint),
         history,
         Gallery(classifier, plan, predicted, evaluation).show_all(cancel),
     )

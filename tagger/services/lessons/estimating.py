@@ -13,12 +13,12 @@ import numpy as np
 
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError
-from tagger.services.classifiers import bundle_in_use
 from tagger.services.teaching.choosing import choose_start, load_start
 from tagger.services.teaching.deep import choose_settings, prepare_bench
 from tagger.services.teaching.from_folders import collect_from_folders
 from tagger.services.teaching.from_library import collect_from_library
 from tagger.services.teaching.request import Audience
+from tagger.services.teaching.training import find_in_use
 
 if TYPE_CHECKING:
     from tagger.ml.deep import DeepWork
@@ -61,7 +61,7 @@ def estimate_lesson(
         WrongUseError, ModelError, LibraryError: the lesson can't be given; see `teach`.
     """
     lesson = _collect(workspace, request)
-    in_use = bundle_in_use(workspace.home)
+    in_use = find_in_use(workspace)
     audience = Audience(cancel, report, lambda _: None)
     choice = choose_start(request, lesson, workspace.home, in_use)
     start = load_start(workspace, choice, request, audience)

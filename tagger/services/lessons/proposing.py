@@ -17,7 +17,7 @@ from tagger.services.models.adopting import Adoption, use_model
 from tagger.services.models.comparing import ModelDifference, Move, compare_models
 from tagger.services.rescoring import Scorer, score_photos
 from tagger.services.settings import wanted_device
-from tagger.services.teaching.saving import read_learned
+from tagger.services.teaching.learned import read_learned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

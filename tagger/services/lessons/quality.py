@@ -15,7 +15,7 @@ from tagger.services.classifiers import bundle_in_use, tag_columns
 from tagger.services.models.comparing import Move
 from tagger.services.rescoring import Scorer, score_photos
 from tagger.services.settings import shown_tags
-from tagger.services.teaching.saving import read_learned
+from tagger.services.teaching.learned import read_learned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -26,6 +26,7 @@ from tagger.services.finding import find_named
 from tagger.services.models.adopting import use_model
 from tagger.services.rescoring import iterate_features
 from tagger.services.reviewing import NONE_OF_THESE, Sign
+from tagger.services.teaching.learned import describe_learned, read_learned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -155,6 +156,7 @@ def add_class(
         info,
         np.vstack([head.weight, row.weight[None]]),
         np.append(head.bias, np.float32(row.bias)),
+        describe_learned(read_learned(bundle.folder) | _content_ids(workspace, rows)),
     )
     adoption = use_model(workspace, info.name, cancel, report)
     tag = workspace.library.find_tag(cleaned)
@@ -174,6 +176,11 @@ def add_class(
         adoption.rescored,
         _advise(row),
     )
+
+
+def _content_ids(workspace: Workspace, rows: Sequence[PhotoRow]) -> set[str]:
+    contents = dict(workspace.library.readable_photos())
+    return {str(contents[row.id]) for row in rows if row.id in contents}
 
 
 def _find_examples(workspace: Workspace, paths: Sequence[Path], name: str) -> list[PhotoRow]:

@@ -9,8 +9,8 @@ from tagger.core.errors import ModelError
 from tagger.core.keywords import class_key
 from tagger.services.backbones import load_starting_network
 from tagger.services.predicting import find_bundle
+from tagger.services.teaching.learned import read_learned
 from tagger.services.teaching.request import PRETRAINED
-from tagger.services.teaching.saving import LEARNED_FILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,11 +90,7 @@ def warn_of_learned(lesson: Lesson, choice: Choice) -> Lesson:
     """The lesson with a sentence when what it starts from has seen its photos before."""
     if choice.bundle is None:
         return lesson
-    try:
-        lines = (choice.bundle.folder / LEARNED_FILE).read_text(encoding="ascii").split()
-    except (OSError, UnicodeDecodeError):
-        return lesson
-    seen = set(lines)
+    seen = read_learned(choice.bundle.folder)
     count = sum(photo.content_id in seen for photo in lesson.photos)
     if not count:
         return lesson

@@ -11,6 +11,7 @@ from tagger.core.errors import ModelError, WrongUseError
 from tagger.files import sentence_for
 from tagger.services.classifiers import model_folders
 from tagger.services.report_data import HISTORY_FILE
+from tagger.services.teaching.learned import describe_learned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from tagger.ml.quick import BundleDraft
     from tagger.ml.starting import Start
     from tagger.services.teaching.lesson import Lesson
-
-LEARNED_FILE = "photos.txt"
-"""Beside `model.json`: the content id of every photo that was learned from, one a line."""
 
 _NAME = re.compile(r"\w[\w .-]{0,79}")
 
@@ -89,20 +87,11 @@ def draft_bundle(
 
 def make_extras(learned: Lesson, history: Sequence[EpochReport] = ()) -> dict[str, bytes]:
     """What lies beside `model.json`: the photos learned from, and the curves of deep learning."""
-    photos = "\n".join(sorted(str(photo.content_id) for photo in learned.photos))
-    extras = {LEARNED_FILE: f"{photos}\n".encode()}
+    extras = describe_learned(str(photo.content_id) for photo in learned.photos)
     if history:
         epochs = [asdict(report) for report in history]
         extras[HISTORY_FILE] = json.dumps(epochs, indent=1).encode()
     return extras
-
-
-def read_learned(folder: Path) -> set[str]:
-    """Content ids of the photos that a model has learned from, as far as it says so."""
-    try:
-        return set((folder / LEARNED_FILE).read_text(encoding="ascii").split())
-    except (OSError, UnicodeDecodeError):
-        return set()
 
 
 def save_model(

@@ -77,7 +77,7 @@ def teach(workspace: Workspace, request: TeachRequest, audience: Audience) -> Ta
     """
     started_s = time.monotonic()
     request.check()
-    in_use = _find_in_use(workspace)
+    in_use = find_in_use(workspace)
     lesson = _collect(workspace, request, in_use)
     choice = choose_start(request, lesson, workspace.home, in_use)
     base = lesson.title if request.folders and not choice.shares_classes else choice.name
@@ -90,7 +90,8 @@ def teach(workspace: Workspace, request: TeachRequest, audience: Audience) -> Ta
     return _teach_deep(job, lesson, start) if request.is_deep else _teach_quick(job, lesson, start)
 
 
-def _find_in_use(workspace: Workspace) -> ChosenBundle | None:
+def find_in_use(workspace: Workspace) -> ChosenBundle | None:
+    """The model in use; None for one that can't be used, since others can be started from."""
     try:
         return bundle_in_use(workspace.home)
     except ModelError:

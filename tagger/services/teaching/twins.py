@@ -36,7 +36,8 @@ def keep_twins_together(lesson: Lesson, features: NDArray[np.float16], look: Loo
     """The lesson with copies and near copies on one side, whatever is split later.
 
     In parts that came with the data set, the copy to train with moves to the part that is held out.
-    Elsewhere the two shoots count as one.
+    Elsewhere the two shoots count as one; where that would make one shoot of all, only the copies
+    count to the shoot of the first.
 
     Args:
         lesson: with content ids.
@@ -52,11 +53,19 @@ def keep_twins_together(lesson: Lesson, features: NDArray[np.float16], look: Loo
         for one, other in moving:
             splits[one] = splits[other] = min(splits[one], splits[other], key=_HELD_FIRST.index)
     groups = join_groups(lesson.groups, pairs)
+    if len(set(groups)) == 1:  # a folder of the best of all shoots, or one picture in each of them
+        groups = _move_copies(lesson.groups, pairs)
     photos = tuple(
         replace(photo, split=split, group=group)
         for photo, split, group in zip(lesson.photos, splits, groups, strict=True)
     )
     return replace(lesson, photos=photos).with_warnings(*_describe(lesson, pairs, leaks))
+
+
+def _move_copies(groups: Sequence[str], pairs: Sequence[Pair]) -> list[str]:
+    """The group of each photo, that of a copy being the one of the first picture like it."""
+    firsts = join_groups([str(row) for row in range(len(groups))], pairs)
+    return [groups[int(first)] for first in firsts]
 
 
 def find_twins(lesson: Lesson, features: NDArray[np.float16], look: Look) -> list[Pair]:

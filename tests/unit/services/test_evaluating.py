@@ -6,7 +6,9 @@ import pytest
 
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import WrongUseError
+from tagger.images import read_content_id
 from tagger.services.evaluating import Evaluation, evaluate_plan, plan_evaluation
+from tagger.services.teaching.learned import describe_learned, warn_of_learned_photos
 from tests.colours import PlainColours, save_colour
 
 if TYPE_CHECKING:
@@ -115,3 +117,14 @@ def test_what_can_not_be_measured_is_refused(tmp_path: Path) -> None:
         evaluate(tmp_path, ["red", "pink"])
     with pytest.raises(WrongUseError, match="called like a class to be measured"):
         evaluate(tmp_path, ["blue"])
+
+
+def test_photos_that_were_learned_from_are_said(tmp_path: Path) -> None:
+    save_colours(tmp_path / "set", "red", 3)
+    (tmp_path / "set/red/broken.jpg").write_bytes(b"no photo")
+    plan = plan_evaluation(PlainColours().info, tmp_path / "set", None)
+    assert warn_of_learned_photos(plan, tmp_path, CancelToken()) == plan
+    known = [read_content_id(tmp_path / "set/red" / f"red{number}.jpg") for number in range(2)]
+    (tmp_path / "photos.txt").write_bytes(describe_learned(known)["photos.txt"])
+    *_, warning = warn_of_learned_photos(plan, tmp_path, CancelToken()).warnings
+    assert "has learned from 2 of these 4 photos" in warning

@@ -10,6 +10,7 @@ import pytest
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import ModelError, WrongUseError
 from tagger.core.tag import TagState
+from tagger.images import read_content_id
 from tagger.library import ScoredPhoto
 from tagger.ml.network import FEATURES
 from tagger.services.classifiers import IN_USE, bundle_in_use, register_bundle
@@ -18,6 +19,7 @@ from tagger.services.models.class_changes import rename_class
 from tagger.services.models.class_list import list_classes
 from tagger.services.models.new_classes import NewClass, add_class
 from tagger.services.reviewing import mark_photos, parse_mark
+from tagger.services.teaching.learned import read_learned
 from tagger.services.workspace import Workspace
 from tests.bundles import add_photos, save_model
 
@@ -103,6 +105,8 @@ def test_the_new_classifier_keeps_what_the_old_one_knew(
     assert after.parent == before.fingerprint
     assert [entry.name for entry in after.classes] == ["bride", "cake", "first dance"]
     assert after.data.counts["first dance"] == 8
+    examples = {read_content_id(path) for path in dances(tmp_path, 8)}
+    assert read_learned(workspace.home / "models" / after.name) == examples
     assert add(workspace, "veil", dances(tmp_path, 3)).model == "small with first dance and veil"
 
 

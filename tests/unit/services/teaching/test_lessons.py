@@ -247,6 +247,18 @@ def test_near_copies_count_as_one_shoot() -> None:
     assert "0.jpg is " in warning
 
 
+def test_copies_in_every_shoot_do_not_make_one_shoot_of_all() -> None:
+    """A folder of the best of three weddings stands beside them."""
+    lesson = make_lesson(["Ana"] * 4 + ["Eva"] * 4 + ["Mia"] * 4 + ["best of"] * 4)
+    photos = list(lesson.photos)
+    for row, original in ((12, 0), (13, 4), (14, 8)):
+        photos[row] = replace(photos[row], content_id=photos[original].content_id)
+    lesson = replace(lesson, photos=tuple(photos))
+    kept = keep_twins_together(lesson, make_features({}, 16), look)
+    assert kept.groups == [*lesson.groups[:12], "Ana", "Eva", "Mia", "best of"]
+    assert "kept on one side: 3" in kept.warnings[0]
+
+
 def test_copies_across_parts_move_to_the_part_that_is_held_out() -> None:
     parts: list[Split] = ["train", "train", "train", "train", "train", "validation", "test"]
     lesson = make_lesson([""] * 7, parts)
