@@ -17,7 +17,7 @@ from tagger.metadata.packet import parse_document
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-_CATEGORY = "Category"
+_CATEGORIES, _CATEGORY = "Categories", "Category"
 
 
 def read_categories(text: str) -> list[KeywordPath]:
@@ -27,6 +27,14 @@ def read_categories(text: str) -> list[KeywordPath]:
     except MetadataRefusedError:
         return []
     return [path for path, node in _walk(root, ()) if path and _is_assigned(node)]
+
+
+def is_document(text: str) -> bool:
+    """Whether the text is such a document, be it without categories."""
+    try:
+        return str(parse_document(text.strip()).tag) == _CATEGORIES
+    except MetadataRefusedError:
+        return False
 
 
 def edit_categories(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.metadata.acdsee import edit_categories, read_categories
+from tagger.metadata.acdsee import edit_categories, is_document, read_categories
 from tagger.metadata.keyword_paths import join_path, split_path
 from tagger.metadata.rdf import (
     RDF,
@@ -86,7 +86,8 @@ def _edit_paths(
     is_made = kind is LIGHTROOM or (is_full and kind.extra in resolution.makes)
     if not entries.exists and not is_made:
         return False
-    is_full = is_full and (kind is LIGHTROOM or not entries.exists or resolution.is_complete)
+    is_empty = not any(text.strip() for text in entries.texts())
+    is_full = is_full and (kind is LIGHTROOM or is_empty or resolution.is_complete)
     separator = kind.separator
     removed = entries.remove(lambda text: resolution.is_gone_path(split_path(text, separator)))
     present = [split_path(text, separator) for text in entries.texts()]
@@ -103,8 +104,10 @@ def _edit_categories(
     changed = False
     for text in categories.texts():
         present = read_categories(text)
-        missing = resolution.missing_paths(present, is_full=is_full and resolution.is_complete)
-        if present and (missing or any(map(resolution.is_gone_path, present))):
+        gets_all = is_full and (not present or resolution.is_complete)
+        missing = resolution.missing_paths(present, is_full=gets_all)
+        is_due = bool(missing) or any(map(resolution.is_gone_path, present))
+        if is_due and is_document(text):
             edited = edit_categories(text, resolution.is_gone_path, missing)
             set_simple(rdf, ACDSEE, edited)
             changed = True

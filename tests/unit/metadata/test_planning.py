@@ -196,6 +196,27 @@ def test_lists_of_other_programs_are_kept_up_when_they_exist(tmp_path: Path) -> 
     assert "Category Assigned=&quot;1&quot;&gt;Bouquet" not in removed
 
 
+def test_lists_of_other_programs_that_are_empty_get_all_with_the_first(tmp_path: Path) -> None:
+    """Their programs look no further than a list with keywords in it."""
+    content = packet(
+        array("dc:subject", ["Ana"]),
+        array("digiKam:TagsList", [], "Seq"),
+        "<acdsee:categories>&lt;Categories&gt;&lt;/Categories&gt;</acdsee:categories>",
+    )
+    photo = save_jpeg_with(tmp_path / "a.jpg", xmp_segment(content))
+
+    apply(photo, BOUQUET)
+
+    text = xmp_of(photo)
+    tags = text[text.index("<digiKam:TagsList>") : text.index("</digiKam:TagsList>")]
+    assert "<rdf:li>Ana</rdf:li>" in tags
+    assert "<rdf:li>Wedding/Bouquet</rdf:li>" in tags
+    categories = text[text.index("<acdsee:categories>") :]
+    assert '"1"&gt;Ana&lt;' in categories
+    assert '"1"&gt;Bouquet&lt;' in categories
+    assert apply(photo, remove=(BOUQUET,)).keywords == ("Ana",)
+
+
 def test_a_photo_with_windows_keywords_alone_loses_none(tmp_path: Path) -> None:
     photo = save_jpeg_with(tmp_path / "a.jpg", exif_segment(exif_block("Berlin;Ana")))
 
