@@ -29,9 +29,12 @@ _Hunk = tuple[int, bytes, bytes]
 """Where it starts in the old state, what stood there, what stands there now."""
 
 
-def digest_of(content: bytes) -> str:
+def digest_of(*pieces: Piece) -> str:
     """32 hexadecimal digits that tell one state of a file from every other."""
-    return xxhash.xxh3_128_hexdigest(content)
+    digest = xxhash.xxh3_128()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def digest_of_file(path: Path) -> str:

@@ -18,6 +18,7 @@ from tagger.files import (
     replace_file,
     write_error_for,
 )
+from tagger.metadata.spliced import cut
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,13 +43,14 @@ def describe_change(edit: CarrierEdit) -> FileChange:
 
 def verify_change(edit: CarrierEdit) -> tuple[FileChange, Facts]:
     """The same, and what the new file says."""
-    said = edit.verify(edit.after)
+    said = edit.verify(edit.new)
     before = b"" if edit.before is None else edit.before
+    head, tail = cut(edit.new)
     change = FileChange(
         path=edit.path,
         before_digest=None if edit.before is None else digest_of(before),
-        after_digest=digest_of(edit.after),
-        delta=make_delta(before, edit.after),
+        after_digest=digest_of(head, tail),
+        delta=make_delta(before[: len(before) - len(tail)], head),
     )
     return change, said
 
