@@ -13,6 +13,7 @@ from tagger.files.create import (
     stream_numbered_file,
 )
 from tagger.files.delta import (
+    Patching,
     apply_delta,
     digest_of,
     digest_of_file,
@@ -33,6 +34,7 @@ from tagger.files.temporary import sync_folder
 __all__ = [
     "FoundFile",
     "NameTakenError",
+    "Patching",
     "ScanProblem",
     "Settler",
     "StreamedFile",

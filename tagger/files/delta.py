@@ -7,15 +7,17 @@ is equal is not stored, so it stays small however large the picture is.
 from __future__ import annotations
 
 import struct
+import sys
 import zlib
 from typing import TYPE_CHECKING, Literal
 
 import xxhash
 
-from tagger.core.errors import WriteFailedError
+from tagger.core.errors import PhotoChangedError, WriteFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import FileIO
     from pathlib import Path
 
 _HUNK = struct.Struct("<QII")
@@ -24,14 +26,18 @@ _SMALL_BYTES = 1 << 12
 _CHUNK_BYTES = 1 << 20
 _ANCHOR_BYTES = 64
 _MAX_HUNK_BYTES = (1 << 32) - 1
+_OTHER = "Another program changed this file just now; try again."
 Piece = bytes | memoryview
 _Hunk = tuple[int, bytes, bytes]
 """Where it starts in the old state, what stood there, what stands there now."""
 
 
-def digest_of(content: bytes) -> str:
+def digest_of(*pieces: Piece) -> str:
     """32 hexadecimal digits that tell one state of a file from every other."""
-    return xxhash.xxh3_128_hexdigest(content)
+    digest = xxhash.xxh3_128()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def digest_of_file(path: Path) -> str:
@@ -53,14 +59,53 @@ def make_delta(before: bytes, after: bytes) -> bytes:
     return zlib.compress(b"".join(_HUNK.pack(at, len(a), len(b)) + a + b for at, a, b in hunks), 1)
 
 
-def apply_delta(before: bytes, delta: bytes) -> list[Piece]:
-    """The newer state, in pieces."""
+def apply_delta(before: bytes, delta: bytes) -> bytes:
+    """The newer state."""
     return _patch(before, _read_hunks(delta))
 
 
 def revert_delta(after: bytes, delta: bytes) -> bytes:
     """The older state."""
-    return b"".join(_patch(after, invert(_read_hunks(delta))))
+    return _patch(after, invert(_read_hunks(delta)))
+
+
+class Patching:
+    """The newer state of a file in pieces, made while the older one is read.
+
+    So a picture is never in memory as a whole. A piece holds until the next one is taken.
+
+    Raises, while it is walked through:
+        PhotoChangedError: the file is not what the delta was made from, as far as the delta tells;
+            `before_digest` tells in the end.
+        OSError: it can't be read.
+    """
+
+    def __init__(self, path: Path, delta: bytes) -> None:
+        self._path, self._delta = path, delta
+        self._digest = xxhash.xxh3_128()
+
+    @property
+    def before_digest(self) -> str:
+        """Of what has been read."""
+        return self._digest.hexdigest()
+
+    def __iter__(self) -> Iterator[Piece]:
+        with self._path.open("rb", buffering=0) as file:
+            read = 0
+            for at, old, new in _read_hunks(self._delta):
+                yield from self._copy(file, at - read)
+                if b"".join(bytes(one) for one in self._copy(file, len(old))) != old:
+                    raise PhotoChangedError(_OTHER)
+                yield new
+                read = at + len(old)
+            yield from self._copy(file, sys.maxsize)
+
+    def _copy(self, file: FileIO, size: int) -> Iterator[memoryview]:
+        buffer = memoryview(bytearray(min(size, _CHUNK_BYTES)))
+        while size and (count := file.readinto(buffer[:size])):
+            self._digest.update(buffer[:count])
+            yield buffer[:count]
+            size -= count
 
 
 def invert(hunks: Iterator[_Hunk]) -> Iterator[_Hunk]:
@@ -71,7 +116,7 @@ def invert(hunks: Iterator[_Hunk]) -> Iterator[_Hunk]:
         growth += len(new) - len(old)
 
 
-def _patch(state: bytes, hunks: Iterator[_Hunk]) -> list[Piece]:
+def _patch(state: bytes, hunks: Iterator[_Hunk]) -> bytes:
     view = memoryview(state)
     pieces: list[Piece] = []
     end = 0
@@ -80,7 +125,7 @@ def _patch(state: bytes, hunks: Iterator[_Hunk]) -> list[Piece]:
             raise WriteFailedError("The journal does not fit this file, so it stays as it is.")
         pieces += [view[end:at], new]
         end = at + len(old)
-    return [*pieces, view[end:]]
+    return b"".join([*pieces, view[end:]])
 
 
 def _read_hunks(delta: bytes) -> Iterator[_Hunk]:

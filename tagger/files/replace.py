@@ -19,7 +19,7 @@ from tagger.files.stamps import stamp_of, stamp_on_disk
 from tagger.files.temporary import open_temporary, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from tagger.core.photo import Stamp
     from tagger.files.delta import Piece
@@ -32,7 +32,7 @@ _READ_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY"
 
 def replace_file(
     path: Path,
-    new_content: bytes | Sequence[Piece],
+    new_content: bytes | Iterable[Piece],
     *,
     expected: Stamp,
     verify: Callable[[Path], None],
@@ -108,7 +108,7 @@ def _is_on_read_only_drive(target: Path) -> bool:
     return bool(os.statvfs(target).f_flag & os.ST_RDONLY)
 
 
-def _fill(copy: TemporaryFile, target: Path, new_content: bytes | Sequence[Piece]) -> None:
+def _fill(copy: TemporaryFile, target: Path, new_content: bytes | Iterable[Piece]) -> None:
     for piece in (new_content,) if isinstance(new_content, bytes) else new_content:
         copy.write(piece)
     with _opened(target) as fd:

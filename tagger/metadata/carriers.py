@@ -13,6 +13,7 @@ from tagger.metadata.gif import read_gif
 from tagger.metadata.heif_file import HeifFile
 from tagger.metadata.jpeg import JpegFile, read_jpeg
 from tagger.metadata.png import SIGNATURE, PngFile, read_png
+from tagger.metadata.spliced import NewFile, Spliced
 from tagger.metadata.tiff import TIFF_MAGICS, read_tiff
 from tagger.metadata.tiff_file import TiffFile
 from tagger.metadata.webp import WebpFile, read_webp
@@ -40,7 +41,7 @@ class PhotoFile(Protocol):
     def blocks(self) -> Blocks:
         """The blocks as they are."""
 
-    def rebuild(self, new: NewBlocks) -> bytes:
+    def rebuild(self, new: NewBlocks) -> NewFile:
         """The file with new blocks; `MetadataRefusedError` when they don't fit."""
 
     def hash_image(self) -> str:
@@ -62,13 +63,14 @@ def open_for_exiftool(path: Path, data: bytes, exiftool: Exiftool) -> PhotoFile:
     return kind.parse(data, path.suffix.lower(), exiftool)
 
 
-def open_photo(data: bytes) -> PhotoFile:
+def open_photo(file: NewFile) -> PhotoFile:
     """The photo, ready to be edited; `MetadataRefusedError` for damaged or other formats.
 
     What exiftool alone edits can be compared.
     """
-    if data.startswith(b"\xff\xd8"):
-        return JpegFile.parse(data)
+    if isinstance(file, Spliced) or file.startswith(b"\xff\xd8"):
+        return JpegFile.parse(file)
+    data = file
     if data.startswith(SIGNATURE):
         return PngFile.parse(data)
     if _is_webp(data):

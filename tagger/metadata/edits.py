@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tagger.core.rating import NO_RATING_CHANGE, RatingChange
+from tagger.metadata.spliced import NewFile, join
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ class CarrierEdit:
     Attributes:
         path: the photo itself or a sidecar.
         before: the bytes the plan was made from; None for a new sidecar.
-        after: the bytes to put in their place.
+        new: what is to be put in their place.
         reason: one sentence why a sidecar is used although the format holds keywords.
         rating: the change of stars and label that is part of the plan; no other may happen.
         opened: `before`, parsed already; spares doing it again.
@@ -29,13 +30,18 @@ class CarrierEdit:
 
     path: Path
     before: bytes | None
-    after: bytes
+    new: NewFile
     reason: str | None = None
     rating: RatingChange = NO_RATING_CHANGE
     opened: PhotoFile | None = field(default=None, repr=False, compare=False)
 
-    def verify(self, written: bytes) -> Facts:
-        """Check the new bytes; raise `MetadataRefusedError` on any harm. Returns what they say.
+    @property
+    def after(self) -> bytes:
+        """The new file, whole."""
+        return join(self.new)
+
+    def verify(self, written: NewFile) -> Facts:
+        """Check the new file; raise `MetadataRefusedError` on any harm. Returns what they say.
 
         Image data, other Exif tags, other IPTC datasets, other Photoshop resources and all XMP
         properties of other programs must be what they were, and the packet must parse with a

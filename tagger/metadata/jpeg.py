@@ -29,12 +29,15 @@ from tagger.metadata.jpeg_segments import (
 from tagger.metadata.jpeg_trailer import has_pointed_preview
 from tagger.metadata.mpf import Growth, correct_offsets
 from tagger.metadata.source import Source
+from tagger.metadata.spliced import NewFile, Spliced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _HAS_EXTENDED = re.compile(rb"HasExtendedXMP\s*(?:=\s*[\"']|>)\s*([0-9A-Fa-f]{32})")
 _STRAY = "The XMP metadata of this JPEG stands where no program looks for it."
+_SCAN_BYTES = 1 << 10
+"""Of the tail, in which the marker of the scan stands: a file may have fill bytes before it."""
 _CHUNK_BYTES = MAX_PAYLOAD_BYTES - len(PHOTOSHOP_ID)
 _EDITED = frozenset({Kind.XMP, Kind.EXIF, Kind.PHOTOSHOP, Kind.MPF})
 """What an edit may change; of MPF only the offsets."""
@@ -52,19 +55,28 @@ class JpegFile:
     """A whole JPEG in memory, ready to be edited.
 
     Attributes:
+        data: the file, or what stands before its first scan.
         segments: everything before the first scan.
         scan_offset: where the first SOS stands; from there on nothing ever changes.
+        tail: from there on.
     """
 
     data: bytes
     segments: tuple[Segment, ...]
     scan_offset: int
+    tail: memoryview
 
     @classmethod
-    def parse(cls, data: bytes) -> JpegFile:
+    def parse(cls, file: NewFile) -> JpegFile:
         """Raises `MetadataRefusedError` when the segments are damaged."""
-        *segments, scan = iter_segments(Source.of_bytes(data))
-        return cls(data, tuple(segments), scan.offset)
+        if not isinstance(file, Spliced):
+            *segments, scan = iter_segments(Source.of_bytes(file))
+            return cls(file, tuple(segments), scan.offset, memoryview(file)[scan.offset :])
+        head, tail = file.head, file.tail
+        *segments, scan = iter_segments(Source.of_bytes(head + tail[:_SCAN_BYTES]))
+        if scan.offset != len(head):
+            raise MetadataRefusedError("The new metadata hides the beginning of the picture.")
+        return cls(head, tuple(segments), scan.offset, tail)
 
     @property
     def packet_end(self) -> str:
@@ -83,26 +95,26 @@ class JpegFile:
 
     def hash_image(self) -> str:
         """Of every segment that no edit may change, and of all from the first scan on."""
-        image, data = xxhash.xxh3_128(), memoryview(self.data)
+        image = xxhash.xxh3_128()
         for segment in self._kept_segments():
             image.update(segment)
-        image.update(data[self.scan_offset :])
+        image.update(self.tail)
         return image.hexdigest()
 
     def has_image_of(self, other: JpegFile) -> bool:
         """Whether all that no edit may change is equal; quicker than two hashes."""
-        tail = memoryview(other.data)[other.scan_offset :]
-        return (
-            len(self.data) - self.scan_offset == len(tail)
-            and self.data.startswith(tail, self.scan_offset)
-            and self._kept_segments() == other._kept_segments()
+        if self._kept_segments() != other._kept_segments():
+            return False
+        is_same = self.tail.obj is other.tail.obj  # both go to the end of the same bytes
+        return len(self.tail) == len(other.tail) and (
+            is_same or self.data.startswith(other.tail, self.scan_offset)
         )
 
     def _kept_segments(self) -> list[bytes]:
         kept = (one for one in self.segments if one.kind not in _EDITED)
         return [self.data[one.offset : one.end] for one in kept]
 
-    def rebuild(self, new: NewBlocks) -> bytes:
+    def rebuild(self, new: NewBlocks) -> Spliced:
         """The file with new blocks in the places of the old ones.
 
         A first XMP packet gets a segment behind JFIF and Exif (XMP part 3, section 1.1.3), a first
@@ -157,7 +169,7 @@ class JpegFile:
             place += 1
         return place
 
-    def _join(self, pieces: Sequence[_Piece]) -> bytes:
+    def _join(self, pieces: Sequence[_Piece]) -> Spliced:
         """The new file, the offsets of embedded images corrected."""
         whole = 2 + sum(len(raw) for _, raw in pieces) - self.scan_offset
         if whole and not self._segments_of(Kind.MPF):
@@ -170,7 +182,7 @@ class JpegFile:
                 block = correct_offsets(segment.payload[len(MPF_ID) :], growth)
                 joined[-1] = segment.with_payload(MPF_ID + block)
             start += len(raw)
-        return b"".join([*joined, memoryview(self.data)[self.scan_offset :]])
+        return Spliced(b"".join(joined), self.tail)
 
 
 def _photoshop_bytes(resources: bytes) -> bytes:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tagger.metadata.carriers import PhotoFile
     from tagger.metadata.resolution import Resolution
+    from tagger.metadata.spliced import NewFile
 
 _EXIF_ROOM_BYTES = 0xFFFF - 8
 """What fits into one JPEG segment beside its length and identifier."""
@@ -29,8 +30,8 @@ _EXIF_ROOM_BYTES = 0xFFFF - 8
 
 def edit_photo(
     photo: PhotoFile, resolution: Resolution, now: datetime, *, is_due: bool
-) -> bytes | None:
-    """The new bytes, None where nothing changes.
+) -> NewFile | None:
+    """The new file, None where nothing changes.
 
     `is_due` says that something is to be added which no carrier holds. Without it every carrier
     is asked first, for a photo must not be rewritten to tidy up its metadata.
@@ -132,7 +133,7 @@ def _edit_windows(exif: bytes, resolution: Resolution, *, is_full: bool) -> byte
     return write_xp_keywords(exif, (*kept, *added))
 
 
-def _rebuild(photo: PhotoFile, packet: Packet, new: NewBlocks) -> bytes:
+def _rebuild(photo: PhotoFile, packet: Packet, new: NewBlocks) -> NewFile:
     """With padding in the packet, or without where there is no room for it."""
     try:
         return photo.rebuild(replace(new, packet=packet.to_bytes()))

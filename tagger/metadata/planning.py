@@ -144,12 +144,12 @@ def _plan_photo(
     narrowed = resolution if resolution.is_complete else resolution.narrowed(own)
     is_due = resolution.is_complete or narrowed.is_adding(own)
     try:
-        after = edit_photo(_require_opened(photo), narrowed, now, is_due=is_due)
-        if after is None:
+        new = edit_photo(_require_opened(photo), narrowed, now, is_due=is_due)
+        if new is None:
             return (), None
-        edit = CarrierEdit(path, data, after, rating=resolution.rating, opened=photo.opened)
+        edit = CarrierEdit(path, data, new, rating=resolution.rating, opened=photo.opened)
         if photo.is_hidden_by_sidecars:
-            edit.verify(after)  # a sidecar does as well
+            edit.verify(new)  # a sidecar does as well
     except MetadataRefusedError as error:
         reason = _explain(path, error)
         if not photo.is_hidden_by_sidecars:

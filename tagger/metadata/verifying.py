@@ -15,6 +15,7 @@ from tagger.metadata.jpeg import JpegFile
 from tagger.metadata.packet import parse_packet
 from tagger.metadata.rating_editing import edit_exif_rating
 from tagger.metadata.rdf import find_rdf
+from tagger.metadata.spliced import NewFile, join
 from tagger.metadata.tiff import PERCENT_TAG, RATING_TAG, read_short
 from tagger.metadata.tiff_file import TiffFile
 from tagger.metadata.webp import WebpFile
@@ -27,15 +28,16 @@ if TYPE_CHECKING:
     from tagger.metadata.edits import CarrierEdit
 
 
-def verify_bytes(edit: CarrierEdit, written: bytes) -> Facts:
-    """What the new file says; raises unless `written` is `edit.after` and harmed nothing.
+def verify_bytes(edit: CarrierEdit, written: NewFile) -> Facts:
+    """What the new file says; raises unless `written` is `edit.new` and harmed nothing.
 
     Raises:
         MetadataRefusedError: it would harm something.
     """
-    _require(written == edit.after, "What was written is not what was planned.")
+    is_planned = written is edit.new or join(written) == edit.after
+    _require(is_planned, "What was written is not what was planned.")
     if edit.path.suffix.lower() == ".xmp":
-        return facts_of_xmp(_verify_packet(edit.before, written, edit.rating))
+        return facts_of_xmp(_verify_packet(edit.before, join(written), edit.rating))
     _require(edit.before is not None, "A photo is never made anew.")
     before, after = edit.opened or open_photo(edit.before or b""), open_photo(written)
     _verify_image(before, after)

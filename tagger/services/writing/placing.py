@@ -9,6 +9,7 @@ from tagger.core.errors import MetadataRefusedError, PhotoChangedError, WriteFai
 from tagger.core.writes import FileChange
 from tagger.files import (
     NameTakenError,
+    Patching,
     apply_delta,
     create_file,
     digest_of,
@@ -18,9 +19,10 @@ from tagger.files import (
     replace_file,
     write_error_for,
 )
+from tagger.metadata.spliced import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from tagger.core.photo import Stamp
@@ -42,13 +44,14 @@ def describe_change(edit: CarrierEdit) -> FileChange:
 
 def verify_change(edit: CarrierEdit) -> tuple[FileChange, Facts]:
     """The same, and what the new file says."""
-    said = edit.verify(edit.after)
+    said = edit.verify(edit.new)
     before = b"" if edit.before is None else edit.before
+    head, tail = cut(edit.new)
     change = FileChange(
         path=edit.path,
         before_digest=None if edit.before is None else digest_of(before),
-        after_digest=digest_of(edit.after),
-        delta=make_delta(before, edit.after),
+        after_digest=digest_of(head, tail),
+        delta=make_delta(before[: len(before) - len(tail)], head),
     )
     return change, said
 
@@ -77,18 +80,35 @@ def place_change(
     if change.before_digest is None:
         _create(change, syncs_folder=syncs_folder)
         return
-    stamp, before = _read(change.path)
-    digest = digest_of(before)
-    if digest == change.after_digest:
-        return
-    if digest != change.before_digest:
-        raise PhotoChangedError(_CHANGED)
-    after, planned = apply_delta(before, change.delta), change.after_digest
-    _replace(change.path, stamp, after, planned, wait, syncs_folder=syncs_folder)
+    try:
+        _patch(change, wait, syncs_folder=syncs_folder)
+    except PhotoChangedError:
+        if digest_of(_read(change.path)[1]) != change.after_digest:
+            raise
+    except OSError as error:
+        raise write_error_for(error) from error
+
+
+def _patch(change: FileChange, wait: Callable[[float], object], *, syncs_folder: bool) -> None:
+    patching = Patching(change.path, change.delta)
+
+    def verify(temporary: Path) -> None:
+        if patching.before_digest != change.before_digest:
+            raise PhotoChangedError(_CHANGED)
+        _verify(temporary, change.after_digest)
+
+    replace_file(
+        change.path,
+        patching,
+        expected=read_stamp(change.path),
+        verify=verify,
+        wait=wait,
+        syncs_folder=syncs_folder,
+    )
 
 
 def _create(change: FileChange, *, syncs_folder: bool) -> None:
-    after = b"".join(apply_delta(b"", change.delta))
+    after = apply_delta(b"", change.delta)
     if digest_of(after) != change.after_digest:
         raise MetadataRefusedError(_NOT_PLANNED)
     try:
@@ -115,23 +135,20 @@ def replace_content(
     stamp, current = _read(path)
     if current != before:
         raise PhotoChangedError(_CHANGED)
-    _replace(path, stamp, (after,), digest_of(after), wait, syncs_folder=syncs_folder)
+    digest = digest_of(after)
+    replace_file(
+        path,
+        after,
+        expected=stamp,
+        verify=lambda temporary: _verify(temporary, digest),
+        wait=wait,
+        syncs_folder=syncs_folder,
+    )
 
 
-def _replace(
-    path: Path,
-    stamp: Stamp,
-    after: Sequence[bytes | memoryview],
-    digest: str | None,
-    wait: Callable[[float], object],
-    *,
-    syncs_folder: bool,
-) -> None:
-    def verify(temporary: Path) -> None:
-        if digest_of_file(temporary) != digest:
-            raise MetadataRefusedError(_NOT_PLANNED)
-
-    replace_file(path, after, expected=stamp, verify=verify, wait=wait, syncs_folder=syncs_folder)
+def _verify(temporary: Path, digest: str | None) -> None:
+    if digest_of_file(temporary) != digest:
+        raise MetadataRefusedError(_NOT_PLANNED)
 
 
 def _read(path: Path) -> tuple[Stamp, bytes]:

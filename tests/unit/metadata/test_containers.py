@@ -17,6 +17,7 @@ from tagger.metadata.jpeg import JpegFile
 from tagger.metadata.mpf import Growth, correct_offsets
 from tagger.metadata.png import PngFile
 from tagger.metadata.source import Source
+from tagger.metadata.spliced import join
 from tagger.metadata.webp import WebpFile
 from tests.packets import (
     exif_block,
@@ -45,15 +46,15 @@ def picture_bytes(kind: str, **options: bool) -> bytes:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_nothing_new_is_the_same_file(kind: str) -> None:
     data = picture_bytes(kind) + b"trailer"
-    assert open_photo(data).rebuild(NewBlocks()) == data
+    assert join(open_photo(data).rebuild(NewBlocks())) == data
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_new_packet_is_found_again(kind: str) -> None:
     data = picture_bytes(kind)
-    after = open_photo(data).rebuild(NewBlocks(packet=PACKET))
+    after = join(open_photo(data).rebuild(NewBlocks(packet=PACKET)))
     assert read_blocks(Source.of_bytes(after)).packets == (PACKET,)
-    again = open_photo(after).rebuild(NewBlocks(packet=PACKET * 2))
+    again = join(open_photo(after).rebuild(NewBlocks(packet=PACKET * 2)))
     assert open_photo(again).blocks.packets == (PACKET * 2,)
     assert open_photo(again).hash_image() == open_photo(data).hash_image()
 
@@ -61,7 +62,7 @@ def test_a_new_packet_is_found_again(kind: str) -> None:
 def test_new_xmp_stands_behind_jfif_and_exif(tmp_path: Path) -> None:
     icc = segment(0xE2, b"ICC_PROFILE\x00\x01\x01" + b"p" * 50)
     path = save_jpeg_with(tmp_path / "a.jpg", exif_segment(exif_block("")), icc)
-    after = JpegFile.parse(path.read_bytes()).rebuild(NewBlocks(packet=PACKET))
+    after = JpegFile.parse(path.read_bytes()).rebuild(NewBlocks(packet=PACKET)).join()
     order = [(one.marker, one.payload[:4]) for one in JpegFile.parse(after).segments[:4]]
     assert order == [(0xE0, b"JFIF"), (0xE1, b"Exif"), (0xE1, b"http"), (0xE2, b"ICC_")]
 
@@ -70,7 +71,7 @@ def test_xmp_is_replaced_at_its_place_and_fill_bytes_stay(tmp_path: Path) -> Non
     path = save_jpeg_with(
         tmp_path / "a.jpg", segment(0xFE, b"one"), b"\xff\xff" + xmp_segment(PACKET), b"\xff"
     )
-    after = JpegFile.parse(path.read_bytes()).rebuild(NewBlocks(packet=b"<new/>"))
+    after = JpegFile.parse(path.read_bytes()).rebuild(NewBlocks(packet=b"<new/>")).join()
     assert b"one\xff\xff" + xmp_segment(b"<new/>") + b"\xff\xff" in after
 
 
@@ -135,7 +136,7 @@ class TestMultiPicture:
 
     def test_a_real_second_image_opens_after_growth(self, photos_dir: Path) -> None:
         data = (photos_dir / "valid" / "jpeg" / "tech_mpo_iphone.mpo").read_bytes()
-        after = JpegFile.parse(data).rebuild(NewBlocks(packet=PACKET + b" " * 9000))
+        after = JpegFile.parse(data).rebuild(NewBlocks(packet=PACKET + b" " * 9000)).join()
         pictures = []
         for content in (data, after):
             with Image.open(io.BytesIO(content)) as image:

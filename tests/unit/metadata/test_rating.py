@@ -220,7 +220,7 @@ def test_iptc_urgency_follows_the_stars_where_it_said_the_same(
     head = bytes([0x1C, *URGENCY, 0, 1])
     tampered = edit.after.replace(head + expected.encode(), head + b"3")
     with pytest.raises(MetadataRefusedError, match="IPTC"):
-        replace(edit, after=tampered).verify(tampered)
+        replace(edit, new=tampered).verify(tampered)
 
     assert rate(photo, rating) == (rating, None)
     assert urgency_of(photo) == expected

@@ -73,7 +73,7 @@ def test_other_bytes_than_planned(edit: CarrierEdit) -> None:
 )
 def test_harm_is_noticed(edit: CarrierEdit, old: bytes, new: bytes, sentence: str) -> None:
     assert old in edit.after
-    harmed = replace(edit, after=edit.after.replace(old, new))
+    harmed = replace(edit, new=edit.after.replace(old, new))
     with pytest.raises(MetadataRefusedError, match=sentence):
         harmed.verify(harmed.after)
 
@@ -82,7 +82,7 @@ def test_one_changed_bit_of_the_picture(edit: CarrierEdit) -> None:
     after = bytearray(edit.after)
     after[-40] ^= 1
     with pytest.raises(MetadataRefusedError, match="picture itself"):
-        replace(edit, after=bytes(after)).verify(bytes(after))
+        replace(edit, new=bytes(after)).verify(bytes(after))
 
 
 def test_png_and_webp_keep_their_other_chunks(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_png_and_webp_keep_their_other_chunks(tmp_path: Path) -> None:
         after = bytearray(edit.after)
         after[position] ^= 1
         with pytest.raises(MetadataRefusedError, match="picture itself"):
-            replace(edit, after=bytes(after)).verify(bytes(after))
+            replace(edit, new=bytes(after)).verify(bytes(after))
 
 
 def test_webp_features_count_as_picture(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_webp_features_count_as_picture(tmp_path: Path) -> None:
     after = bytearray(edit.after)
     after[20] |= 0x02  # says "animated"
     with pytest.raises(MetadataRefusedError, match="look different"):
-        replace(edit, after=bytes(after)).verify(bytes(after))
+        replace(edit, new=bytes(after)).verify(bytes(after))
 
 
 def test_sidecar_of_another_program(tmp_path: Path) -> None:
@@ -116,4 +116,4 @@ def test_sidecar_of_another_program(tmp_path: Path) -> None:
     edit.verify(edit.after)
     after = edit.after.replace(b"keep", b"lost")
     with pytest.raises(MetadataRefusedError, match="other programs"):
-        replace(edit, after=after).verify(after)
+        replace(edit, new=after).verify(after)
