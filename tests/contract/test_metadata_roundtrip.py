@@ -186,7 +186,9 @@ def check_written(seen: Tags, name: str) -> None:
 
 def check_back(before: Tags, back: Tags, name: str) -> None:
     differing = compare(before, back) - LEFT_BEHIND
-    assert differing <= KEYWORD_LISTS | {"IFD0:Rating", "IFD0:RatingPercent"}, name
+    # An urgency that happens to say the four stars that were written goes back with them.
+    mirrors = {"IFD0:Rating", "IFD0:RatingPercent", "XMP-photoshop:Urgency"}
+    assert differing <= KEYWORD_LISTS | mirrors, name
     for tag in differing & KEYWORD_LISTS:
         # A list that was filled up keeps what the photo held elsewhere.
         assert not LEAVES & _leaves(back.get(tag)) - _leaves(before.get(tag)), name
