@@ -89,10 +89,11 @@ class _Restoring:
 
 @dataclass(frozen=True)
 class _Photo:
-    """A photo with the files that go back."""
+    """A photo with the files that go back; `is_whole`: no file of it stays as it is."""
 
     lines: tuple[JournalLine, ...]
     files: tuple[_Restoring, ...]
+    is_whole: bool
 
 
 def undo_run(workspace: Workspace, number: int, cancel: CancelToken, report: Report) -> UndoResult:
@@ -153,9 +154,10 @@ class _Undoing:
     def _prepare(self, lines: Sequence[JournalLine]) -> _Photo:
         kept_so_far = len(self.result.kept)
         files = tuple(self._restorable(lines))
-        if not files and len(self.result.kept) == kept_so_far:
+        is_whole = len(self.result.kept) == kept_so_far
+        if not files and is_whole:
             self.result.already += 1
-        return _Photo(tuple(lines), files)
+        return _Photo(tuple(lines), files, is_whole)
 
     def _restorable(self, lines: Sequence[JournalLine]) -> Iterator[_Restoring]:
         for line in lines:
@@ -205,11 +207,17 @@ class _Undoing:
                 photo_id=photo.lines[0].photo_id,
                 path=photo.lines[0].photo_now or photo.lines[0].photo_path,
                 changes=tuple(one.describe() for one in photo.files),
-                ours=photo.lines[0].ours_before,
+                ours=self._ours_after(photo),
             )
             for photo in photos
         ]
         library.store_planned(self._run, planned)
+
+    def _ours_after(self, photo: _Photo) -> tuple[str, ...]:
+        """A file that stays as it is may hold what we wrote, which then stays ours."""
+        line = photo.lines[0]
+        kept = () if photo.is_whole else self._workspace.library.our_keywords(line.photo_id)
+        return tuple(dict.fromkeys((*line.ours_before, *kept)))
 
 
 def _place(photo: _Photo) -> tuple[Path, str] | None:

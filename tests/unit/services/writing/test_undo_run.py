@@ -11,6 +11,7 @@ from tagger.core.errors import WrongUseError
 from tagger.core.photo import FileState
 from tagger.core.tag import Verdict
 from tagger.services.journal import describe_run, list_write_runs
+from tests.packets import array, packet
 from tests.pictures import save_jpeg
 from tests.unit.services.writing.desk import Desk, edit_outside, keywords
 
@@ -222,3 +223,24 @@ def test_a_sidecar_on_a_drive_that_is_away_is_not_said_to_be_gone(
     assert [file.state for file in describe_run(desk.workspace, int(run))] == ["away"]
     (tmp_path / "elsewhere").rename(desk.folder)
     assert desk.undo_run(run).restored == 1
+
+
+def test_what_is_left_in_a_file_that_somebody_changed_can_still_be_taken_out(
+    desk: Desk, photo: Path
+) -> None:
+    before = photo.read_bytes()
+    sidecar = desk.folder / "a.jpg.xmp"
+    sidecar.write_bytes(packet(array("dc:subject", ["Ana"])))
+    desk.scan()
+    desk.confirm(photo)
+    run = desk.write().run
+    sidecar.write_bytes(sidecar.read_bytes().replace(b"Ana", b"Luis"))
+
+    result = desk.undo_run(run)
+
+    assert (result.restored, [path for path, _ in result.kept]) == (1, [sidecar])
+    assert photo.read_bytes() == before
+    assert keywords(photo) == {"Luis", "Wedding|Bride"}
+    desk.decide(photo, Verdict.REJECTED)
+    desk.write()
+    assert keywords(photo) == {"Luis"}
