@@ -8,7 +8,7 @@ import typer
 
 from tagger.cli.app import HomeOption, JsonOption, open_workspace
 from tagger.cli.classes import classes
-from tagger.cli.output import count_of, print_json
+from tagger.cli.output import count_of, print_json, quoted
 from tagger.core.errors import WrongUseError
 from tagger.services.lessons.tidying import merge_classes
 from tagger.services.models.class_changes import rename_class, retire_class, revive_class
@@ -48,7 +48,7 @@ def rename(
         print(
             f"{count_of(renamed.files, 'file')} to write: look at them with tagger write --dry-run."
         )
-    print(f"The way back: tagger classes rename “{renamed.name}” “{renamed.before}”.")
+    print(f"The way back: tagger classes rename {quoted(renamed.name)} {quoted(renamed.before)}")
 
 
 @classes.command("retire")
@@ -57,7 +57,7 @@ def retire(name: NameArgument, home: HomeOption = None) -> None:
     with open_workspace(home) as workspace:
         retire_class(workspace, name)
         title = workspace.library.find_tag(name).name
-    print(f"“{title}” is retired. Bring it back with tagger classes revive “{title}”.")
+    print(f"“{title}” is retired. Bring it back with tagger classes revive {quoted(title)}")
 
 
 @classes.command("revive")
@@ -79,7 +79,7 @@ def merge(
     with open_workspace(home) as workspace:
         changes = merge_classes(workspace.library, name, into)
     print(f"{count_of(len(changes.photo_ids), 'photo')} changed. tagger undo takes it back.")
-    print(f"If nobody needs “{name}” any more: tagger classes retire “{name}”.")
+    print(f"If nobody needs “{name}” any more: tagger classes retire {quoted(name)}")
 
 
 @classes.command("split")

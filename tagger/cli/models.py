@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tagger.cli.app import HomeOption, JsonOption, app, open_workspace
-from tagger.cli.output import count_of, print_json, print_table
+from tagger.cli.output import count_of, print_json, print_table, quoted
 from tagger.cli.progress import shown_progress
 from tagger.cli.stopping import cancel_on_interrupt
 from tagger.services.models.adopting import Adoption, remove_model, use_model
@@ -169,7 +169,7 @@ def _print_adoption(adoption: Adoption) -> None:
     if adoption.waiting:
         print(f"{count_of(adoption.waiting, 'photo')} to look at: tagger tag")
     if adoption.model != adoption.before:
-        print(f"The way back: tagger models use {adoption.before}")
+        print(f"The way back: tagger models use {quoted(adoption.before)}")
 
 
 def _print_difference(difference: ModelDifference) -> None:

@@ -55,3 +55,8 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s"
     return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def quoted(name: str) -> str:
+    """A name as it has to be typed in a command, in every shell."""
+    return f'"{name}"' if " " in name else name

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tagger.cli.app import Device, DeviceOption, HomeOption, JsonOption, app, open_workspace
-from tagger.cli.output import count_of, duration, print_json, print_table
+from tagger.cli.output import count_of, duration, print_json, print_table, quoted
 from tagger.cli.progress import shown_progress
 from tagger.cli.stopping import cancel_on_interrupt
 from tagger.core.errors import WrongUseError
@@ -246,4 +246,4 @@ def _print_views(views: ViewsGain) -> None:
 def _print_next(taught: Taught) -> None:
     name = taught.info.name
     print(f"\n{name} is saved in {taught.folder} and not in use yet. To use it:")
-    print(f"  tagger models use {name}")
+    print(f"  tagger models use {quoted(name)}")

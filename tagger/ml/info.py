@@ -242,6 +242,14 @@ class BundleInfo(_Part):
         return renamed
 
     @property
+    def earlier_names(self) -> dict[str, str]:
+        """Keys of classes as they are stored, to the other names that `with_names` gave them."""
+        names = [c.name for c in self.classes]
+        own = {class_key(name) for name in names}
+        pairs = zip(self._stored_names or (), names, strict=False)
+        return {class_key(old): name for old, name in pairs if class_key(old) not in own}
+
+    @property
     def fingerprint(self) -> str:
         """32 hexadecimal digits: equal for models that give every photo the same scores."""
         parts = self.model_dump(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
+from tagger.core.keywords import class_key
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 Split: TypeAlias = Literal["train", "validation", "test"]
@@ -32,6 +35,15 @@ class LabelledPhoto:
     also: str | None = None
     is_hard: bool = False
     licence: str | None = None
+
+    def with_names(self, renamed: Mapping[str, str]) -> LabelledPhoto:
+        """The same with the names that classes have now, by the keys of their earlier ones."""
+        name, also = self.class_name, self.also
+        return replace(
+            self,
+            class_name=renamed.get(class_key(name), name),
+            also=None if also is None else renamed.get(class_key(also), also),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tagger.core.errors import WrongUseError
 from tagger.core.formats import format_of
-from tagger.core.keywords import clean_keyword
+from tagger.core.keywords import class_key, clean_keyword
 from tagger.ml.labelled_photos import LabelledPhoto
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LABELS_FILE = "labels.csv"
 _REQUIRED = {"file", "label"}
@@ -32,26 +36,46 @@ def read_labels_table(path: Path) -> tuple[list[LabelledPhoto], list[str]]:
     """The photos of a table and sentences on what is left out.
 
     Columns are `file` (relative to the table's folder) and `label`; `also`, `hard`, `repo`
-    and `licence` may be there.
+    and `licence` may be there. A photo in two lines has the classes of both.
 
     Raises:
         WrongUseError: it can't be read, or a column is missing.
     """
-    photos, lost = [], []
+    photos: dict[Path, LabelledPhoto] = {}
+    lost, crowded = [], []
     for row in _read_rows(path):
         photo = _find_photo(path.parent, row)
+        joined = photo and _join(photos.get(photo.path), photo)
         if photo is None:
             lost.append(row.file or "(no name)")
+        elif joined is None:
+            crowded.append(row.file)
         else:
-            photos.append(photo)
-    if not lost:
-        return photos, []
-    shown = ", ".join(lost[:_SHOWN]) + (", …" if len(lost) > _SHOWN else "")
-    warning = (
-        f"Lines of {LABELS_FILE} without a label, or whose photo is not below its folder, are left "
-        f"out: {len(lost)} ({shown})."
-    )
-    return photos, [warning]
+            photos[photo.path] = joined
+    warnings = [
+        *_describe("without a label, or whose photo is not below its folder,", lost),
+        *_describe("that give a photo a third class", crowded),
+    ]
+    return list(photos.values()), warnings
+
+
+def _join(known: LabelledPhoto | None, photo: LabelledPhoto) -> LabelledPhoto | None:
+    """A photo that stands in two lines has both classes; None where that is one too many."""
+    if known is None:
+        return photo
+    labels = [known.class_name, known.also, photo.class_name, photo.also]
+    names = {class_key(label): label for label in reversed(labels) if label is not None}
+    names.pop(class_key(known.class_name))
+    if len(names) > 1:
+        return None
+    return replace(known, also=next(iter(names.values()), None))
+
+
+def _describe(which: str, files: Sequence[str]) -> list[str]:
+    if not files:
+        return []
+    shown = ", ".join(files[:_SHOWN]) + (", …" if len(files) > _SHOWN else "")
+    return [f"Lines of {LABELS_FILE} {which} are left out: {len(files)} ({shown})."]
 
 
 def _read_rows(path: Path) -> list[_Row]:

@@ -87,8 +87,9 @@ def plan_evaluation(
 ) -> EvaluationPlan:
     """Find out what can be measured, before anything slow happens.
 
-    Folders are matched with the model's classes by name in any spelling; one that is no class is
-    left out. The test part is used where there is one, else the validation part, else all.
+    Folders are matched with the model's classes by name in any spelling, also the one they had
+    before they were renamed; a folder that is no class is left out. The test part is used where
+    there is one, else the validation part, else all.
 
     Args:
         info: of the model.
@@ -102,7 +103,11 @@ def plan_evaluation(
     columns = _find_columns(info, classes)
     wanted = {class_key(info.classes[column].name) for column in columns}
     split = _choose_split(folders)
-    chosen = [photo for photo in folders.photos if split is None or photo.split == split]
+    chosen = [
+        photo.with_names(info.earlier_names)
+        for photo in folders.photos
+        if split is None or photo.split == split
+    ]
     photos = tuple(photo for photo in chosen if class_key(photo.class_name) in wanted)
     if not photos:
         known = ", ".join(info.classes[column].name for column in columns)

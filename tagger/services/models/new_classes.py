@@ -26,6 +26,7 @@ from tagger.services.finding import find_named
 from tagger.services.models.adopting import use_model
 from tagger.services.rescoring import iterate_features
 from tagger.services.reviewing import NONE_OF_THESE, Sign
+from tagger.services.settings import RETIRED_CLASSES, names_in
 from tagger.services.teaching.learned import describe_learned, read_learned
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def check_class_name(name: str, others: Sequence[str]) -> str:
         if class_key(other) == class_key(cleaned):
             raise WrongUseError(
                 f"There is a class “{other}” already. Show it more photos with tagger mark PHOTO "
-                f"+{other}; the next training learns from them."
+                f'"+{other}"; the next training learns from them.'
             )
     return cleaned
 
@@ -134,6 +135,10 @@ def add_class(
     earlier = workspace.library.renamed_tags().get(class_key(cleaned))
     if earlier is not None:  # its examples would become decisions on that class
         raise WrongUseError(f"“{cleaned}” is what “{earlier}” was called. Choose another name.")
+    if class_key(cleaned) in names_in(workspace.library, RETIRED_CLASSES):
+        raise WrongUseError(
+            f"“{cleaned}” is retired. Bring it back first: tagger classes revive NAME."
+        )
     rows = _find_examples(workspace, paths, cleaned)
     vectors, others = _read_features(workspace, bundle.info, rows)
     cancel.raise_if_cancelled()

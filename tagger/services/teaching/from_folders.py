@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -53,7 +52,7 @@ def collect_from_folders(
         LibraryError: the decisions can't be read.
     """
     folders = read_labelled_folders(folder)
-    photos = [_call_anew(photo, renamed) for photo in apply_decisions(folders, home)]
+    photos = [photo.with_names(renamed) for photo in apply_decisions(folders, home)]
     has_parts = bool(folders.splits)
     if has_parts and not any(photo.split == "train" for photo in photos):
         raise WrongUseError(
@@ -78,16 +77,6 @@ def collect_from_folders(
         _make_targets(kept, list(classes), exclusive=exclusive),
         exclusive,
         (*folders.warnings, *warnings),
-    )
-
-
-def _call_anew(photo: LabelledPhoto, renamed: Mapping[str, str]) -> LabelledPhoto:
-    """The photo whose classes have the names that a person gave them since."""
-    name, also = photo.class_name, photo.also
-    return replace(
-        photo,
-        class_name=renamed.get(class_key(name), name),
-        also=None if also is None else renamed.get(class_key(also), also),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tagger.cli.output import count_of, duration, print_json, print_table
+from tagger.cli.output import count_of, duration, print_json, print_table, quoted
 from tagger.cli.progress import describe
 from tagger.core.photo import Capture
 from tagger.core.progress import Progress
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 )
 def test_durations_in_words(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+def test_names_of_several_words_are_typed_in_quotes() -> None:
+    assert quoted("wedding-scenes") == "wedding-scenes"
+    assert quoted("small with first dance") == '"small with first dance"'
 
 
 @pytest.mark.parametrize(

@@ -235,3 +235,20 @@ def test_the_wedding_photos(wedding_dir: Path) -> None:
     assert len(found.class_names) == 13
     assert found.has_groups
     assert found.warnings == ()
+
+
+def test_a_photo_in_two_lines_of_a_table_has_both_classes(tmp_path: Path) -> None:
+    make_photos(tmp_path, "a.jpg", "b.jpg", "c.jpg")
+    (tmp_path / "labels.csv").write_text(
+        "file,label,also\na.jpg,bride,\na.jpg,cake,\nb.jpg,cake,\nb.jpg,Cake,\n"
+        "c.jpg,bride,cake\nc.jpg,rings,\n"
+    )
+    found = read_labelled_folders(tmp_path)
+    assert [(p.path.name, p.class_name, p.also) for p in found.photos] == [
+        ("a.jpg", "bride", "cake"),
+        ("b.jpg", "cake", None),
+        ("c.jpg", "bride", "cake"),
+    ]
+    assert "Lines of labels.csv that give a photo a third class are left out: 1 (c.jpg)." in (
+        found.warnings
+    )

@@ -128,3 +128,12 @@ def test_photos_that_were_learned_from_are_said(tmp_path: Path) -> None:
     (tmp_path / "photos.txt").write_bytes(describe_learned(known)["photos.txt"])
     *_, warning = warn_of_learned_photos(plan, tmp_path, CancelToken()).warnings
     assert "has learned from 2 of these 4 photos" in warning
+
+
+def test_a_folder_may_keep_the_earlier_name_of_a_class(tmp_path: Path) -> None:
+    save_colours(tmp_path, "red", 2)
+    save_colours(tmp_path, "blue", 1, named="rose")
+    info = PlainColours().info.with_names({"red": "rose", "blue": "sky"})
+    assert info.earlier_names == {"red": "rose", "blue": "sky"}
+    plan = plan_evaluation(info, tmp_path, None)
+    assert [photo.class_name for photo in plan.photos] == ["rose"] * 3

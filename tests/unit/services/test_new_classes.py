@@ -15,7 +15,7 @@ from tagger.library import ScoredPhoto
 from tagger.ml.network import FEATURES
 from tagger.services.classifiers import IN_USE, bundle_in_use, register_bundle
 from tagger.services.indexing import scan_library
-from tagger.services.models.class_changes import rename_class
+from tagger.services.models.class_changes import rename_class, retire_class
 from tagger.services.models.class_list import list_classes
 from tagger.services.models.new_classes import NewClass, add_class
 from tagger.services.reviewing import mark_photos, parse_mark
@@ -160,6 +160,15 @@ def test_the_earlier_name_of_a_class_is_none_for_another(tmp_path: Path) -> None
         with pytest.raises(WrongUseError, match="what “dessert” was called"):
             add(workspace, "cake", dances(tmp_path, 8))
         assert workspace.library.decided_photos() == []
+
+
+def test_a_retired_class_is_brought_back_first(tmp_path: Path) -> None:
+    """Its photos would get no tag, for it is asked about no more."""
+    with open_library(tmp_path, exclusive=False) as workspace:
+        workspace.library.add_tag("veil", ("Veil",))
+        retire_class(workspace, "veil")
+        with pytest.raises(WrongUseError, match="“Veil” is retired"):
+            add(workspace, "Veil", dances(tmp_path, 8))
 
 
 def test_a_photo_that_can_not_be_read_is_no_example(tmp_path: Path) -> None:
