@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tagger.metadata import Profile
     from tagger.services.writing.jobs import Job
 
-HELPED_FROM = 200
+HELPED_FROM = 300
 """Small photos that are worth the third of a second that its start takes."""
 _AS_LONG_BYTES = 2_000_000
 """Of a picture are moved in the time that the metadata of a photo takes."""
