@@ -38,6 +38,20 @@ def class_key(name: str) -> str:
     return keyword_key(name.replace("_", " ").replace("-", " "))
 
 
+def list_theirs(held: Iterable[str], ours: Iterable[str]) -> set[str]:
+    """Of the keys that a file holds those that it does not hold because of ours.
+
+    A path stands there with its last name beside it. All are keys, of paths with `|`.
+    """
+    our_forms = {form for key in ours for form in (key, _last_of(key))}
+    theirs = {key for key in held if key not in our_forms}
+    return theirs | {_last_of(key) for key in theirs}
+
+
+def _last_of(key: str) -> str:
+    return key.rsplit("|", maxsplit=1)[-1].strip()
+
+
 def unique_keywords(keywords: Iterable[str]) -> tuple[str, ...]:
     """Cleaned keywords in their order; of several spellings the first; empty ones dropped."""
     seen: dict[str, str] = {}

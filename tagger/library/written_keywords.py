@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.core.keywords import keyword_key
+from tagger.core.keywords import keyword_key, list_theirs
 from tagger.library.path_text import decode_path, encode_path
 from tagger.library.rows import pack
 
@@ -34,12 +34,20 @@ def claim_ours(db: sqlite3.Connection, photo_id: PhotoId, keywords: Iterable[str
 
 
 def add_ours(db: sqlite3.Connection, photo_id: PhotoId, keywords: Iterable[str]) -> None:
-    """Keywords become ours unless the file held them before: those are somebody else's."""
+    """Keywords become ours unless the file held them before: those are somebody else's.
+
+    What it held because of us does not count: a keyword that gets another place is ours there too.
+    """
     held = {
-        row[0]
+        str(row[0])
         for row in db.execute("SELECT key FROM file_keywords WHERE photo_id = ?", (photo_id,))
     }
-    rows = [row for row in _make_rows(photo_id, keywords) if held.isdisjoint(row[1:3])]
+    ours = [
+        str(row[0])
+        for row in db.execute("SELECT key FROM written_keywords WHERE photo_id = ?", (photo_id,))
+    ]
+    theirs = list_theirs(held, ours)
+    rows = [row for row in _make_rows(photo_id, keywords) if theirs.isdisjoint(row[1:3])]
     db.executemany(_INSERT, rows)
 
 

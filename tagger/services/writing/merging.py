@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tagger.core.keywords import keyword_key
+from tagger.core.keywords import keyword_key, list_theirs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -47,13 +47,14 @@ def merge_keywords(pending: PendingWrite, held: Collection[str]) -> Merge:
         if base & _forms(keyword) and not now & _forms(keyword)
     }
     ours = {keyword_key(keyword): keyword for keyword in pending.ours}
+    theirs = list_theirs(now, ours)
     wanted = {keyword_key("|".join(path)): path for path in pending.wanted}
     moved = {key for key in wanted.keys() & ours.keys() - now if _end_of(ours[key]) in ends}
     kept = {key: keyword for key, keyword in ours.items() if key in pending.left_alone}
     new = {
         key: "|".join(path)
         for key, path in wanted.items()
-        if key not in gone and (key in ours or not now & _forms("|".join(path)))
+        if key not in gone and (key in ours or not theirs & _forms("|".join(path)))
     }
     return Merge(
         add=tuple(path for key, path in wanted.items() if key not in {*gone, *moved}),

@@ -236,3 +236,45 @@ def test_the_preview_names_no_stars_that_the_photo_has_already(desk: Desk, photo
 
     assert (planned.carriers, planned.rating, planned.label) == ((), None, None)
     assert desk.write().written == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("Wedding", "Bride"), ("People", "Bride")),
+        (("Wedding", "Bride"), ("Bride",)),
+        (("Bride",), ("Wedding", "Bride")),
+        (("Food; drink", "Bride"), ("Food, drink", "Bride")),
+    ],
+)
+def test_a_keyword_that_got_another_path_is_still_ours(
+    desk: Desk, photo: Path, first: tuple[str, ...], second: tuple[str, ...]
+) -> None:
+    library = desk.workspace.library
+    library.choose_keyword("bride", first)
+    desk.confirm(photo)
+    desk.write()
+    library.choose_keyword("bride", second)
+    desk.write()
+    assert len(keywords(photo)) == 1
+
+    desk.decide(photo, Verdict.REJECTED)
+    desk.write()
+
+    assert keywords(photo) == set()
+
+
+def test_a_keyword_of_others_does_not_become_ours_with_another_path(
+    desk: Desk, photo: Path
+) -> None:
+    edit_outside(photo, add=("Bride",))
+    desk.scan()
+    desk.confirm(photo)
+    desk.write()
+    desk.workspace.library.choose_keyword("bride", ("People", "Bride"))
+    desk.write()
+
+    desk.decide(photo, Verdict.REJECTED)
+    desk.write()
+
+    assert "Bride" in read_metadata(photo).keywords
