@@ -123,8 +123,10 @@ def _find_columns(info: BundleInfo, classes: Sequence[str] | None) -> tuple[int,
     if classes is None:
         return tuple(numbers.values())
     unknown = [name for name in classes if class_key(name) not in numbers]
-    if unknown or not classes:
-        known = ", ".join(entry.name for entry in info.classes)
+    known = ", ".join(entry.name for entry in info.classes)
+    if not classes:
+        raise WrongUseError(f"Name one class at least; the classifier {info.name} has: {known}.")
+    if unknown:
         raise WrongUseError(
             f"The classifier {info.name} has no class {', '.join(unknown)}; it has: {known}."
         )

@@ -115,6 +115,8 @@ def test_what_can_not_be_measured_is_refused(tmp_path: Path) -> None:
         evaluate(tmp_path)
     with pytest.raises(WrongUseError, match="has no class pink; it has: red, green, blue"):
         evaluate(tmp_path, ["red", "pink"])
+    with pytest.raises(WrongUseError, match=r"one class at least; .* has: red, green, blue"):
+        evaluate(tmp_path, [])
     with pytest.raises(WrongUseError, match="called like a class to be measured"):
         evaluate(tmp_path, ["blue"])
 

@@ -181,9 +181,9 @@ def test_a_photo_that_can_not_be_read_is_no_example(tmp_path: Path) -> None:
             add(workspace, "first dance", [*dances(tmp_path, 8), row.path])
 
 
-@pytest.mark.parametrize("keyword", [("Wedding", ""), ("", ""), (" ",), ("a|b",)])
-def test_keywords_that_no_class_can_have(tmp_path: Path, keyword: tuple[str, ...]) -> None:
+def test_keywords_that_no_class_can_have(tmp_path: Path) -> None:
     with open_library(tmp_path, exclusive=False) as workspace:
-        with pytest.raises(WrongUseError, match="a name on each level"):
-            add(workspace, "first dance", dances(tmp_path, 8), keyword)
+        for keyword in (("Wedding", ""), ("", ""), (" ",), ("a|b",)):
+            with pytest.raises(WrongUseError, match="a name on each level"):
+                add(workspace, "first dance", dances(tmp_path, 8), keyword)
         assert bundle_in_use(workspace.home).info.name == "small"

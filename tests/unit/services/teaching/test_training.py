@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tagger.core.cancel import CancelToken
-from tagger.core.errors import WrongUseError
+from tagger.core.errors import CancelledError, WrongUseError
 from tagger.ml import load_info
 from tagger.ml.starting import start_from_model
 from tagger.services.classifiers import IN_USE
+from tagger.services.lessons.giving import give_lesson
 from tagger.services.reviewing import mark_photos, parse_mark
 from tagger.services.teaching.deep import prepare_bench
 from tagger.services.teaching.from_folders import collect_from_folders
@@ -72,6 +73,22 @@ def test_a_name_that_was_taken_meanwhile_and_a_stop_lose_nothing(
     )
 
 
+@pytest.mark.slow
+def test_a_lesson_that_is_stopped_when_it_is_saved_is_no_paused_one(
+    workspace: Workspace, folder: Path
+) -> None:
+    cancel = CancelToken()
+
+    def stop_when_saved(_: Progress) -> None:
+        if (workspace.home / "models/mine").exists():
+            cancel.cancel()
+
+    request = TeachRequest(folder, name="mine", has_views=True)
+    with pytest.raises(CancelledError, match="The classifier mine is saved"):
+        give_lesson(workspace, cancel, stop_when_saved, request=request)
+
+
+@pytest.mark.slow
 def test_a_training_in_other_folds_is_another_one(
     workspace: Workspace, folder: Path, tmp_path: Path
 ) -> None:
