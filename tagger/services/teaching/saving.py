@@ -31,9 +31,9 @@ Recipe = dict[str, str | int | float | bool | None]
 
 
 def list_runs(home: Path) -> list[str]:
-    """Names of trainings with all layers that are going on, or were stopped."""
-    folder = home / "runs"
-    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    """Names of trainings with all layers that have kept something to go on from."""
+    kept = (*home.glob("runs/*/*.checkpoint"), *home.glob("runs/*/*.safetensors"))
+    return sorted({path.parent.name for path in kept})
 
 
 def choose_name(home: Path, wanted: str | None, base: str, reserved: Collection[str] = ()) -> str:

@@ -297,7 +297,10 @@ def test_names_are_free(tmp_path: Path) -> None:
     assert choose_name(tmp_path, None, "wedding-scenes-2") == "wedding-scenes-3"
     assert choose_name(tmp_path, None, "my/photos ") == "myphotos"
     assert choose_name(tmp_path, "Summer 2026", "x") == "Summer 2026"
-    (tmp_path / "runs/wedding-scenes-3").mkdir(parents=True)
+    for run, file in (("wedding-scenes-3", "held-out.checkpoint"), ("refused", "running.lock")):
+        (tmp_path / "runs" / run).mkdir(parents=True)
+        (tmp_path / "runs" / run / file).touch()
+    assert list_runs(tmp_path) == ["wedding-scenes-3"]
     reserved = list_runs(tmp_path)
     assert choose_name(tmp_path, None, "wedding-scenes-2", reserved) == "wedding-scenes-4"
     assert choose_name(tmp_path, "wedding-scenes-3", "x", reserved) == "wedding-scenes-3"
