@@ -118,10 +118,10 @@ def test_keys_decide_on_the_photo_in_the_loupe_and_not_on_all_that_are_selected(
     assert loupe.caption.startswith(day.row(0).path.name)
 
     day.press(Qt.Key.Key_X, on=loupe)
-    day.wait_until(lambda: set(day.states(first).values()) == {TagState.REJECTED})
+    day.wait_until(lambda: "on 1 photo." in day.widgets.jobs.message)
 
+    assert set(day.states(first).values()) == {TagState.REJECTED}
     assert day.states(second) == before
-    assert "on 1 photo." in day.widgets.jobs.message
     day.press(Qt.Key.Key_Space, on=loupe)
     assert day.window.selection.photo_ids() == [first, second]
 
