@@ -58,7 +58,7 @@ def test_a_class_is_renamed_and_retired_and_both_come_back(day: Day, page: Teach
     page.classes.new_name.setText("star of the day")
     click(page, page.classes.rename_button)
     day.wait_until(lambda: "Star of the day" in titles(page))
-    assert "Bride is Star of the day now" in day.widgets.jobs.message
+    day.wait_until(lambda: "Bride is Star of the day now" in day.widgets.jobs.message)
     assert day.states(find(day, "b")[0])["star of the day"] is TagState.CONFIRMED
     day.wait_until(lambda: "star of the day" in shown(day))
 
