@@ -43,13 +43,14 @@ def list_theirs(held: Iterable[str], ours: Iterable[str]) -> set[str]:
 
     A path stands there with its last name beside it. All are keys, of paths with `|`.
     """
-    our_forms = {form for key in ours for form in (key, _last_of(key))}
+    our_forms = {form for key in ours for form in (key, last_key(key))}
     theirs = {key for key in held if key not in our_forms}
-    return theirs | {_last_of(key) for key in theirs}
+    return theirs | {last_key(key) for key in theirs}
 
 
-def _last_of(key: str) -> str:
-    return key.rsplit("|", maxsplit=1)[-1].strip()
+def last_key(keyword: str) -> str:
+    """The key of the last name of a path with `|`; of a flat keyword its own."""
+    return keyword_key(keyword.rsplit("|", maxsplit=1)[-1])
 
 
 def unique_keywords(keywords: Iterable[str]) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from tagger.core.names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,8 +40,7 @@ def write_captions(captions: Sequence[Caption], hashtags: Iterable[str] = ()) ->
 
 def hashtag(text: str) -> str:
     """`reception_room` as `#receptionroom`: letters and digits only, as the platforms read them."""
-    folded = unicodedata.normalize("NFC", text).casefold()
-    return "#" + "".join(char for char in folded if char.isalnum())
+    return "#" + "".join(char for char in fold_name(text) if char.isalnum())
 
 
 def _lines(caption: Caption, hashtags: list[str]) -> Iterable[str]:

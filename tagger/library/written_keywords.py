@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.core.keywords import keyword_key, list_theirs
+from tagger.core.keywords import keyword_key, last_key, list_theirs
 from tagger.library.path_text import decode_path, encode_path
 from tagger.library.rows import pack
 
@@ -69,7 +69,7 @@ def replace_ours(db: sqlite3.Connection, photo_id: PhotoId, keywords: Iterable[s
 
 def _make_rows(photo_id: PhotoId, keywords: Iterable[str]) -> list[_Row]:
     rows = [
-        (photo_id, keyword_key(keyword), keyword_key(keyword.split("|")[-1]), encode_path(keyword))
+        (photo_id, keyword_key(keyword), last_key(keyword), encode_path(keyword))
         for keyword in keywords
     ]
     return [row for row in rows if row[1]]

@@ -70,15 +70,14 @@ def open_photo(file: NewFile) -> PhotoFile:
     """
     if isinstance(file, Spliced) or file.startswith(b"\xff\xd8"):
         return JpegFile.parse(file)
-    data = file
-    if data.startswith(SIGNATURE):
-        return PngFile.parse(data)
-    if _is_webp(data):
-        return WebpFile.parse(data)
-    if data[4:8] == b"ftyp":
-        return HeifFile.parse(data)
-    if data.startswith(TIFF_MAGICS):
-        return TiffFile.parse(data)
+    if file.startswith(SIGNATURE):
+        return PngFile.parse(file)
+    if _is_webp(file):
+        return WebpFile.parse(file)
+    if file[4:8] == b"ftyp":
+        return HeifFile.parse(file)
+    if file.startswith(TIFF_MAGICS):
+        return TiffFile.parse(file)
     raise MetadataRefusedError("The file is not the kind of picture that its name says.")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.formats import Format, format_of
+from tagger.core.names import fold_name
 from tagger.metadata.keyword_paths import KeywordPath, is_beginning, name_key, unique_paths
 from tagger.metadata.program_rules import PROGRAMS, Program, SidecarUse
 
@@ -103,8 +103,7 @@ def _choose_files(
 
 def is_full_name(sidecar: Path, photo: Path) -> bool:
     """Whether the sidecar is called `f.ext.xmp`."""
-    stem, name = (unicodedata.normalize("NFC", one) for one in (sidecar.stem, photo.name))
-    return stem.casefold() == name.casefold()
+    return fold_name(sidecar.stem) == fold_name(photo.name)
 
 
 def _read_keywords(program: Program, files: Sequence[CarriedFile]) -> tuple[KeywordPath, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tagger.services.writing.batches import is_spliced
 from tagger.services.writing.helping import wait_for
@@ -111,10 +111,7 @@ class Crew:
     def _do(self, job: Job) -> float:
         """Do a job. Returns how many seconds it had to wait."""
         start_s, computed_s = time.perf_counter(), time.thread_time()
-        if isinstance(job, Placing):
-            self._placed[job.photo_id] = job.do(self._hand)
-        else:
-            self._ready[job.photo_id] = job.do(self._hand)
+        self._note(job, job.do(self._hand))
         return time.perf_counter() - start_s - (time.thread_time() - computed_s)
 
     def _do_side_by_side(self) -> None:
@@ -150,10 +147,14 @@ class Crew:
             except LOST:
                 self._lose(helper)
                 continue
-            if isinstance(job, Placing):
-                self._placed[job.photo_id] = found
-            elif job is not None:
-                self._ready[job.photo_id] = found
+            if job is not None:
+                self._note(job, found)
+
+    def _note(self, job: Job, found: Any) -> None:
+        if isinstance(job, Placing):
+            self._placed[job.photo_id] = found
+        else:
+            self._ready[job.photo_id] = found
 
     def _lose(self, helper: Helper) -> None:
         self._helpers.remove(helper)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tagger.core.keywords import keyword_key, list_theirs
+from tagger.core.keywords import keyword_key, last_key, list_theirs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -40,7 +40,7 @@ def merge_keywords(pending: PendingWrite, held: Collection[str]) -> Merge:
     Where somebody moved ours to another place in the hierarchy, it stays where it is now.
     """
     base, now = _keys(pending.base), _keys(held)
-    ends = {_end_of(keyword) for keyword in held if "|" in keyword}
+    ends = {last_key(keyword) for keyword in held if "|" in keyword}
     gone = {
         keyword_key(keyword)
         for keyword in (*pending.ours, *("|".join(path) for path in pending.wanted))
@@ -49,7 +49,7 @@ def merge_keywords(pending: PendingWrite, held: Collection[str]) -> Merge:
     ours = {keyword_key(keyword): keyword for keyword in pending.ours}
     theirs = list_theirs(now, ours)
     wanted = {keyword_key("|".join(path)): path for path in pending.wanted}
-    moved = {key for key in wanted.keys() & ours.keys() - now if _end_of(ours[key]) in ends}
+    moved = {key for key in wanted.keys() & ours.keys() - now if last_key(ours[key]) in ends}
     kept = {key: keyword for key, keyword in ours.items() if key in pending.left_alone}
     new = {
         key: "|".join(path)
@@ -74,9 +74,4 @@ def _keys(keywords: Iterable[str]) -> set[str]:
 
 def _forms(keyword: str) -> set[str]:
     """A keyword in a file is found by its path or by its last name."""
-    return {keyword_key(keyword), _end_of(keyword)}
-
-
-def _end_of(keyword: str) -> str:
-    """The key of its last name."""
-    return keyword_key(keyword.rsplit("|", maxsplit=1)[-1])
+    return {keyword_key(keyword), last_key(keyword)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
@@ -205,9 +206,7 @@ class _Run:
 def _judge(
     ready: Ready, plan: Planned, outcome: Outcome
 ) -> WrittenFile | PhotoError | CancelledError:
-    try:
-        if isinstance(outcome, Placed):
+    if isinstance(outcome, Placed):
+        with suppress(OSError):
             return describe_written(ready, plan, outcome)
-    except OSError:
-        return DriveAwayError(AWAY)
     return outcome if isinstance(outcome, PhotoError | CancelledError) else DriveAwayError(AWAY)
