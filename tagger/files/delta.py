@@ -6,18 +6,19 @@ is equal is not stored, so it stays small however large the picture is.
 
 from __future__ import annotations
 
+import os
 import struct
 import sys
 import zlib
 from collections import deque
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import xxhash
 
 from tagger.core.errors import WriteFailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from io import FileIO
     from pathlib import Path
 
@@ -46,10 +47,10 @@ def digest_of_file(path: Path) -> str:
     Raises:
         OSError: it can't be read.
     """
-    digest, buffer = xxhash.xxh3_128(), memoryview(bytearray(_CHUNK_BYTES))
+    digest = xxhash.xxh3_128()
     with path.open("rb", buffering=0) as file:
-        while size := file.readinto(buffer):
-            digest.update(buffer[:size])
+        for piece in _read(file, sys.maxsize):
+            digest.update(piece)
     return digest.hexdigest()
 
 
@@ -97,11 +98,19 @@ class Patching:
             yield from self._copy(file, sys.maxsize)
 
     def _copy(self, file: FileIO, size: int) -> Iterator[memoryview]:
-        buffer = memoryview(bytearray(min(size, _CHUNK_BYTES)))
-        while size and (count := file.readinto(buffer[:size])):
-            self._digest.update(buffer[:count])
-            yield buffer[:count]
-            size -= count
+        for piece in _read(file, size):
+            self._digest.update(piece)
+            yield piece
+
+
+def _read(file: FileIO, size: int) -> Iterator[memoryview]:
+    """The next bytes of a file, as many as there are, each piece in the place of the last one."""
+    held = os.fstat(file.fileno()).st_size
+    # One more than there should be shows that this was all.
+    buffer = memoryview(bytearray(min(size, max(held, 0) + 1, _CHUNK_BYTES)))
+    while size and (count := file.readinto(buffer[:size])):
+        yield buffer[:count]
+        size -= count
 
 
 def invert(hunks: Iterator[_Hunk]) -> Iterator[_Hunk]:
@@ -167,38 +176,30 @@ def _find_middle(
 
 
 def _count_equal(before: bytes, a: int, a_end: int, after: memoryview, b: int, b_end: int) -> int:
-    length, done, step = min(a_end - a, b_end - b), 0, _STEP
-    while done < length and step:
-        step = min(step, length - done)
-        there = after[b + done : b + done + step]
-        if before.startswith(there, a + done):
-            done += step
-        elif step <= _SMALL_BYTES:
-            differing = _xor(before[a + done : a + done + step], there, "big")
-            return done + step - (differing.bit_length() + 7) // 8
-        else:
-            step //= 2
-    return done
+    def is_same(start: int, stop: int) -> bool:
+        return before.startswith(after[b + start : b + stop], a + start)
+
+    return _count(min(a_end - a, b_end - b), is_same)
 
 
 def _count_equal_back(
     before: bytes, a: int, a_end: int, after: memoryview, b: int, b_end: int
 ) -> int:
-    length, done, step = min(a_end - a, b_end - b), 0, _STEP
-    while done < length and step:
-        step = min(step, length - done)
-        a_at, b_at = a_end - done - step, b_end - done - step
-        there = after[b_at : b_at + step]
-        if before.startswith(there, a_at):
-            done += step
-        elif step <= _SMALL_BYTES:
-            differing = _xor(before[a_at : a_at + step], there, "little")
-            return done + step - (differing.bit_length() + 7) // 8
+    def is_same(start: int, stop: int) -> bool:
+        return before.startswith(after[b_end - stop : b_end - start], a_end - stop)
+
+    return _count(min(a_end - a, b_end - b), is_same)
+
+
+def _count(length: int, is_same: Callable[[int, int], bool]) -> int:
+    """How many of these bytes are the same from the first one on."""
+    same, end = 0, min(_STEP, length)
+    while same < length and is_same(same, end):
+        same, end = end, min(end + _STEP, length)
+    while end - same > 1:  # one of those before the end differs
+        middle = (same + end) // 2
+        if is_same(same, middle):
+            same = middle
         else:
-            step //= 2
-    return done
-
-
-def _xor(some: bytes, other: memoryview, order: Literal["big", "little"]) -> int:
-    """Where the two differ; with `big` the first byte counts most."""
-    return int.from_bytes(some, order) ^ int.from_bytes(other, order)
+            end = middle
+    return same

@@ -67,11 +67,13 @@ def replace_file(
         In each case the file is as it was, and the copy is removed.
     """
     try:
-        target = Path(os.path.realpath(path, strict=True))
+        target = Path(os.path.realpath(path, strict=True)) if path.is_symlink() else path
         _refuse_protected(target, expected)
         with open_temporary(target.parent, 0o600) as copy:
             _fill(copy, target, new_content)
+            copy.start_sync()
             verify(copy.path)
+            copy.sync()
             written = stamp_of(os.fstat(copy.fd))
             copy.close_for_rename()
             _rename(copy.path, target, expected, wait)
@@ -113,14 +115,13 @@ def _fill(copy: TemporaryFile, target: Path, new_content: bytes | Iterable[Piece
         copy.write(piece)
     with _opened(target) as fd:
         copy_attributes(fd, copy.fd)
-    copy.sync()
 
 
 def _rename(copy: Path, target: Path, expected: Stamp, wait: Callable[[float], object]) -> None:
     for pause_s in (*_LOCK_WAITS_S, None):
         try:
             _refuse_changed(target, expected)
-            copy.replace(target)
+            os.replace(copy, target)  # noqa: PTH105 - a Path makes a new one of its own first
         except OSError as error:
             if pause_s is None or not is_lock(error):
                 raise

@@ -42,6 +42,13 @@ class TemporaryFile:
         while rest:
             rest = rest[os.write(self.fd, rest) :]
 
+    def start_sync(self) -> None:
+        """Let the disk begin with what was written, so that `sync` waits for less, on Linux."""
+        if sys.platform == "linux":
+            with suppress(OSError):
+                # Of pages that nobody has written yet this advice starts the writing.
+                os.posix_fadvise(self.fd, 0, 0, os.POSIX_FADV_DONTNEED)
+
     def sync(self) -> None:
         """Return only when bytes and attributes are on the disk."""
         if sys.platform == "darwin":

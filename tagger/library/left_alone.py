@@ -106,6 +106,13 @@ def note_outside_change(
     somebody: it is left alone, and no longer ours.
     """
     held = {keyword_key(keyword) for keyword in keywords_now}
+    seen = db.execute("SELECT key FROM file_keywords WHERE photo_id = ?", (photo_id,))
+    if not held.issuperset(row[0] for row in seen.fetchall()):
+        _note_gone(db, photo_id, held)
+    db.execute(_FORGET, {"photo_id": photo_id, "held": pack(held)})
+
+
+def _note_gone(db: sqlite3.Connection, photo_id: PhotoId, held: set[str]) -> None:
     gone = [
         key
         for key, leaf_key in db.execute(
@@ -123,7 +130,6 @@ def note_outside_change(
         "DELETE FROM written_keywords WHERE photo_id = ? AND key = ?",
         [(photo_id, key) for key in gone],
     )
-    db.execute(_FORGET, {"photo_id": photo_id, "held": pack(held)})
 
 
 def _find_confirmed_gone(db: sqlite3.Connection, photo_id: PhotoId, held: set[str]) -> set[TagId]:

@@ -7,8 +7,7 @@ can't hide itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 # Document types and entities were refused before the text gets here.
 from xml.etree import ElementTree as ET
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _ABOUT = _RDF + "about"
 _EDITED_NAMESPACES = {name[1:].partition("}")[0] for name in EDITED}
-Shape = tuple[str, dict[str, str], str, tuple["Shape", ...]]
+Shape = tuple[str, dict[str, str], str, list["Shape"]]
 """Name, attributes, text and children of an element."""
 
 
@@ -57,14 +56,16 @@ def _parse(body: str) -> tuple[ET.Element, frozenset[tuple[str, str]]]:
 
     Asked for as events, for a builder in Python takes four times as long.
     """
-    source = BytesIO(body.encode())
-    parsing = ET.iterparse(source, ("start-ns",))  # noqa: S314 - entities were refused before
+    parsing: ET.XMLPullParser[Any] = ET.XMLPullParser(("start-ns", "start"))
     try:
-        declared = frozenset(pair for _, pair in parsing if pair[1] not in _EDITED_NAMESPACES)
+        parsing.feed(body.encode())
+        parsing.close()
+        events = [*cast("Iterator[tuple[str, Any]]", parsing.read_events())]
     except ET.ParseError as error:
         raise MetadataRefusedError("The new XMP metadata could not be read back.") from error
-    root: ET.Element = parsing.root  # type: ignore[attr-defined]  # documented, but not in its types
-    return root, declared
+    root: ET.Element = next(found for kind, found in events if kind == "start")
+    declared = [pair for kind, pair in events if kind == "start-ns"]
+    return root, frozenset(pair for pair in declared if pair[1] not in _EDITED_NAMESPACES)
 
 
 def _items(node: ET.Element) -> Iterator[str]:
@@ -75,10 +76,10 @@ def _items(node: ET.Element) -> Iterator[str]:
 def _shape_root(element: ET.Element, edited: frozenset[str]) -> Shape:
     """Like `_shape`; below `rdf:RDF` without keywords and without descriptions left empty."""
     if element.tag != _RDF + "RDF":
-        children = tuple(_shape_root(child, edited) for child in element)
+        children = [_shape_root(child, edited) for child in element]
         return element.tag, element.attrib, _text(element), children
-    nodes = (_shape_node(node, edited) for node in element)
-    children = tuple(node for node in nodes if node[1] or node[3] or node[2])
+    nodes = [_shape_node(node, edited) for node in element]
+    children = [node for node in nodes if node[1] or node[3] or node[2]]
     return element.tag, element.attrib, "", children
 
 
@@ -89,14 +90,12 @@ def _shape_node(node: ET.Element, edited: frozenset[str]) -> Shape:
     return node.tag, attributes, (node.text or "").strip(), _shapes(node, edited)
 
 
-def _shapes(
-    elements: Iterable[ET.Element], edited: frozenset[str] = frozenset()
-) -> tuple[Shape, ...]:
-    return tuple(
-        (one.tag, one.attrib, _text(one), _shapes(one) if len(one) else ())
+def _shapes(elements: Iterable[ET.Element], edited: frozenset[str] = frozenset()) -> list[Shape]:
+    return [
+        (one.tag, one.attrib, _text(one), _shapes(one) if len(one) else [])
         for one in elements
         if one.tag not in edited
-    )
+    ]
 
 
 def _text(element: ET.Element) -> str:

@@ -11,12 +11,15 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from tagger.core.errors import PhotoError
 from tagger.services.writing.batches import is_spliced
-from tagger.services.writing.helping import wait_for
+from tagger.services.writing.helping import AS_LONG_BYTES, wait_for
 from tagger.services.writing.jobs import Placing, Preparing
 from tagger.services.writing.placing import HeldError, lose_patience
+from tagger.services.writing.readying import Ready
 from tagger.services.writing.serving import LOST
 
 if TYPE_CHECKING:
@@ -27,10 +30,11 @@ if TYPE_CHECKING:
     from tagger.core.writes import PendingWrite
     from tagger.services.writing.helping import Helper
     from tagger.services.writing.jobs import Hand, Job, Outcome
-    from tagger.services.writing.readying import Ready
 
-_ASKED_AHEAD = 4
-"""Jobs that a helper has at hand while this process is busy with one of its own."""
+_SHARE = 8
+"""Small photos in what a helper gets at a time: each message costs both sides a tenth of one."""
+_ASKED_AHEAD = 2
+"""Shares that a helper has at hand while this process is busy with a photo of its own."""
 _LONG_WAIT_S = 0.004
 """For the disk, in each of the last jobs: from then on it is slow."""
 _LAST = 4
@@ -62,19 +66,17 @@ class Crew:
         self._ready: dict[PhotoId, Ready] = {}
         self._placed: dict[PhotoId, Outcome] = {}
 
-    def begin(self, batch: Sequence[PendingWrite]) -> None:
-        """Let helpers begin with a batch; it shares no sidecar with any in work."""
-        self._batch += 1
-        for pending in batch if self._helpers else ():
-            if pending.photo_id not in self._begun and is_spliced(pending):
-                self._begun.add(pending.photo_id)
-                self._to_prepare.append(Preparing(pending, self._batch))
-        self._supply()
+    def prepare(
+        self, batch: Sequence[PendingWrite], following: Sequence[PendingWrite] = ()
+    ) -> list[Ready]:
+        """Plan and verify these photos.
 
-    def prepare(self, batch: Sequence[PendingWrite]) -> list[Ready]:
-        """Plan and verify these photos."""
+        Who has nothing left to do of them begins with the `following` ones, which share no sidecar
+        with these.
+        """
         self._hand.way.neighbours.look_again()
-        self.begin(batch)
+        self._begin(batch)
+        self._begin(following)
         rest = (pending for pending in batch if pending.photo_id not in self._begun)
         self._to_prepare_here.extend(Preparing(one, self._batch) for one in rest)
         self._work_until(lambda: all(one.photo_id in self._ready for one in batch))
@@ -90,6 +92,14 @@ class Crew:
         found = self._pool.map(lambda job: job.do(self._patient), held)
         return placed | {job.photo_id: one for job, one in zip(held, found, strict=True)}
 
+    def _begin(self, batch: Sequence[PendingWrite]) -> None:
+        """Have ready what helpers can do of a batch."""
+        self._batch += 1
+        for pending in batch if self._helpers else ():
+            if pending.photo_id not in self._begun and is_spliced(pending):
+                self._begun.add(pending.photo_id)
+                self._to_prepare.append(Preparing(pending, self._batch))
+
     def _work_until(self, is_done: Callable[[], bool]) -> None:
         waits_s: deque[float] = deque(maxlen=_LAST)
         while not is_done():
@@ -103,10 +113,10 @@ class Crew:
 
     def _take(self) -> Job | None:
         """A job for this process: placing comes first, and what helpers would do comes last."""
-        for jobs in (self._to_place, self._to_prepare_here):
+        for jobs in (self._to_place, self._to_prepare_here, self._to_prepare):
             if jobs:
                 return jobs.popleft()
-        return self._to_prepare.pop() if self._to_prepare else None
+        return None
 
     def _do(self, job: Job) -> float:
         """Do a job. Returns how many seconds it had to wait."""
@@ -130,11 +140,11 @@ class Crew:
             if self._hand.is_stopped():
                 helper.stop()
             while helper.is_ready and len(helper.asked) < _ASKED_AHEAD:
-                jobs = self._to_place or self._to_prepare
-                if not jobs:
+                share = _take_share(self._to_place or self._to_prepare)
+                if not share:
                     break
                 try:
-                    helper.ask(jobs.popleft())
+                    helper.ask(share)
                 except LOST:
                     self._lose(helper)
                     break
@@ -143,20 +153,33 @@ class Crew:
         """Take up what helpers have done."""
         for helper in wait_for(self._helpers, None if waits else 0):
             try:
-                job, found = helper.answer()
+                done = helper.answer()
             except LOST:
                 self._lose(helper)
                 continue
-            if job is not None:
+            for job, found in done:
                 self._note(job, found)
 
     def _note(self, job: Job, found: Any) -> None:
         if isinstance(job, Placing):
             self._placed[job.photo_id] = found
+        elif isinstance(found, PhotoError):
+            self._ready[job.photo_id] = Ready(job.pending, error=found)
         else:
-            self._ready[job.photo_id] = found
+            self._ready[job.photo_id] = Ready(job.pending, found)
 
     def _lose(self, helper: Helper) -> None:
         self._helpers.remove(helper)
-        self._to_place.extend(one for one in helper.asked if isinstance(one, Placing))
-        self._to_prepare.extend(one for one in helper.asked if isinstance(one, Preparing))
+        asked = [*chain.from_iterable(helper.asked)]
+        self._to_place.extend(one for one in asked if isinstance(one, Placing))
+        self._to_prepare.extend(one for one in asked if isinstance(one, Preparing))
+
+
+def _take_share(jobs: deque[Placing] | deque[Preparing]) -> list[Job]:
+    """What a helper gets of these: less of large photos, and towards the end."""
+    share: list[Job] = []
+    room = min(_SHARE, len(jobs) / 3)
+    while jobs and room > 0:
+        share.append(jobs.popleft())
+        room -= 1 + share[-1].size / AS_LONG_BYTES
+    return share

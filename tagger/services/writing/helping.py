@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HELPED_FROM = 300
 """Small photos that are worth the third of a second that its start takes."""
-_AS_LONG_BYTES = 2_000_000
+AS_LONG_BYTES = 2_000_000
 """Of a picture are moved in the time that the metadata of a photo takes."""
 _MAX_HELPERS = 3
 """Each takes memory, and disks have their limits."""
@@ -36,14 +36,14 @@ class Helper:
 
     Attributes:
         connection: has something to read when an answer is there.
-        asked: what it was asked for and has not answered, the oldest first.
+        asked: the shares that it was asked for and has not answered, the oldest first.
         is_ready: it has started.
     """
 
     def __init__(self, profile: Profile) -> None:
         context = multiprocessing.get_context("spawn")  # a fork of a program with threads may hang
         self.connection, theirs = context.Pipe()
-        self.asked: deque[Job] = deque()
+        self.asked: deque[Sequence[Job]] = deque()
         self.is_ready = False
         self._stop = context.Event()
         self._process = context.Process(
@@ -52,21 +52,21 @@ class Helper:
         self._process.start()
         theirs.close()
 
-    def ask(self, job: Job) -> None:
+    def ask(self, share: Sequence[Job]) -> None:
         """Let it do this after what it was asked for before. Raises one of `LOST`."""
-        self.asked.append(job)
-        self.connection.send(job)
+        self.asked.append(share)
+        self.connection.send(share)
 
-    def answer(self) -> tuple[Job | None, Any]:
-        """The oldest job and what came of it, None when it says that it has started.
+    def answer(self) -> list[tuple[Job, Any]]:
+        """The jobs of the oldest share and what came of each, none when it says that it is there.
 
         Raises one of `LOST`.
         """
         found = self.connection.recv()
         if self.is_ready:
-            return self.asked.popleft(), found
+            return list(zip(self.asked.popleft(), found, strict=True))
         self.is_ready = True
-        return None, found
+        return []
 
     def stop(self) -> None:
         """Let it place nothing more."""
@@ -87,7 +87,7 @@ def wait_for(helpers: Sequence[Helper], timeout_s: float | None) -> list[Helper]
 
 def estimate_effort(photos: int, first: Sequence[PendingWrite]) -> int:
     """How many small photos take as long as these; it is told from the `first` ones."""
-    moved = sum(one.stamp.size for one in first if is_spliced(one)) / _AS_LONG_BYTES
+    moved = sum(one.stamp.size for one in first if is_spliced(one)) / AS_LONG_BYTES
     return round(photos * (1 + moved / max(len(first), 1)))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tagger.core.photo import Stamp
     from tagger.core.writes import FileChange, PendingWrite
     from tagger.services.writing.planning import Way
-    from tagger.services.writing.readying import Ready
+    from tagger.services.writing.readying import Planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Preparing:
         """Of the photo in bytes."""
         return self.pending.stamp.size
 
-    def do(self, hand: Hand) -> Ready:
+    def do(self, hand: Hand) -> Planned | PhotoError:
         """What comes of it."""
         return prepare_photo(self.pending, hand.way)
 

@@ -65,17 +65,17 @@ class Ready:
         return () if self.plan is None else self.plan.changes
 
 
-def prepare_photo(pending: PendingWrite, way: Way) -> Ready:
+def prepare_photo(pending: PendingWrite, way: Way) -> Planned | PhotoError:
     """Plan one photo; nothing is placed that was not verified here."""
     is_as_scanned = _is_as_scanned(pending)
     try:
         plan = plan_photo(pending, way)
         verified = [verify_change(edit) for edit in plan.edits]
     except PhotoError as error:
-        return Ready(pending, error=error)
+        return error
     held = plan.files.held_with({change.path: said for change, said in verified})
     is_in_file = any(edit.path == pending.path for edit in plan.edits)
-    planned = Planned(
+    return Planned(
         changes=tuple(change for change, _ in verified),
         merge=plan.merge,
         held=plan.files.held,
@@ -89,7 +89,6 @@ def prepare_photo(pending: PendingWrite, way: Way) -> Ready:
         # Of these formats the content id is a hash of the whole file.
         has_new_id=is_in_file and plan.files.is_hidden_by_sidecars,
     )
-    return Ready(pending, planned)
 
 
 def _is_as_scanned(pending: PendingWrite) -> bool:

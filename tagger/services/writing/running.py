@@ -127,9 +127,8 @@ class _Run:
         """
         rest = batch
         for attempt in range(1, _ATTEMPTS + 1):
-            ready = self._crew.prepare([one for one in rest if not self._is_away(one)])
-            if not has_stems_of(following, batch):
-                self._crew.begin(following)
+            due = [one for one in rest if not self._is_away(one)]
+            ready = self._crew.prepare(due, () if has_stems_of(following, batch) else following)
             self._store_journal(ready)
             rest = self._store_outcome(self._place(ready), is_last=attempt == _ATTEMPTS)
             if not rest:

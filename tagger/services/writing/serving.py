@@ -11,7 +11,7 @@ from contextlib import suppress
 from multiprocessing import parent_process
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tagger.services.neighbours import Neighbours
 from tagger.services.writing.jobs import Hand, Job, Preparing
@@ -19,11 +19,14 @@ from tagger.services.writing.placing import lose_patience
 from tagger.services.writing.planning import Way
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.synchronize import Event
 
     from tagger.metadata import Profile
 
+_NEW_OBJECTS = 20_000
+"""After so many they are looked through for rubbish: nearly all of a photo's go by themselves."""
 LOST = (EOFError, OSError)
 """What asking the other side raises that has died."""
 
@@ -32,6 +35,7 @@ def serve(connection: Connection, profile: Profile, stop: Event) -> None:
     """Do what is asked for until the other end closes; place nothing once `stop` is set."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to both; the other one decides
     gc.freeze()  # what was imported stays, so it need not be looked through again and again
+    gc.set_threshold(_NEW_OBJECTS)
     parent, batch = parent_process(), None
 
     def is_stopped() -> bool:
@@ -39,20 +43,25 @@ def serve(connection: Connection, profile: Profile, stop: Event) -> None:
         return stop.is_set() or (parent is not None and not parent.is_alive())
 
     hand = Hand(Way(Neighbours(), profile), is_stopped, lose_patience)
-    jobs: SimpleQueue[Job | None] = SimpleQueue()
-    Thread(target=_listen, args=(connection, jobs), name="listen", daemon=True).start()
+    shares: SimpleQueue[Sequence[Job] | None] = SimpleQueue()
+    Thread(target=_listen, args=(connection, shares), name="listen", daemon=True).start()
+
+    def do(job: Job) -> Any:
+        nonlocal batch
+        if isinstance(job, Preparing) and job.batch != batch:
+            hand.way.neighbours.look_again()
+            batch = job.batch
+        return job.do(hand)
+
     with suppress(*LOST):
         connection.send(None)
-        while (job := jobs.get()) is not None:
-            if isinstance(job, Preparing) and job.batch != batch:
-                hand.way.neighbours.look_again()
-                batch = job.batch
-            connection.send(job.do(hand))
+        while (share := shares.get()) is not None:
+            connection.send([do(job) for job in share])
 
 
-def _listen(connection: Connection, jobs: SimpleQueue[Job | None]) -> None:
+def _listen(connection: Connection, shares: SimpleQueue[Sequence[Job] | None]) -> None:
     """Take up what comes, so that the other side can always send while this one does."""
     with suppress(*LOST):
         while True:
-            jobs.put(connection.recv())
-    jobs.put(None)
+            shares.put(connection.recv())
+    shares.put(None)

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.core.changes import Changes
+    from tagger.core.errors import PhotoError
     from tagger.core.ids import PhotoId
     from tagger.library import Library, PendingWrite, WrittenFile
     from tagger.services.writing.planning import Way
-    from tagger.services.writing.readying import Ready
+    from tagger.services.writing.readying import Planned
 
 BRIDE = "Wedding|Bride"
 JPEGS = ("IMG_0.jpg", "IMG_1.jpg", "IMG_2.jpg", "img_2.JPG", "IMG_3.jpg", "IMG_4.jpg")
@@ -47,7 +48,7 @@ class Spy:
         monkeypatch.setattr(jobs, "prepare_photo", self.prepare)
         monkeypatch.setattr(library, "store_written", self.store)
 
-    def prepare(self, pending: PendingWrite, way: Way) -> Ready:
+    def prepare(self, pending: PendingWrite, way: Way) -> Planned | PhotoError:
         path = pending.path
         others = {other.stem.casefold() for other in self.on_their_way.values()}
         if path.stem.casefold() in others:

@@ -14,7 +14,7 @@ from tagger.core.tag import Verdict
 from tagger.services.writing import crew, helping, jobs
 from tagger.services.writing.helping import Helper
 from tagger.services.writing.jobs import Placing
-from tagger.services.writing.placing import place_change
+from tagger.services.writing.placing import HeldError, place_change
 from tagger.services.writing.running import write_pending
 from tests.pictures import save_jpeg
 from tests.unit.services.writing.desk import Desk, ignore, keywords
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tagger.services.writing.jobs import Job
 
 BRIDE = {"Wedding|Bride"}
-PHOTOS = 40
+PHOTOS = 60
 
 
 class Ready(Helper):
@@ -38,15 +38,15 @@ class Ready(Helper):
 
 
 class Mute(Ready):
-    """It dies when it has written its first photo, before anybody hears of it."""
+    """It dies when it has written its first photos, before anybody hears of it."""
 
-    def answer(self) -> tuple[Job | None, Any]:
-        is_placing = isinstance(self.asked[0], Placing)
-        found = super().answer()
-        if is_placing:
-            self.asked.appendleft(found[0])  # type: ignore[arg-type]  # it has started before
-            raise EOFError
-        return found
+    def answer(self) -> list[tuple[Job, Any]]:
+        share = self.asked[0]
+        done = super().answer()
+        if not isinstance(share[0], Placing):
+            return done
+        self.asked.appendleft(share)
+        raise EOFError
 
 
 @pytest.fixture
@@ -110,13 +110,18 @@ def test_a_stop_reaches_helpers_too(
     cancel = CancelToken()
 
     class Stopping(Ready):
-        def answer(self) -> tuple[Job | None, Any]:
-            found = super().answer()
-            if isinstance(found[0], Placing):
+        def answer(self) -> list[tuple[Job, Any]]:
+            done = super().answer()
+            if isinstance(done[0][0], Placing):
                 cancel.cancel()
-            return found
+            return done
+
+    def hold(*_: Any, **__: Any) -> None:
+        raise HeldError  # so that only the helper places, for this process
 
     help_with(Stopping, monkeypatch)
+    monkeypatch.setattr(crew, "_ASKED_AHEAD", PHOTOS)  # all that it will ever get
+    monkeypatch.setattr(jobs, "place_change", hold)
 
     with pytest.raises(CancelledError):
         write_pending(desk.workspace, cancel, ignore)
@@ -124,5 +129,6 @@ def test_a_stop_reaches_helpers_too(
     written = [photo for photo in photos if keywords(photo)]
     assert 1 <= len(written) <= PHOTOS // 2
     assert desk.workspace.library.planned_lines() == []
+    monkeypatch.setattr(jobs, "place_change", place_change)
     assert desk.write().written == PHOTOS - len(written)
     assert all(keywords(photo) == BRIDE for photo in photos)

@@ -29,19 +29,19 @@ PHOTOS = 100
 class Spy(Helper):
     """A helper that the run begins with, and of whom a test sees what it did."""
 
-    answers: list[object]
+    answers: list[type[Job]]
     dies_after: int | None = None
 
     def __init__(self, profile: Profile) -> None:
         super().__init__(profile)
         super().answer()  # it has started
 
-    def answer(self) -> tuple[Job | None, Any]:
+    def answer(self) -> list[tuple[Job, Any]]:
         if len(self.answers) == self.dies_after:
             self._process.kill()
-        job, found = super().answer()
-        self.answers.append(type(job))
-        return job, found
+        done = super().answer()
+        self.answers += [type(done[0][0])]
+        return done
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_helper_prepares_its_share_and_may_die(desk: Desk, spy: type[Spy]) -> 
         desk.confirm(photo)
     edit_outside(photos[-1], add=("Ana",))
     assert desk.write().failed == []
-    assert 1 <= len(spy.answers) < PHOTOS // 4  # some were on the way already
+    assert 1 <= len(spy.answers) <= 3  # some were on the way already
     assert keywords(photos[-1]) == {BRIDE, "Ana"}
     assert all(keywords(photo) == {BRIDE} for photo in photos[:-1])
     assert multiprocessing.active_children() == []
