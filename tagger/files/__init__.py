@@ -23,7 +23,7 @@ from tagger.files.delta import (
 from tagger.files.drives import is_network_drive, is_online
 from tagger.files.leftovers import remove_leftovers
 from tagger.files.remove import remove_file
-from tagger.files.replace import replace_file
+from tagger.files.replace import Copy, open_copy, replace_by, replace_file
 from tagger.files.scan import FoundFile, ScanProblem, scan_folder
 from tagger.files.sentences import sentence_for, write_error_for
 from tagger.files.settle import Settler
@@ -32,6 +32,7 @@ from tagger.files.stamps import read_stamp
 from tagger.files.temporary import sync_folder
 
 __all__ = [
+    "Copy",
     "FoundFile",
     "NameTakenError",
     "Patching",
@@ -48,9 +49,11 @@ __all__ = [
     "is_network_drive",
     "is_online",
     "make_delta",
+    "open_copy",
     "read_stamp",
     "remove_file",
     "remove_leftovers",
+    "replace_by",
     "replace_file",
     "revert_delta",
     "scan_folder",

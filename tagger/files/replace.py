@@ -7,7 +7,8 @@ import os
 import stat
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,19 +68,65 @@ def replace_file(
         In each case the file is as it was, and the copy is removed.
     """
     try:
-        target = Path(os.path.realpath(path, strict=True)) if path.is_symlink() else path
-        _refuse_protected(target, expected)
-        with open_temporary(target.parent, 0o600) as copy:
-            _fill(copy, target, new_content)
-            copy.start_sync()
-            verify(copy.path)
-            copy.sync()
-            written = stamp_of(os.fstat(copy.fd))
-            copy.close_for_rename()
-            _rename(copy.path, target, expected, wait)
+        with open_copy(path, new_content, expected) as copy:
+            return replace_by(copy, verify=verify, wait=wait, syncs_folder=syncs_folder)
+    except OSError as error:
+        raise write_error_for(error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The new content of a photo, on its way to the disk.
+
+    Attributes:
+        file: it, beside the photo.
+        target: the photo, behind any link.
+        expected: the stamp of the photo that it was made from.
+    """
+
+    file: TemporaryFile
+    target: Path
+    expected: Stamp
+
+
+@contextmanager
+def open_copy(path: Path, new_content: bytes | Iterable[Piece], expected: Stamp) -> Iterator[Copy]:
+    """The first half of `replace_file`; the copy is gone afterwards, unless it took its place.
+
+    Who has several photos opens the copies of all before the first takes its place: the disk
+    writes them together, which takes about as long as one.
+
+    Raises:
+        PhotoChangedError, ReadOnlyError, WriteFailedError: as `replace_file`.
+        OSError: the system refused.
+    """
+    target = Path(os.path.realpath(path, strict=True)) if path.is_symlink() else path
+    _refuse_protected(target, expected)
+    with open_temporary(target.parent, 0o600) as file:
+        _fill(file, target, new_content)
+        file.start_sync()
+        yield Copy(file, target, expected)
+
+
+def replace_by(
+    copy: Copy,
+    *,
+    verify: Callable[[Path], None],
+    wait: Callable[[float], object] = time.sleep,
+    syncs_folder: bool = True,
+) -> Stamp:
+    """The second half of `replace_file`, which says what the arguments are and what is raised."""
+    try:
+        verify(copy.file.path)
+        copy.file.sync()
+        written = stamp_of(os.fstat(copy.file.fd))
+        copy.file.close_for_rename()
+        _rename(copy.file.path, copy.target, copy.expected, wait)
+        with suppress(OSError):  # it is in its place, whatever closing says
+            copy.file.close()
         if syncs_folder:
-            sync_folder(target.parent)
-        return stamp_on_disk(target, written)
+            sync_folder(copy.target.parent)
+        return stamp_on_disk(copy.target, written)
     except OSError as error:
         raise write_error_for(error) from error
 

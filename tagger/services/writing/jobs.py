@@ -5,21 +5,24 @@ Helpers load this module, so it needs little.
 
 from __future__ import annotations
 
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from tagger.core.errors import CancelledError, PhotoError
 from tagger.files import read_stamp, stamp_sidecars
-from tagger.services.writing.placing import place_change
+from tagger.services.writing.placing import begin_change, place_change
 from tagger.services.writing.readying import prepare_photo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from tagger.core.ids import PhotoId
     from tagger.core.photo import Stamp
     from tagger.core.writes import FileChange, PendingWrite
+    from tagger.services.writing.placing import BegunChange
     from tagger.services.writing.planning import Way
     from tagger.services.writing.readying import Planned
 
@@ -56,9 +59,9 @@ class Preparing:
         """Of the photo in bytes."""
         return self.pending.stamp.size
 
-    def do(self, hand: Hand) -> Planned | PhotoError:
-        """What comes of it."""
-        return prepare_photo(self.pending, hand.way)
+    def begin(self, hand: Hand, _: ExitStack) -> Callable[[], Planned | PhotoError]:
+        """What does it."""
+        return partial(prepare_photo, self.pending, hand.way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +91,32 @@ class Placing:
     names: tuple[str, ...]
     size: int
 
-    def do(self, hand: Hand) -> Outcome:
-        """What comes of it."""
+    def begin(self, hand: Hand, stack: ExitStack) -> Callable[[], Outcome]:
+        """Let the disk have the new files, which are gone with the stack. Returns what does it."""
+        begun: dict[Path, BegunChange] = {}
+        with suppress(PhotoError, OSError):
+            for change in self.changes:
+                if change.before_digest is not None and not hand.is_stopped():
+                    begun[change.path] = stack.enter_context(begin_change(change))
+        return partial(self._place, hand, begun)
+
+    def _place(self, hand: Hand, begun: Mapping[Path, BegunChange]) -> Outcome:
         if hand.is_stopped():
             return CancelledError()
         try:
             for change in self.changes:
-                place_change(change, hand.wait, syncs_folder=False)
+                early = begun.get(change.path)
+                place_change(change, hand.wait, begun=early, syncs_folder=False)
             return Placed(read_stamp(self.path), stamp_sidecars(self.path, self.names))
         except (PhotoError, OSError) as error:
             return error
 
 
 Job = Preparing | Placing
+
+
+def do_all(jobs: Sequence[Job], hand: Hand) -> list[Any]:
+    """What comes of each. The disk writes the files of all together before it is waited for."""
+    with ExitStack() as stack:
+        begun = [job.begin(hand, stack) for job in jobs]
+        return [do() for do in begun]

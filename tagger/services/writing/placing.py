@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import MetadataRefusedError, PhotoChangedError, WriteFailedError
@@ -15,17 +17,20 @@ from tagger.files import (
     digest_of,
     digest_of_file,
     make_delta,
+    open_copy,
     read_stamp,
+    replace_by,
     replace_file,
     write_error_for,
 )
 from tagger.metadata.spliced import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tagger.core.photo import Stamp
+    from tagger.files import Copy
     from tagger.metadata import CarrierEdit
     from tagger.metadata.facts import Facts
 
@@ -65,13 +70,38 @@ def lose_patience(_: float) -> None:
     raise HeldError
 
 
+@dataclass(frozen=True, slots=True)
+class BegunChange:
+    """The new file, beside the old one, and what is known of how it was made."""
+
+    copy: Copy
+    patching: Patching
+
+
+@contextmanager
+def begin_change(change: FileChange) -> Iterator[BegunChange]:
+    """Write the new state of a file beside it, so that the disk has it early.
+
+    It is gone afterwards, unless `place_change` put it in its place. What is raised (`PhotoError`,
+    `OSError`) need not be told to anybody: without it `place_change` begins by itself.
+    """
+    patching = Patching(change.path, change.delta)
+    with open_copy(change.path, patching, read_stamp(change.path)) as copy:
+        yield BegunChange(copy, patching)
+
+
 def place_change(
-    change: FileChange, wait: Callable[[float], object] = time.sleep, *, syncs_folder: bool = True
+    change: FileChange,
+    wait: Callable[[float], object] = time.sleep,
+    *,
+    begun: BegunChange | None = None,
+    syncs_folder: bool = True,
 ) -> None:
     """Make or replace the file; it is the old one or the new one at any moment.
 
     What the change makes of it was verified before. A file that is already as it shall be stays:
-    whoever was to write it may have died right after. `wait`, `syncs_folder` as in `replace_file`.
+    whoever was to write it may have died right after. `begun` is what `begin_change` gave, if it
+    did; `wait`, `syncs_folder` as in `replace_file`.
 
     Raises:
         PhotoChangedError: another program changed it since it was read.
@@ -81,7 +111,13 @@ def place_change(
         _create(change, syncs_folder=syncs_folder)
         return
     try:
-        _patch(change, wait, syncs_folder=syncs_folder)
+        with nullcontext(begun) if begun else begin_change(change) as new:
+            replace_by(
+                new.copy,
+                verify=lambda temporary: _verify_patched(change, new, temporary),
+                wait=wait,
+                syncs_folder=syncs_folder,
+            )
     except PhotoChangedError:
         if digest_of(_read(change.path)[1]) != change.after_digest:
             raise
@@ -89,22 +125,10 @@ def place_change(
         raise write_error_for(error) from error
 
 
-def _patch(change: FileChange, wait: Callable[[float], object], *, syncs_folder: bool) -> None:
-    patching = Patching(change.path, change.delta)
-
-    def verify(temporary: Path) -> None:
-        if patching.before_digest != change.before_digest:
-            raise PhotoChangedError(_CHANGED)
-        _verify(temporary, change.after_digest)
-
-    replace_file(
-        change.path,
-        patching,
-        expected=read_stamp(change.path),
-        verify=verify,
-        wait=wait,
-        syncs_folder=syncs_folder,
-    )
+def _verify_patched(change: FileChange, begun: BegunChange, temporary: Path) -> None:
+    if begun.patching.before_digest != change.before_digest:
+        raise PhotoChangedError(_CHANGED)
+    _verify(temporary, change.after_digest)
 
 
 def _create(change: FileChange, *, syncs_folder: bool) -> None:

@@ -11,10 +11,10 @@ from contextlib import suppress
 from multiprocessing import parent_process
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tagger.services.neighbours import Neighbours
-from tagger.services.writing.jobs import Hand, Job, Preparing
+from tagger.services.writing.jobs import Hand, Preparing, do_all
 from tagger.services.writing.placing import lose_patience
 from tagger.services.writing.planning import Way
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
 
     from tagger.metadata import Profile
+    from tagger.services.writing.jobs import Job
 
 _NEW_OBJECTS = 20_000
 """After so many they are looked through for rubbish: nearly all of a photo's go by themselves."""
@@ -45,18 +46,14 @@ def serve(connection: Connection, profile: Profile, stop: Event) -> None:
     hand = Hand(Way(Neighbours(), profile), is_stopped, lose_patience)
     shares: SimpleQueue[Sequence[Job] | None] = SimpleQueue()
     Thread(target=_listen, args=(connection, shares), name="listen", daemon=True).start()
-
-    def do(job: Job) -> Any:
-        nonlocal batch
-        if isinstance(job, Preparing) and job.batch != batch:
-            hand.way.neighbours.look_again()
-            batch = job.batch
-        return job.do(hand)
-
     with suppress(*LOST):
         connection.send(None)
         while (share := shares.get()) is not None:
-            connection.send([do(job) for job in share])
+            newest = max((one.batch for one in share if isinstance(one, Preparing)), default=batch)
+            if newest != batch:
+                hand.way.neighbours.look_again()
+                batch = newest
+            connection.send(do_all(share, hand))
 
 
 def _listen(connection: Connection, shares: SimpleQueue[Sequence[Job] | None]) -> None:
