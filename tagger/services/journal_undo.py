@@ -5,34 +5,30 @@ It is a run of its own, noted in the journal like any other, so that it can be t
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tagger.core.errors import PhotoError, WriteFailedError
+from tagger.core.errors import CancelledError, PhotoError, WriteFailedError
 from tagger.core.ids import RunId
-from tagger.files import (
-    create_file,
-    digest_of,
-    make_delta,
-    remove_file,
-    revert_delta,
-    sync_folder,
-    write_error_for,
-)
+from tagger.files import digest_of, make_delta, revert_delta, sync_folder, write_error_for
 from tagger.library import FileChange, PlannedPhoto
 from tagger.services.journal import find_lines
 from tagger.services.journal_steps import LaterSteps
+from tagger.services.neighbours import Neighbours
 from tagger.services.reporting import Report, Stopwatch
+from tagger.services.settings import profile_in_use
+from tagger.services.writing.crew import MAX_THREADS, Crew
+from tagger.services.writing.jobs import Hand, Placing
 from tagger.services.writing.moving import find_carrier
-from tagger.services.writing.placing import replace_content
+from tagger.services.writing.planning import Way
 from tagger.services.writing.recovering import recover_writes, settle_undone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from concurrent.futures import Executor
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
@@ -40,7 +36,7 @@ if TYPE_CHECKING:
     from tagger.library import JournalLine
     from tagger.services.workspace import Workspace
 
-_PHOTOS_AT_ONCE = 8
+_PHOTOS_AT_ONCE = 64
 
 
 @dataclass
@@ -61,39 +57,22 @@ class UndoResult:
 
 
 @dataclass(frozen=True)
-class _Restoring:
-    """One file on its way back. `now`, `then`: its bytes; None where there is no file."""
-
-    path: Path
-    now: bytes | None
-    then: bytes | None
-
-    def describe(self) -> FileChange:
-        now, then = self.now or b"", self.then or b""
-        return FileChange(
-            path=self.path,
-            before_digest=None if self.now is None else digest_of(now),
-            after_digest=None if self.then is None else digest_of(then),
-            delta=make_delta(now, then),
-        )
-
-    def place(self) -> None:
-        """Bring it back; who calls this syncs the folder afterwards."""
-        if self.then is None:
-            remove_file(self.path, self.now or b"")
-        elif self.now is None:
-            create_file(self.path, self.then, syncs_folder=False)
-        else:
-            replace_content(self.path, self.now, self.then, syncs_folder=False)
-
-
-@dataclass(frozen=True)
 class _Photo:
     """A photo with the files that go back; `is_whole`: no file of it stays as it is."""
 
     lines: tuple[JournalLine, ...]
-    files: tuple[_Restoring, ...]
+    changes: tuple[FileChange, ...]
     is_whole: bool
+
+    @property
+    def path(self) -> Path:
+        """Where it is, or was."""
+        return self.lines[0].photo_now or self.lines[0].photo_path
+
+    def order(self) -> Placing:
+        """What is to be placed."""
+        size = sum(_count_bytes(one.path) for one in self.changes)
+        return Placing(self.lines[0].photo_id, self.path, self.changes, (), size)
 
 
 def undo_run(workspace: Workspace, number: int, cancel: CancelToken, report: Report) -> UndoResult:
@@ -114,21 +93,24 @@ def undo_run(workspace: Workspace, number: int, cancel: CancelToken, report: Rep
         by_photo[line.photo_id].append(line)
     watch = Stopwatch("Taking back", len(by_photo), report)
     photos = iter(by_photo.values())
-    with ThreadPoolExecutor(_PHOTOS_AT_ONCE, thread_name_prefix="undo") as pool:
-        undoing = _Undoing(workspace, RunId(number), pool)
+    way = Way(Neighbours(), profile_in_use(workspace.library))
+    with ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="undo") as pool:
+        crew = Crew(Hand(way, lambda: cancel.is_cancelled, time.sleep), pool)
+        undoing = _Undoing(workspace, RunId(number), crew)
         while chunk := list(islice(photos, _PHOTOS_AT_ONCE)):
             cancel.raise_if_cancelled()
             undoing.take_back(chunk)
             watch.advance(len(chunk))
+    cancel.raise_if_cancelled()
     return undoing.result
 
 
 class _Undoing:
     """One undoing; knows what came of it."""
 
-    def __init__(self, workspace: Workspace, undoes: RunId, pool: Executor) -> None:
+    def __init__(self, workspace: Workspace, undoes: RunId, crew: Crew) -> None:
         self.result = UndoResult()
-        self._pool = pool
+        self._crew = crew
         self._workspace = workspace
         self._undoes = undoes
         self._later = LaterSteps(workspace.library, undoes)
@@ -137,29 +119,34 @@ class _Undoing:
 
     def take_back(self, photos: Iterable[Sequence[JournalLine]]) -> None:
         """Note in the journal, then restore, then bring the library in step."""
-        ready = [photo for photo in map(self._prepare, photos) if photo.files]
+        ready = [photo for photo in map(self._prepare, photos) if photo.changes]
         if not ready:
             return
         self._store_journal(ready)
-        placed = list(self._pool.map(_place, ready))  # waiting for the disk is most of the work
-        for folder in {one.path.parent for photo in ready for one in photo.files}:
+        placed = self._crew.place([photo.order() for photo in ready])
+        for folder in {one.path.parent for photo in ready for one in photo.changes}:
             sync_folder(folder)
-        done = [photo for photo, kept in zip(ready, placed, strict=True) if kept is None]
+        done = []
+        for photo in ready:
+            outcome = placed[photo.lines[0].photo_id]
+            if isinstance(outcome, PhotoError):
+                self.result.kept.append((_find_kept(photo), str(outcome)))
+            elif not isinstance(outcome, CancelledError):
+                done.append(photo)
         planned = {line.photo_id: line for line in self._workspace.library.planned_lines()}
         settle_undone(self._workspace, [planned[photo.lines[0].photo_id] for photo in done])
         self.result.restored += len(done)
-        self.result.kept += [kept for kept in placed if kept is not None]
         recover_writes(self._workspace, {photo.lines[0].photo_id for photo in ready})
 
     def _prepare(self, lines: Sequence[JournalLine]) -> _Photo:
         kept_so_far = len(self.result.kept)
-        files = tuple(self._restorable(lines))
+        changes = tuple(self._restorable(lines))
         is_whole = len(self.result.kept) == kept_so_far
-        if not files and is_whole:
+        if not changes and is_whole:
             self.result.already += 1
-        return _Photo(tuple(lines), files, is_whole)
+        return _Photo(tuple(lines), changes, is_whole)
 
-    def _restorable(self, lines: Sequence[JournalLine]) -> Iterator[_Restoring]:
+    def _restorable(self, lines: Sequence[JournalLine]) -> Iterator[FileChange]:
         for line in lines:
             path = find_carrier(line)
             try:
@@ -170,7 +157,7 @@ class _Undoing:
                 if found is not None:
                     yield found
 
-    def _restore(self, line: JournalLine, path: Path) -> _Restoring | None:
+    def _restore(self, line: JournalLine, path: Path) -> FileChange | None:
         """What brings one file back; None where it is as it was."""
         if line.photo_now is None:
             raise WriteFailedError("The photo is no longer in the library; it stays as it is.")
@@ -183,11 +170,10 @@ class _Undoing:
         if digest != line.change.after_digest:
             raise WriteFailedError(self._explain(digest, line))
         then = revert_delta(now or b"", line.change.delta)
-        if line.change.before_digest is None:
-            return _Restoring(path, now, None)
-        if digest_of(then) != line.change.before_digest:
+        before_digest = line.change.before_digest
+        if digest_of(then) != (before_digest or digest_of()):
             raise WriteFailedError("The journal does not fit this file, so it stays as it is.")
-        return _Restoring(path, now, then)
+        return FileChange(path, digest, before_digest, make_delta(now or b"", then))
 
     def _explain(self, digest: str | None, line: JournalLine) -> str:
         if digest is None:
@@ -205,8 +191,8 @@ class _Undoing:
         planned = [
             PlannedPhoto(
                 photo_id=photo.lines[0].photo_id,
-                path=photo.lines[0].photo_now or photo.lines[0].photo_path,
-                changes=tuple(one.describe() for one in photo.files),
+                path=photo.path,
+                changes=photo.changes,
                 ours=self._ours_after(photo),
             )
             for photo in photos
@@ -220,14 +206,24 @@ class _Undoing:
         return tuple(dict.fromkeys((*line.ours_before, *kept)))
 
 
-def _place(photo: _Photo) -> tuple[Path, str] | None:
-    """Bring the files of one photo back; the one that could not be, and why."""
-    for one in photo.files:
-        try:
-            one.place()
-        except PhotoError as error:
-            return one.path, str(error)
-    return None
+def _count_bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _find_kept(photo: _Photo) -> Path:
+    """The file of it that could not be brought back."""
+    states = ((change.path, change.after_digest) for change in photo.changes)
+    return next((path for path, wanted in states if _read_digest(path) != wanted), photo.path)
+
+
+def _read_digest(path: Path) -> str | None:
+    try:
+        return digest_of(path.read_bytes())
+    except OSError:
+        return None
 
 
 def _read(path: Path) -> bytes | None:

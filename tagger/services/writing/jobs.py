@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tagger.core.errors import CancelledError, PhotoError
 from tagger.files import read_stamp, stamp_sidecars
-from tagger.services.writing.placing import begin_change, place_change
+from tagger.services.writing.placing import begin_change, place_change, replaces
 from tagger.services.writing.readying import prepare_photo
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Placing:
         begun: dict[Path, BegunChange] = {}
         with suppress(PhotoError, OSError):
             for change in self.changes:
-                if change.before_digest is not None and not hand.is_stopped():
+                if replaces(change) and not hand.is_stopped():
                     begun[change.path] = stack.enter_context(begin_change(change))
         return partial(self._place, hand, begun)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -19,8 +20,8 @@ from tagger.files import (
     make_delta,
     open_copy,
     read_stamp,
+    remove_file,
     replace_by,
-    replace_file,
     write_error_for,
 )
 from tagger.metadata.spliced import cut
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tagger.core.photo import Stamp
     from tagger.files import Copy
     from tagger.metadata import CarrierEdit
     from tagger.metadata.facts import Facts
@@ -78,6 +78,11 @@ class BegunChange:
     patching: Patching
 
 
+def replaces(change: FileChange) -> bool:
+    """Whether there is a file before and after."""
+    return change.before_digest is not None and change.after_digest is not None
+
+
 @contextmanager
 def begin_change(change: FileChange) -> Iterator[BegunChange]:
     """Write the new state of a file beside it, so that the disk has it early.
@@ -97,7 +102,7 @@ def place_change(
     begun: BegunChange | None = None,
     syncs_folder: bool = True,
 ) -> None:
-    """Make or replace the file; it is the old one or the new one at any moment.
+    """Make, replace or remove the file; it is the old one or the new one at any moment.
 
     What the change makes of it was verified before. A file that is already as it shall be stays:
     whoever was to write it may have died right after. `begun` is what `begin_change` gave, if it
@@ -110,6 +115,9 @@ def place_change(
     if change.before_digest is None:
         _create(change, syncs_folder=syncs_folder)
         return
+    if change.after_digest is None:
+        _remove(change)
+        return
     try:
         with nullcontext(begun) if begun else begin_change(change) as new:
             replace_by(
@@ -119,7 +127,7 @@ def place_change(
                 syncs_folder=syncs_folder,
             )
     except PhotoChangedError:
-        if digest_of(_read(change.path)[1]) != change.after_digest:
+        if digest_of(_read(change.path)) != change.after_digest:
             raise
     except OSError as error:
         raise write_error_for(error) from error
@@ -138,36 +146,16 @@ def _create(change: FileChange, *, syncs_folder: bool) -> None:
     try:
         create_file(change.path, after, syncs_folder=syncs_folder)
     except NameTakenError:
-        if _read(change.path)[1] != after:
+        if _read(change.path) != after:
             raise
 
 
-def replace_content(
-    path: Path,
-    before: bytes,
-    after: bytes,
-    wait: Callable[[float], object] = time.sleep,
-    *,
-    syncs_folder: bool = True,
-) -> None:
-    """Replace a file that holds exactly `before`, after reading back what was written beside it.
-
-    Raises:
-        PhotoChangedError: it holds something else.
-        WriteFailedError: the system refused.
-    """
-    stamp, current = _read(path)
-    if current != before:
-        raise PhotoChangedError(_CHANGED)
-    digest = digest_of(after)
-    replace_file(
-        path,
-        after,
-        expected=stamp,
-        verify=lambda temporary: _verify(temporary, digest),
-        wait=wait,
-        syncs_folder=syncs_folder,
-    )
+def _remove(change: FileChange) -> None:
+    if os.path.lexists(change.path):
+        content = _read(change.path)
+        if digest_of(content) != change.before_digest:
+            raise PhotoChangedError(_CHANGED)
+        remove_file(change.path, content)
 
 
 def _verify(temporary: Path, digest: str | None) -> None:
@@ -175,9 +163,8 @@ def _verify(temporary: Path, digest: str | None) -> None:
         raise MetadataRefusedError(_NOT_PLANNED)
 
 
-def _read(path: Path) -> tuple[Stamp, bytes]:
-    """The stamp, taken first, and the bytes."""
+def _read(path: Path) -> bytes:
     try:
-        return read_stamp(path), path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise write_error_for(error) from error
