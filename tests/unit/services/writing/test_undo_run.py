@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tagger.core.errors import WrongUseError
+from tagger.core.cancel import CancelToken
+from tagger.core.errors import CancelledError, WrongUseError
 from tagger.core.photo import FileState
 from tagger.core.tag import Verdict
 from tagger.services.journal import describe_run, list_write_runs
+from tagger.services.journal_undo import undo_run
+from tagger.services.writing.placing import place_change
 from tests.packets import array, packet
 from tests.pictures import save_jpeg
-from tests.unit.services.writing.desk import Desk, edit_outside, keywords
+from tests.unit.services.writing.desk import Desk, edit_outside, ignore, keywords
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,6 +180,35 @@ def test_a_photo_that_moved_is_found(desk: Desk, photo: Path) -> None:
 
     assert desk.undo_run(run).restored == 1
     assert moved.read_bytes() == before
+
+
+def test_a_stop_leaves_the_rest_for_the_next_time(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photos = [save_jpeg(desk.folder / f"{n:02}.jpg", width=16, height=8, seed=n) for n in range(12)]
+    desk.scan()
+    before = [photo.read_bytes() for photo in photos]
+    for photo in photos:
+        desk.confirm(photo)
+    run = desk.write().run
+    assert run is not None
+    cancel = CancelToken()
+
+    def place_and_stop(*args: Any, **options: Any) -> None:
+        cancel.cancel()
+        place_change(*args, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("tagger.services.writing.jobs.place_change", place_and_stop)
+        with pytest.raises(CancelledError):
+            undo_run(desk.workspace, run, cancel, ignore)
+
+    assert photos[-1].read_bytes() == before[-1]  # the newest goes first
+    assert all(keywords(photo) == {"Wedding|Bride"} for photo in photos[:-1])
+    assert desk.workspace.library.planned_lines() == []
+    rest = desk.undo_run(run)
+    assert (rest.restored, rest.already, rest.kept) == (11, 1, [])
+    assert [photo.read_bytes() for photo in photos] == before
 
 
 def test_an_unknown_run_is_one_sentence(desk: Desk) -> None:
