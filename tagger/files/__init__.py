@@ -23,7 +23,7 @@ from tagger.files.delta import (
 from tagger.files.drives import is_network_drive, is_online
 from tagger.files.leftovers import remove_leftovers
 from tagger.files.remove import remove_file
-from tagger.files.replace import Copy, open_copy, replace_by, replace_file
+from tagger.files.replace import Copy, explain_protection, open_copy, replace_by, replace_file
 from tagger.files.scan import FoundFile, ScanProblem, scan_folder
 from tagger.files.sentences import sentence_for, write_error_for
 from tagger.files.settle import Settler
@@ -44,6 +44,7 @@ __all__ = [
     "create_numbered_file",
     "digest_of",
     "digest_of_file",
+    "explain_protection",
     "find_equal_file",
     "free_name",
     "is_network_drive",

@@ -101,7 +101,8 @@ def open_copy(path: Path, new_content: bytes | Iterable[Piece], expected: Stamp)
         OSError: the system refused.
     """
     target = Path(os.path.realpath(path, strict=True)) if path.is_symlink() else path
-    _refuse_protected(target, expected)
+    if stamp_of(_refuse_protected(target)) != expected:
+        raise PhotoChangedError(_CHANGED)
     with open_temporary(target.parent, 0o600) as file:
         _fill(file, target, new_content)
         file.start_sync()
@@ -131,30 +132,48 @@ def replace_by(
         raise write_error_for(error) from error
 
 
-def _refuse_protected(target: Path, expected: Stamp) -> None:
+def explain_protection(path: Path) -> str | None:
+    """Why a file can't be replaced, or made, as things are, in one sentence; None where it can."""
+    try:
+        if os.path.lexists(path):
+            _refuse_protected(Path(os.path.realpath(path, strict=True)))
+        else:
+            _refuse_protected_folder(path.parent)
+    except OSError as error:
+        return str(write_error_for(error))
+    except WriteFailedError as error:
+        return str(error)
+    return None
+
+
+def _refuse_protected(target: Path) -> os.stat_result:
+    """Raises where the file must not be replaced; else its status."""
     status = target.stat()
     if not stat.S_ISREG(status.st_mode):
         raise WriteFailedError("This is not a regular file, so it stays untouched.")
-    if _is_on_read_only_drive(target):
-        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
     # A rename would get round a lock that a photographer has put on a file on purpose.
     if not status.st_mode & stat.S_IWUSR or not os.access(target, os.W_OK):
         raise ReadOnlyError("The file is write-protected; unlock it to let keywords be written.")
-    if not os.access(target.parent, os.W_OK | os.X_OK):
-        raise ReadOnlyError("The folder is write-protected; unlock it to let keywords be written.")
+    _refuse_protected_folder(target.parent)
     if status.st_nlink > 1:
         raise WriteFailedError(
             "The file has a second name on this drive (a hard link), and writing would part the "
             "two; replace one of them by a copy."
         )
-    if stamp_of(status) != expected:
-        raise PhotoChangedError(_CHANGED)
+    return status
 
 
-def _is_on_read_only_drive(target: Path) -> bool:
+def _refuse_protected_folder(folder: Path) -> None:
+    if _is_on_read_only_drive(folder):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ReadOnlyError("The folder is write-protected; unlock it to let keywords be written.")
+
+
+def _is_on_read_only_drive(folder: Path) -> bool:
     if sys.platform == "win32":
         return False
-    return bool(os.statvfs(target).f_flag & os.ST_RDONLY)
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def _fill(copy: TemporaryFile, target: Path, new_content: bytes | Iterable[Piece]) -> None:

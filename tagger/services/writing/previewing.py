@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.errors import PhotoError
 from tagger.core.rating import normal_rating
+from tagger.files import explain_protection
 from tagger.services.exiftool import exiftool_in_use
 from tagger.services.neighbours import Neighbours
 from tagger.services.settings import profile_in_use
@@ -59,6 +60,9 @@ def _describe(pending: PendingWrite, way: Way) -> PlannedWrite:
         plan = plan_photo(pending, way)
     except PhotoError as error:
         return PlannedWrite(pending.path, (), (), (), problem=str(error))
+    for edit in plan.edits:
+        if protection := explain_protection(edit.path):
+            return PlannedWrite(pending.path, (), (), (), problem=protection)
     held = {text.casefold() for text in keywords_of(plan.files.held)}
     now = normal_rating(plan.files.held.rating, plan.files.held.label)
     return PlannedWrite(

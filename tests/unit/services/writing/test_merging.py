@@ -238,6 +238,22 @@ def test_the_preview_names_no_stars_that_the_photo_has_already(desk: Desk, photo
     assert desk.write().written == 0
 
 
+def test_the_preview_says_what_is_write_protected(desk: Desk, photo: Path) -> None:
+    desk.confirm(photo)
+    photo.chmod(0o444)
+    before = photo.read_bytes()
+
+    (planned,) = plan_writes(desk.workspace, CancelToken())
+
+    assert (planned.carriers, planned.add) == ((), ())
+    assert photo.read_bytes() == before
+    ((_, reason),) = desk.write().failed
+    assert planned.problem == reason
+    photo.chmod(0o644)
+    (planned,) = plan_writes(desk.workspace, CancelToken())
+    assert (planned.carriers, planned.problem) == ((photo,), None)
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [
