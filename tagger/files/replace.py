@@ -151,10 +151,10 @@ def _refuse_protected(target: Path) -> os.stat_result:
     status = target.stat()
     if not stat.S_ISREG(status.st_mode):
         raise WriteFailedError("This is not a regular file, so it stays untouched.")
+    _refuse_protected_folder(target.parent)
     # A rename would get round a lock that a photographer has put on a file on purpose.
     if not status.st_mode & stat.S_IWUSR or not os.access(target, os.W_OK):
         raise ReadOnlyError("The file is write-protected; unlock it to let keywords be written.")
-    _refuse_protected_folder(target.parent)
     if status.st_nlink > 1:
         raise WriteFailedError(
             "The file has a second name on this drive (a hard link), and writing would part the "
