@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,25 +38,25 @@ def interop(
     path = photo.expanduser().absolute()
     if not path.is_file() or format_of(path) is None:
         raise WrongUseError(f"{photo} is no photo.")
-    if make_agree:
-        _make_agree(path, home, dry_run=dry_run, says=not json)
-    report = explain_interop(path)
+    written = _make_agree(path, home, dry_run=dry_run, says=not json) if make_agree else ()
+    report = replace(explain_interop(path), written=written)
     if json:
         print_json(report)
     else:
         _print_report(report, may_agree=not make_agree or dry_run)
 
 
-def _make_agree(path: Path, home: Path | None, *, dry_run: bool, says: bool) -> None:
+def _make_agree(path: Path, home: Path | None, *, dry_run: bool, says: bool) -> tuple[Path, ...]:
+    """The files that were written, or would be."""
     with open_workspace(home) as workspace:
         path = spell_path(workspace.library, path)
         changes = preview_agreement(workspace, path) if dry_run else agree(workspace, path)
-    if not says:
-        return
-    for change in changes:
-        print(f"{'Would be written' if dry_run else 'Written'}: {change.name}")
-    if not changes:
-        print("Nothing to write.")
+    if says:
+        for change in changes:
+            print(f"{'Would be written' if dry_run else 'Written'}: {change.name}")
+        if not changes:
+            print("Nothing to write.")
+    return changes
 
 
 def _print_report(report: InteropReport, *, may_agree: bool) -> None:

@@ -50,6 +50,7 @@ class InteropReport:
             programs differ; none when all agree.
         advice: one sentence where they differ because some read no sidecar, else None.
         problems: sentences about metadata that could not be read.
+        written: the files that were just made to agree, or would be.
     """
 
     path: Path
@@ -58,6 +59,7 @@ class InteropReport:
     disagreements: tuple[str, ...]
     advice: str | None
     problems: tuple[str, ...]
+    written: tuple[Path, ...] = ()
 
 
 def explain_interop(path: Path) -> InteropReport:

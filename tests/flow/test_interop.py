@@ -96,7 +96,10 @@ def test_programs_disagree_until_they_are_made_to_agree(tagger: Tagger, folder: 
     report = tagger("interop", photo, "--json").json
     assert report["disagreements"] == ["“Cake” is not shown by Immich."]
     assert len(report["programs"]) == 9
+    assert report["written"] == []
     assert "c.jpg" in tagger("interop", photo, "--agree", "--dry-run").out
+    planned = tagger("interop", photo, "--agree", "--dry-run", "--json").json
+    assert planned["written"] == [str(photo)]
     assert photo.read_bytes() == before
 
     assert "--agree writes what is missing" in tagger("interop", photo).out
