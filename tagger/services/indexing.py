@@ -12,16 +12,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tagger.core.changes import Changes
-from tagger.core.errors import PhotoError
 from tagger.core.formats import format_of
-from tagger.core.photo import Capture, ScannedPhoto
 from tagger.files import FoundFile, ScanProblem, read_stamp, scan_folder
-from tagger.images import DecodePool
 from tagger.services.mounted_drives import find_absent_drives
 from tagger.services.neighbours import Neighbours
-from tagger.services.photo_reading import read_photo
+from tagger.services.photo_reading import read_photos
 from tagger.services.reporting import Report, Stopwatch
-from tagger.services.workspace import AWAY, Workspace, core_count
+from tagger.services.workspace import AWAY, Workspace
 from tagger.services.writing.recovering import recover_writes
 
 if TYPE_CHECKING:
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
+    from tagger.core.photo import ScannedPhoto
     from tagger.library import Folder
 
 _PHOTOS_PER_STORE = 64
@@ -187,7 +185,7 @@ def _store_fresh(
     for files, size in ((changed, _CHANGED_PER_STORE), (new, _PHOTOS_PER_STORE)):
         if not files:
             continue
-        photos = _read_all(folder, files, cancel)
+        photos = read_photos(folder.path, files, cancel)
         while chunk := list(islice(photos, size)):
             changes = _release_moved(workspace, chunk)
             yield changes | workspace.library.store_scan(folder.id, chunk), len(chunk)
@@ -217,30 +215,3 @@ def _is_gone(path: Path) -> bool:
     except OSError as error:
         return isinstance(error, FileNotFoundError)
     return False
-
-
-def _read_all(
-    folder: Folder, fresh: list[FoundFile], cancel: CancelToken
-) -> Iterator[ScannedPhoto]:
-    by_path = {folder.path / found.rel_path: found for found in fresh}
-    neighbours = Neighbours()
-
-    def read(path: Path) -> ScannedPhoto:
-        found = by_path[path]
-        return read_photo(path, found, neighbours)
-
-    workers = core_count()
-    with DecodePool(read, workers=workers) as pool:
-        items = ((found, path) for path, found in by_path.items())
-        for found, photo in pool.results(items, look_ahead=workers * 4, cancel=cancel):
-            if isinstance(photo, PhotoError):
-                yield ScannedPhoto(
-                    found.rel_path,
-                    found.stamp,
-                    None,
-                    Capture(),
-                    error=str(photo),
-                    sidecars=found.sidecars,
-                )
-            else:
-                yield photo

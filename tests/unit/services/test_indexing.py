@@ -1,0 +1,87 @@
+"""From files on a disk that does not hold still to rows that keep what people decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tagger.core.cancel import CancelToken
+from tagger.core.tag import TagState, Verdict
+from tagger.library import DecisionRequest
+from tagger.services import photo_reading
+from tagger.services.indexing import scan_library
+from tagger.services.workspace import Workspace
+from tests.pictures import save_jpeg
+from tests.unit.library.shelf import MODEL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tagger.core.photo import ScannedPhoto
+    from tagger.files import FoundFile
+    from tagger.services.indexing import ScanResult
+    from tagger.services.neighbours import Neighbours
+
+CONFIRMED = {"bride": TagState.CONFIRMED}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace.open(tmp_path / "home") as workspace:
+        workspace.library.register_model(MODEL)
+        yield workspace
+
+
+@pytest.fixture
+def folder(tmp_path: Path, workspace: Workspace) -> Path:
+    """A folder of the library."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    workspace.library.add_folder(folder)
+    return folder
+
+
+def scan(workspace: Workspace) -> ScanResult:
+    return scan_library(workspace, CancelToken(), lambda _: None)
+
+
+def confirm(workspace: Workspace, path: Path) -> None:
+    library = workspace.library
+    photo, tag = library.find_photo(path), library.find_tag("bride")
+    library.decide([DecisionRequest(photo.id, tag.id, Verdict.CONFIRMED)], label="bride")
+
+
+def shown(workspace: Workspace, folder: Path) -> dict[str, dict[str, TagState]]:
+    """Relative path to class and state of all photos that are found."""
+    library = workspace.library
+    return {
+        row.path.relative_to(folder).as_posix(): {tag.name: tag.state for tag in row.tags}
+        for row in library.photo_rows(library.find(None))
+    }
+
+
+def test_a_drive_that_goes_away_while_new_photos_are_read(
+    workspace: Workspace, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its photos have not failed, so they are read like any others when it is back."""
+    for number in range(3):
+        save_jpeg(folder / f"{number}.jpg", seed=number)
+    read_photo, away = photo_reading.read_photo, tmp_path / "away"
+
+    def unplug(path: Path, found: FoundFile, neighbours: Neighbours) -> ScannedPhoto:
+        if found.rel_path == "0.jpg":
+            folder.rename(away)
+        return read_photo(path, found, neighbours)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(photo_reading, "read_photo", unplug)
+        patch.setattr(photo_reading, "core_count", lambda: 1)
+        assert scan(workspace).stored == 0
+    assert workspace.library.failures() == []
+
+    away.rename(folder)
+    scan(workspace)
+    assert workspace.library.failures() == []
+    assert set(shown(workspace, folder)) == {"0.jpg", "1.jpg", "2.jpg"}
