@@ -143,7 +143,8 @@ def reconcile_flat(
     except MetadataRefusedError as error:
         problems.append(str(error))
         return subject, ()
-    long = tuple(_long_form(text, subject) for text in iptc)
+    keys = {name_key(name) for name in subject}
+    long = tuple(text if name_key(text) in keys else _long_form(text, subject) for text in iptc)
     if not iptc or (subject and not is_newer):
         return subject, long
     return long, subject
@@ -167,8 +168,6 @@ def read_iptc(blocks: Blocks, known: frozenset[str]) -> tuple[tuple[str, ...], b
 
 def _long_form(text: str, subject: Sequence[str]) -> str:
     """The XMP text of a keyword of which IPTC holds only the beginning."""
-    if any(name_key(name) == name_key(text) for name in subject):
-        return text
     return next((name for name in subject if is_beginning(text, name)), text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from tagger.core.formats import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from tagger.core.ids import PhotoId
     from tagger.core.writes import PendingWrite
@@ -37,7 +39,7 @@ def split_batches(queue: Iterable[PendingWrite]) -> Iterator[list[PendingWrite]]
     batch: list[PendingWrite] = []
     taken: set[tuple[str, str]] = set()
     for pending in queue:
-        names = _names(pending)
+        names = _names(pending.path)
         if len(batch) == _MAX_PHOTOS or not names.isdisjoint(taken):
             yield batch
             batch, taken = [], set()
@@ -55,11 +57,12 @@ def is_spliced(pending: PendingWrite) -> bool:
 
 def has_stems_of(photos: Iterable[PendingWrite], others: Iterable[PendingWrite]) -> bool:
     """Whether any of them may share a sidecar with one of the others."""
-    taken = {name for other in others for name in _names(other)}
-    return any(not _names(photo).isdisjoint(taken) for photo in photos)
+    taken = {name for other in others for name in _names(other.path)}
+    return any(not _names(photo.path).isdisjoint(taken) for photo in photos)
 
 
-def _names(pending: PendingWrite) -> set[tuple[str, str]]:
+@lru_cache(maxsize=4 * _MAX_PHOTOS)  # asked for each photo as one of a batch and of its neighbours
+def _names(path: Path) -> frozenset[tuple[str, str]]:
     """What its sidecars may be called: `f` and `f.jpg`, in the folder, whatever the case."""
-    name = unicodedata.normalize("NFC", pending.path.name.casefold())
-    return {(str(pending.path.parent), one) for one in (name, PurePath(name).stem)}
+    name, folder = unicodedata.normalize("NFC", path.name.casefold()), str(path.parent)
+    return frozenset((folder, one) for one in (name, PurePath(name).stem))
