@@ -24,7 +24,13 @@ def read_photo(path: Path, found: FoundFile, neighbours: Neighbours) -> ScannedP
 
     A file without a readable header is kept too: whether it is a picture is decided when it is
     decoded, by the most tolerant reader.
+
+    Raises:
+        UnreadablePhotoError: it can't be opened, or is empty: all empty files look like the same
+            picture, and most are about to be filled.
     """
+    if not found.stamp.size:
+        raise UnreadablePhotoError("The file is empty.")
     try:
         capture = read_capture(path)
     except UnreadablePhotoError:

@@ -85,3 +85,23 @@ def test_a_drive_that_goes_away_while_new_photos_are_read(
     scan(workspace)
     assert workspace.library.failures() == []
     assert set(shown(workspace, folder)) == {"0.jpg", "1.jpg", "2.jpg"}
+
+
+def test_a_file_that_is_empty_for_a_moment_keeps_its_decisions(
+    workspace: Workspace, folder: Path
+) -> None:
+    """Programs empty a file before they fill it anew; another empty file is not the same photo."""
+    photo, other = save_jpeg(folder / "a.jpg"), folder / "other.jpg"
+    other.touch()
+    scan(workspace)
+    confirm(workspace, photo)
+    other.unlink()
+    scan(workspace)
+
+    photo.write_bytes(b"")
+    scan(workspace)
+    assert workspace.library.failures() == [(photo, "The file is empty.")]
+
+    save_jpeg(photo, seed=1)
+    scan(workspace)
+    assert shown(workspace, folder) == {"a.jpg": CONFIRMED}
