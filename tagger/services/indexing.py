@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tagger.core.changes import Changes
 from tagger.core.formats import format_of
 from tagger.files import FoundFile, ScanProblem, read_stamp, scan_folder
-from tagger.services.mounted_drives import find_absent_drives
+from tagger.services.mounted_drives import find_absent_drives, find_unmounted
 from tagger.services.neighbours import Neighbours
 from tagger.services.photo_reading import read_photos
 from tagger.services.reporting import Report, Stopwatch
@@ -22,7 +22,7 @@ from tagger.services.workspace import AWAY, Workspace
 from tagger.services.writing.recovering import recover_writes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
@@ -122,7 +122,7 @@ def index_paths(
             continue
         if known.get(rel_path) != stamp:
             fresh[rel_path] = FoundFile(rel_path, stamp, neighbours.stamp_sidecars(path))
-    changes = workspace.library.mark_missing(folder.id, gone)
+    changes = workspace.library.mark_missing(folder.id, _sift_gone(workspace, folder, gone))
     for stored, _ in _store_fresh(workspace, folder, list(fresh.values()), cancel):
         changes |= stored
     return changes
@@ -199,14 +199,19 @@ def _release_moved(workspace: Workspace, photos: Iterable[ScannedPhoto]) -> Chan
     library, changes = workspace.library, Changes()
     known = library.present_files({one.content_id for one in photos if one.content_id is not None})
     for folder in workspace.online_folders() if known else ():
-        drives = library.mounted_dirs(folder.id)
-        left = [
-            path
-            for path in known.get(folder.id, ())
-            if not _is_below(path, drives) and _is_gone(folder.path / path)
-        ]
+        left = _sift_gone(workspace, folder, known.get(folder.id, ()))
         changes |= library.mark_missing(folder.id, left)
     return changes
+
+
+def _sift_gone(workspace: Workspace, folder: Folder, rel_paths: Collection[str]) -> list[str]:
+    """Those that are gone for sure: not on a drive that is away, nor in a closed folder."""
+    if not rel_paths:
+        return []
+    away = find_unmounted(workspace.library, folder)
+    return [
+        path for path in rel_paths if not _is_below(path, away) and _is_gone(folder.path / path)
+    ]
 
 
 def _is_gone(path: Path) -> bool:

@@ -32,3 +32,9 @@ def find_absent_drives(
         ScanProblem(path, f"The drive at {folder.path / path} is away; its photos are kept.")
         for path in sorted(away)
     ]
+
+
+def find_unmounted(library: Library, folder: Folder) -> set[str]:
+    """Places below the folder where a drive was when it was last looked through, and is not now."""
+    known = library.mounted_dirs(folder.id)
+    return known - find_mounts(folder.path, known)

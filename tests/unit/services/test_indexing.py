@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,14 +12,13 @@ from tagger.core.cancel import CancelToken
 from tagger.core.tag import TagState, Verdict
 from tagger.library import DecisionRequest
 from tagger.services import photo_reading
-from tagger.services.indexing import scan_library
+from tagger.services.indexing import index_paths, scan_library
 from tagger.services.workspace import Workspace
 from tests.pictures import save_jpeg
 from tests.unit.library.shelf import MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tagger.core.photo import ScannedPhoto
     from tagger.files import FoundFile
@@ -105,3 +106,35 @@ def test_a_file_that_is_empty_for_a_moment_keeps_its_decisions(
     save_jpeg(photo, seed=1)
     scan(workspace)
     assert shown(workspace, folder) == {"a.jpg": CONFIRMED}
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX links")
+def test_a_photo_that_cannot_be_looked_at_is_not_taken_for_deleted(
+    workspace: Workspace, folder: Path
+) -> None:
+    """A polled network drive tells of a folder that it can't list as if its files were deleted."""
+    photo = save_jpeg(folder / "a" / "1.jpg")
+    scan(workspace)
+    photo.parent.rename(folder / "b")
+    photo.parent.symlink_to("a")  # the system refuses to look below: too many links
+
+    [known] = workspace.library.folders()
+    index_paths(workspace, known, [photo], CancelToken())
+
+    assert set(shown(workspace, folder)) == {"a/1.jpg"}
+
+
+def test_what_is_told_of_a_drive_that_was_just_taken_away(
+    workspace: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A drive below the folder is ejected right after another program wrote to it."""
+    photo = save_jpeg(folder / "usb" / "1.jpg")
+    [known] = workspace.library.folders()
+    with monkeypatch.context() as patch:
+        patch.setattr("os.path.ismount", lambda path: Path(path).name == "usb")
+        scan(workspace)
+    photo.unlink()
+
+    index_paths(workspace, known, [photo], CancelToken())
+
+    assert set(shown(workspace, folder)) == {"usb/1.jpg"}
