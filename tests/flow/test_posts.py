@@ -11,7 +11,7 @@ from PIL import Image, ImageFilter
 
 from tagger.library import ClassRecord, ModelRecord, ScoredPhoto
 from tagger.services.workspace import Workspace
-from tests.pictures import make_picture
+from tests.pictures import make_picture, save_jpeg
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,6 +130,30 @@ def test_only_what_was_exported_counts_as_posted(studio: Tagger, tmp_path: Path)
     (tmp_path / "photos" / "2026-05-02" / "bouquet_00.jpg").write_bytes(b"broken")
     done = studio("post", "export", "June", "--to", tmp_path / "out", "--posted-on", "Instagram")
     assert done.code == 1
+    [line] = studio("posts", "list", "--json").json
+    assert line["path"].endswith("bride_02.jpg")
+
+
+def test_another_photo_under_the_name_of_one_that_is_gone_is_not_exported_for_it(
+    studio: Tagger, tmp_path: Path
+) -> None:
+    chosen = tmp_path / "photos" / "2026-05-02" / "bouquet_00.jpg"
+    save_jpeg(chosen, width=360, height=240, seed=98, taken_at="2026:05:02 15:00:00")
+    studio("scan")
+    with Workspace.open(studio.home) as workspace:
+        _score(workspace)
+    studio("post", "build", "June", "1 bouquet, 1 bride", "--blurred")
+    chosen.unlink()
+    studio("scan")
+    save_jpeg(chosen, width=360, height=240, seed=99, taken_at="2026:07:20 15:00:00")
+    studio("scan")
+
+    target = tmp_path / "out"
+    done = studio("post", "export", "June", "--to", target, "--posted-on", "Instagram")
+
+    assert done.code == 1
+    assert "The photo is not there" in done.out
+    assert [path.name for path in target.glob("*.jpg")] == ["02_bride_02_landscape.jpg"]
     [line] = studio("posts", "list", "--json").json
     assert line["path"].endswith("bride_02.jpg")
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tagger.services.workspace import Workspace
 
 FONT = "Inter-SemiBold.otf"
+_NOT_THERE = "The photo is not there. Connect its drive, or scan the folder again."
 _DECIDED = {TagState.CONFIRMED, TagState.CORRECTED}
 
 
@@ -59,18 +60,26 @@ class Item:
         """The original."""
         return self.row.path
 
+    def refuse_gone(self) -> None:
+        """Accept an original that lay there at the last scan.
+
+        Raises:
+            DriveAwayError: it did not, and another photo may have its name now.
+        """
+        if self.row.is_missing:
+            raise DriveAwayError(_NOT_THERE)
+
     def key(self, request: ExportRequest, signature: Signature) -> str:
         """Differs whenever the export would.
 
         Raises:
-            DriveAwayError: the original can't be asked.
+            DriveAwayError: the original can't be asked, or is gone.
         """
+        self.refuse_gone()
         try:
             stamp = read_stamp(self.path)
         except OSError as error:
-            raise DriveAwayError(
-                "The photo is not there. Connect its drive, or scan the folder again."
-            ) from error
+            raise DriveAwayError(_NOT_THERE) from error
         facts = (str(self.path), repr(stamp), self.stem, repr(self.window), repr(self.keywords))
         subject = (request.crop, next(iter(self.tags), ""))
         look = (request.preset.model_dump_json(), _stamp_logo(request.preset), repr(signature))

@@ -66,6 +66,7 @@ def preview_export(
     if not 0 <= place < len(rows):
         raise WrongUseError("This photo is no longer in the library.")
     item = make_items(workspace.library, rows, request)[place]
+    item.refuse_gone()
     cancel.raise_if_cancelled()
     made = make_renderer(workspace, request).compose(item.path, item)
     whole = io.BytesIO()

@@ -116,7 +116,8 @@ def prepare_folder(workspace: Workspace, folder: Path) -> None:
 
 
 def _put_pictures(run: _Run, items: Sequence[Item], cancel: CancelToken, watch: Stopwatch) -> None:
-    by_path = {item.path: item for item in items}
+    # Of a photo that is gone another may have the name.
+    by_path = {item.path: item for item in items if not item.row.is_missing}
 
     def render(path: Path) -> bytes:
         return run.renderer.render(path, by_path[path])
