@@ -10,6 +10,7 @@ from tagger.files.drives import find_mounts
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from pathlib import Path
 
     from tagger.library import Folder, Library
 
@@ -25,13 +26,18 @@ def find_absent_drives(
     dirs = {parent.as_posix() for path in found for parent in PurePosixPath(path).parents}
     known = library.mounted_dirs(folder.id)
     mounted = find_mounts(folder.path, (dirs | known) - {"."})
-    away = {path for path in known - mounted if path not in dirs}
+    away = {path for path in known - mounted if not _holds_any(folder.path, path, found)}
     if mounted | away != known:
         library.store_mounted_dirs(folder.id, mounted | away)
     return [
         ScanProblem(path, f"The drive at {folder.path / path} is away; its photos are kept.")
         for path in sorted(away)
     ]
+
+
+def _holds_any(root: Path, place: str, found: Collection[str]) -> bool:
+    """Whether a photo lies there now: the drive may have gone after photos were seen on it."""
+    return any(path.startswith(f"{place}/") and (root / path).exists() for path in found)
 
 
 def find_unmounted(library: Library, folder: Folder) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tagger.core.photo import ScannedPhoto
+    from tagger.core.progress import Progress
     from tagger.files import FoundFile
     from tagger.services.indexing import ScanResult
     from tagger.services.neighbours import Neighbours
@@ -138,3 +140,27 @@ def test_what_is_told_of_a_drive_that_was_just_taken_away(
     index_paths(workspace, known, [photo], CancelToken())
 
     assert set(shown(workspace, folder)) == {"usb/1.jpg"}
+
+
+def test_a_drive_below_the_folder_that_goes_away_while_it_is_looked_through(
+    workspace: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The photos that the scan did not come to are on the drive still, and stay when it is away."""
+    names = {f"usb/{number}/1.jpg" for number in range(3)}
+    for name in names:
+        save_jpeg(folder / name, seed=int(name[4]))
+    mounted = ["usb"]
+    monkeypatch.setattr("os.path.ismount", lambda path: Path(path).name in mounted)
+    scan(workspace)
+
+    def unplug(_: Progress) -> None:
+        """With the first photo that is seen."""
+        if mounted:
+            mounted.clear()
+            shutil.rmtree(folder / "usb")
+            (folder / "usb").mkdir()
+
+    scan_library(workspace, CancelToken(), unplug)
+    assert set(shown(workspace, folder)) == names
+    scan(workspace)
+    assert set(shown(workspace, folder)) == names
