@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     Box = tuple[float, float, float, float]
 
 
+# A copy takes the place of the file that a person worked on, once that file is gone.
+_COPIES = """
+    FROM photos p JOIN photos twin ON twin.content_id = p.content_id AND twin.id <> p.id
+    JOIN folders f ON f.id = p.folder_id
+    JOIN folders g ON g.id = twin.folder_id
+"""
+_GONE, _TWIN_GONE = (
+    f"({photo}.missing_since IS NOT NULL OR {folder}.removed_at IS NOT NULL)"
+    for photo, folder in (("p", "f"), ("twin", "g"))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
     """A post in the making. `content` is text that only its maker reads."""
@@ -63,7 +75,11 @@ def place_crop(
 ) -> None:
     """Remember where a person placed the crop of this shape; None forgets it."""
     if box is None:
-        db.execute("DELETE FROM crops WHERE photo_id = ? AND ratio = ?", (photo_id, ratio))
+        db.execute(
+            "DELETE FROM crops WHERE ratio = :ratio AND (photo_id = :id OR photo_id IN "
+            f"(SELECT twin.id {_COPIES} WHERE p.id = :id AND {_TWIN_GONE}))",
+            {"id": photo_id, "ratio": ratio},
+        )
         return
     db.execute(
         "INSERT OR REPLACE INTO crops VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -74,13 +90,41 @@ def place_crop(
 def list_crops(
     db: sqlite3.Connection, photo_ids: Collection[PhotoId], ratio: str
 ) -> dict[PhotoId, Box]:
-    """Left, top, width, height in shares, of those photos whose crop a person placed."""
+    """Left, top, width, height in shares, of those photos whose crop a person placed.
+
+    A photo without one has that of a copy that is gone.
+    """
     rows = db.execute(
-        "SELECT photo_id, left, top, width, height FROM crops WHERE ratio = ? "
-        "AND photo_id IN (SELECT value FROM json_each(?))",
-        (ratio, pack(photo_ids)),
+        f"""
+        SELECT id, left, top, width, height FROM (
+            SELECT photo_id AS id, left, top, width, height, 1 AS is_own, placed_at
+            FROM crops
+            WHERE ratio = :ratio AND photo_id IN (SELECT value FROM json_each(:ids))
+            UNION ALL
+            SELECT p.id, c.left, c.top, c.width, c.height, 0, c.placed_at
+            {_COPIES}
+            JOIN crops c ON c.photo_id = twin.id AND c.ratio = :ratio
+            WHERE p.id IN (SELECT value FROM json_each(:ids)) AND {_TWIN_GONE}
+        )
+        ORDER BY is_own, placed_at
+        """,
+        {"ids": pack(photo_ids), "ratio": ratio},
     )
     return {PhotoId(row[0]): (row[1], row[2], row[3], row[4]) for row in rows}
+
+
+def find_copies(db: sqlite3.Connection, photo_ids: Collection[PhotoId]) -> dict[PhotoId, PhotoId]:
+    """For photos that are gone the photo of the same content that is there, where there is one."""
+    rows = db.execute(
+        f"""
+        SELECT p.id, min(coalesce(twin.leader_id, twin.id))
+        {_COPIES}
+        WHERE p.id IN (SELECT value FROM json_each(?)) AND {_GONE} AND NOT {_TWIN_GONE}
+        GROUP BY p.id
+        """,
+        (pack(photo_ids),),
+    )
+    return {PhotoId(photo_id): PhotoId(copy_id) for photo_id, copy_id in rows}
 
 
 def save_draft(db: sqlite3.Connection, draft: StoredDraft, now: datetime) -> None:

@@ -158,6 +158,22 @@ def test_another_photo_under_the_name_of_one_that_is_gone_is_not_exported_for_it
     assert line["path"].endswith("bride_02.jpg")
 
 
+def test_a_copy_takes_the_place_of_a_photo_that_is_gone(studio: Tagger, tmp_path: Path) -> None:
+    studio("post", "build", "June", "1 bouquet, 1 bride")
+    chosen = tmp_path / "photos" / "2026-05-02" / "bouquet_00.jpg"
+    copy = tmp_path / "photos" / "second drive" / "bouquet_00.jpg"
+    copy.parent.mkdir()
+    shutil.copy(chosen, copy)
+    studio("scan")
+    chosen.unlink()
+    studio("scan")
+
+    slides = studio("post", "show", "June", "--json").json["slides"]
+    assert slides[0]["path"] == str(copy)
+    done = studio("post", "export", "June", "--to", tmp_path / "out")
+    assert done.code == 0, done.out
+
+
 def test_export_warns_notes_and_the_next_post_leaves_it_out(studio: Tagger, tmp_path: Path) -> None:
     studio("post", "build", "June", "2 bouquet, 1 bride")
     target = tmp_path / "out"

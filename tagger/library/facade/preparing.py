@@ -28,6 +28,11 @@ class PreparingPart(Part):
         with self._store.reading() as db:
             return preparing.list_crops(db, photo_ids, ratio)
 
+    def copies(self, photo_ids: Collection[PhotoId]) -> dict[PhotoId, PhotoId]:
+        """For photos that are gone the photo of the same content that is there, if there is one."""
+        with self._store.reading() as db:
+            return preparing.find_copies(db, photo_ids)
+
     def save_draft(self, draft: StoredDraft) -> None:
         """Keep a draft, in place of one that has the name already, in any case."""
         with self._store.writing() as db:

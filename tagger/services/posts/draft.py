@@ -14,6 +14,8 @@ from tagger.library import StoredDraft
 from tagger.services.searching.classes import ClassNames
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tagger.library import Library
 
 MOST_SLOTS = 20
@@ -85,6 +87,17 @@ class Draft(_Kept):
         slots[place] = slots[place].model_copy(update=changes)
         return self.model_copy(update={"slots": tuple(slots)})
 
+    def with_copies(self, copies: Mapping[PhotoId, PhotoId]) -> Draft:
+        """The same post with other files of the same photos."""
+        taken = set(self.photo_ids)
+        slots = list(self.slots)
+        for place, slot in enumerate(slots):
+            copy = None if slot.photo_id is None else copies.get(slot.photo_id)
+            if copy is not None and copy not in taken:
+                slots[place] = slot.model_copy(update={"photo_id": copy})
+                taken.add(copy)
+        return self.model_copy(update={"slots": tuple(slots)})
+
     def moved(self, place: int, target: int) -> Draft:
         """The same post with one slide at another place, the others in their order."""
         slots = list(self.slots)
@@ -126,15 +139,19 @@ def save_draft(library: Library, draft: Draft) -> None:
 def list_drafts(library: Library) -> list[Draft]:
     """Every post in the making, the newest first.
 
+    Where a photo is gone and a copy of it is there, the copy takes its place.
+
     Raises:
         LibraryError: one was made by a newer version of the program.
     """
     try:
-        return [Draft.model_validate_json(stored.content) for stored in library.drafts()]
+        drafts = [Draft.model_validate_json(stored.content) for stored in library.drafts()]
     except ValidationError as error:
         raise LibraryError(
             "A post was made by a newer version of the program. Install that version to open it."
         ) from error
+    copies = library.copies({photo for draft in drafts for photo in draft.photo_ids})
+    return [draft.with_copies(copies) for draft in drafts]
 
 
 def find_draft(library: Library, name: str) -> Draft:

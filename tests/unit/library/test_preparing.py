@@ -28,6 +28,26 @@ def test_a_crop_is_remembered_by_photo_and_shape(shelf: Shelf) -> None:
     assert library.crops([first], "1:1") == {first: (0.2, 0.0, 0.6, 1.0)}
 
 
+def test_the_crop_of_a_photo_that_is_gone_is_that_of_its_copy(shelf: Shelf) -> None:
+    shelf.scan(picture("a.jpg", "1"))
+    library, first = shelf.library, shelf.row("a.jpg").id
+    library.place_crop(first, "4:5", (0.1, 0.0, 0.5, 1.0))
+    shelf.scan(picture("a.jpg", "1"), picture("copy.jpg", "1"))
+    copy = shelf.row("copy.jpg").id
+    assert library.crops([copy], "4:5") == {}
+    assert library.copies([first, copy]) == {}
+
+    library.mark_missing(shelf.folder_id, ["a.jpg"])
+
+    assert library.copies([first, copy]) == {first: copy}
+    assert library.crops([copy], "4:5") == {copy: (0.1, 0.0, 0.5, 1.0)}
+    assert library.crops([copy], "1:1") == {}
+    library.place_crop(copy, "4:5", (0.2, 0.0, 0.5, 1.0))
+    assert library.crops([copy], "4:5") == {copy: (0.2, 0.0, 0.5, 1.0)}
+    library.place_crop(copy, "4:5", None)
+    assert library.crops([copy], "4:5") == {}
+
+
 def test_drafts_by_name_in_any_case(shelf: Shelf) -> None:
     library = shelf.library
     library.save_draft(StoredDraft("June", "one"))
