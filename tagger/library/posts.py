@@ -58,6 +58,17 @@ _SHOWN = """
     WHERE posted_on >= ?
 """
 
+# These rows and those that share what was posted with them.
+_ROWS = """
+    SELECT value FROM json_each(:ids)
+    UNION
+    SELECT twin.id FROM photos p JOIN photos twin ON twin.content_id = p.content_id
+    WHERE p.id IN (SELECT value FROM json_each(:ids))
+    UNION
+    SELECT twin.id FROM photos p JOIN photos twin ON twin.exposure_id = p.exposure_id
+    WHERE p.id IN (SELECT value FROM json_each(:ids))
+"""
+
 
 def create_posts(db: sqlite3.Connection) -> None:
     """The ledger of posts: never dropped."""
@@ -112,12 +123,12 @@ def remove_posts(db: sqlite3.Connection, posts: Iterable[Post]) -> Changes:
 
 
 def list_posts(db: sqlite3.Connection, photo_ids: Collection[PhotoId] | None) -> list[Post]:
-    """The posts of these very rows, or of all photos; the newest first."""
+    """The posts of these photos and of their copies, or of all photos; the newest first."""
+    shown = "" if photo_ids is None else f"WHERE photo_id IN ({_ROWS})"
     rows = db.execute(
         "SELECT photo_id, platform, account, posted_on, caption FROM posts "
-        "WHERE ? IS NULL OR photo_id IN (SELECT value FROM json_each(?)) "
-        "ORDER BY posted_on DESC, id DESC",
-        [None if photo_ids is None else pack(photo_ids)] * 2,
+        f"{shown} ORDER BY posted_on DESC, id DESC",
+        {} if photo_ids is None else {"ids": pack(photo_ids)},
     )
     return [
         Post(

@@ -174,6 +174,23 @@ def test_a_copy_takes_the_place_of_a_photo_that_is_gone(studio: Tagger, tmp_path
     assert done.code == 0, done.out
 
 
+def test_what_was_posted_of_a_copy_is_warned_of_listed_and_taken_back(
+    studio: Tagger, tmp_path: Path
+) -> None:
+    folder = tmp_path / "photos" / "2026-05-02"
+    shutil.copy(folder / "bouquet_00.jpg", folder / "backup.jpg")
+    studio("scan")
+    studio("posts", "add", "file:backup.jpg", "--platform", "Instagram", "--date", "2026-01-02")
+
+    listed = studio("posts", "list", "file:bouquet_00.jpg", "--json")
+    assert [line["posted_on"] for line in listed.json] == ["2026-01-02"]
+    again = studio("posts", "add", "file:bouquet_00.jpg", "--platform", "Pinterest")
+    assert "was posted before: Instagram, 2026-01-02" in again.err
+    studio("posts", "remove", "file:bouquet_00.jpg", "--platform", "Instagram")
+    studio("posts", "remove", "file:bouquet_00.jpg", "--platform", "Pinterest")
+    assert studio("find", "posted:ever", "--json").json == []
+
+
 def test_export_warns_notes_and_the_next_post_leaves_it_out(studio: Tagger, tmp_path: Path) -> None:
     studio("post", "build", "June", "2 bouquet, 1 bride")
     target = tmp_path / "out"
