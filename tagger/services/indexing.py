@@ -15,7 +15,7 @@ from tagger.core.changes import Changes
 from tagger.core.formats import format_of
 from tagger.files import FoundFile, ScanProblem, read_stamp, scan_folder
 from tagger.services.mounted_drives import find_absent_drives, find_unmounted
-from tagger.services.neighbours import Neighbours
+from tagger.services.neighbours import Neighbours, find_owners
 from tagger.services.photo_reading import read_photos
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.workspace import AWAY, Workspace
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
-    from tagger.core.photo import ScannedPhoto
+    from tagger.core.photo import ScannedPhoto, Stamp
     from tagger.library import Folder
 
 _PHOTOS_PER_STORE = 64
@@ -108,13 +108,12 @@ def index_paths(
     neighbours = Neighbours()
     fresh: dict[str, FoundFile] = {}
     gone: list[str] = []
+    sidecars: list[str] = []
     for path in paths:
-        if format_of(path) is None:
-            for name in _beside(path, folder, known):
-                sidecars = neighbours.stamp_sidecars(folder.path / name)
-                fresh[name] = FoundFile(name, known[name], sidecars)
-            continue
         rel_path = path.relative_to(folder.path).as_posix()
+        if format_of(path) is None:
+            sidecars.append(rel_path)
+            continue
         try:
             stamp = read_stamp(path)
         except OSError:
@@ -122,20 +121,26 @@ def index_paths(
             continue
         if known.get(rel_path) != stamp:
             fresh[rel_path] = FoundFile(rel_path, stamp, neighbours.stamp_sidecars(path))
+    for found in _look_beside(workspace, folder, sidecars, known):
+        if found.rel_path not in gone:
+            fresh.setdefault(found.rel_path, found)
     changes = workspace.library.mark_missing(folder.id, _sift_gone(workspace, folder, gone))
     for stored, _ in _store_fresh(workspace, folder, list(fresh.values()), cancel):
         changes |= stored
     return changes
 
 
-def _beside(sidecar: Path, folder: Folder, known: Iterable[str]) -> list[str]:
-    """The known photos that a sidecar may belong to: `f.xmp` and `f.cr3.xmp` to `f.cr3`."""
-    base = sidecar.relative_to(folder.path).with_suffix("").as_posix().casefold()
-    return [
-        name
-        for name in known
-        if base in {name.casefold(), PurePosixPath(name).with_suffix("").as_posix().casefold()}
-    ]
+def _look_beside(
+    workspace: Workspace, folder: Folder, sidecars: list[str], known: dict[str, Stamp]
+) -> Iterator[FoundFile]:
+    """The known photos whose sidecars are not as they were read or written."""
+    owners = find_owners(sidecars, known)
+    seen = workspace.library.known_sidecars(folder.id) if owners else {}
+    neighbours = Neighbours()
+    for name in sorted(owners):  # folder by folder
+        stamps = neighbours.stamp_sidecars(folder.path / name)
+        if stamps != seen.get(name, ""):
+            yield FoundFile(name, known[name], stamps)
 
 
 def _walk_folder(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ def find_absent_drives(
 
 def _holds_any(root: Path, place: str, found: Collection[str]) -> bool:
     """Whether a photo lies there now: the drive may have gone after photos were seen on it."""
-    return any(path.startswith(f"{place}/") and (root / path).exists() for path in found)
+    return any(path.startswith(f"{place}/") and os.path.exists(root / path) for path in found)  # noqa: PTH110 - Path.exists raises where a drive fails
 
 
 def find_unmounted(library: Library, folder: Folder) -> set[str]:

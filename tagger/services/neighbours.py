@@ -7,9 +7,13 @@ import unicodedata
 from collections import defaultdict
 from pathlib import Path, PurePath
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from tagger.files import stamp_sidecars
 from tagger.metadata import find_sidecars
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _SIDECAR = ".xmp"
 
@@ -64,6 +68,21 @@ class Neighbours:
             for key in _keys(name):
                 self._names[key].append(name)
         self._listed, self._is_due = listed, False
+
+
+def find_owners(sidecars: Iterable[str], photos: Iterable[str]) -> list[str]:
+    """The photos that sidecars may belong to: `f.xmp` and `f.cr3.xmp` to `f.cr3`.
+
+    All are paths below one folder, with `/`. One look at each photo, however many sidecars.
+    """
+    bases = {_key(sidecar[: -len(_SIDECAR)]).casefold() for sidecar in sidecars}
+    if not bases:
+        return []
+    return [
+        photo
+        for photo in photos
+        if (name := _key(photo).casefold()) in bases or name.rpartition(".")[0] in bases
+    ]
 
 
 def _keys(name: str) -> set[str]:

@@ -164,3 +164,32 @@ def test_a_drive_below_the_folder_that_goes_away_while_it_is_looked_through(
     assert set(shown(workspace, folder)) == names
     scan(workspace)
     assert set(shown(workspace, folder)) == names
+
+
+def test_a_sidecar_that_is_as_it_was_read_has_no_photo_read_again(
+    workspace: Workspace, folder: Path
+) -> None:
+    """The watcher tells of the sidecars that this program writes, too."""
+    photo, sidecar = save_jpeg(folder / "1.jpg"), folder / "1.jpg.xmp"
+    sidecar.write_text("<x/>")
+    scan(workspace)
+    [known] = workspace.library.folders()
+
+    assert not index_paths(workspace, known, [sidecar], CancelToken())
+    sidecar.write_text("<xy/>")
+    changes = index_paths(workspace, known, [sidecar], CancelToken())
+    assert changes.photo_ids == {workspace.library.find_photo(photo).id}
+
+
+def test_a_photo_and_its_sidecar_that_arrive_together(workspace: Workspace, folder: Path) -> None:
+    photo, sidecar = folder / "1.jpg", folder / "1.xmp"
+    photo.touch()
+    scan(workspace)
+    [known] = workspace.library.folders()
+    save_jpeg(photo)
+    sidecar.write_text("<x/>")
+
+    index_paths(workspace, known, [photo, sidecar], CancelToken())
+
+    assert workspace.library.failures() == []
+    assert scan(workspace).stored == 0

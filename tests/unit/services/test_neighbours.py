@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tagger.services.neighbours import Neighbours
+from tagger.services.neighbours import Neighbours, find_owners
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,3 +47,31 @@ def test_a_second_look_finds_what_came_and_misses_what_went(tmp_path: Path) -> N
 
     assert neighbours.sidecars(photo) == (new,)
     assert sorted(neighbours.names(photo)) == ["a.cr2", "a.cr2.xmp"]
+
+
+def test_the_photos_that_sidecars_may_belong_to() -> None:
+    photos = ["a/1.CR3", "a/1.jpg", "b/1.CR3", "a/1.x.CR3", "a/2.cr3", "a/caf\u00e9.nef", "a/noten"]
+
+    assert find_owners([], photos) == []
+    assert find_owners(["a/1.xmp"], photos) == ["a/1.CR3", "a/1.jpg"]
+    assert find_owners(["a/1.cr3.XMP", "a/2.xmp"], photos) == ["a/1.CR3", "a/2.cr3"]
+    assert find_owners(["a/1.x.xmp"], photos) == ["a/1.x.CR3"]
+    assert find_owners(["a/cafe\u0301.xmp"], photos) == ["a/caf\u00e9.nef"]
+
+
+def test_each_photo_is_looked_at_once_however_many_sidecars_came() -> None:
+    """Lightroom writes thousands of sidecars at once, beside hundreds of thousands of photos."""
+    looks = 0
+
+    class Name(str):
+        __slots__ = ()
+
+        def casefold(self) -> str:
+            nonlocal looks
+            looks += 1
+            return super().casefold()
+
+    photos = [Name(f"{number}.CR3") for number in range(50)]
+
+    assert len(find_owners([f"{number}.xmp" for number in range(40)], photos)) == 40
+    assert looks == len(photos)
