@@ -252,6 +252,33 @@ def test_past_posts_from_a_table(studio: Tagger, tmp_path: Path) -> None:
     assert (missing.code, "There is no file or folder" in missing.err) == (2, True)
 
 
+def test_a_column_without_a_name_says_nothing(studio: Tagger, tmp_path: Path) -> None:
+    table = tmp_path / "past.csv"
+    table.write_text(",photo,date\n7,bouquet_00.jpg,2026-01-02\n8,bride_02.jpg,2026-01-02\n")
+    assert studio("posts", "import", table, "--platform", "Instagram").code == 0
+    lines = studio("posts", "list", "--json").json
+    assert [(line["account"], line["caption"]) for line in lines] == [("", "")] * 2
+
+
+def test_what_is_no_name_of_a_file_is_a_photo_that_nobody_knows(
+    studio: Tagger, tmp_path: Path
+) -> None:
+    table = tmp_path / "past.csv"
+    caption = "Under the lime trees. " * 20
+    table.write_text(f"photo,platform\nbouquet_00.jpg,\n{caption},\n")
+    outcome = studio("posts", "import", table, "--platform", "Instagram", "--json")
+    assert outcome.code == 1
+    assert outcome.json == {"added": 1, "unmatched": [caption.strip()]}
+
+
+def test_empty_rows_at_the_end_of_a_table_are_no_photos(studio: Tagger, tmp_path: Path) -> None:
+    table = tmp_path / "past.csv"
+    table.write_text("photo;date;caption\nbouquet_00.jpg;2026-01-02;\n;;\n;;\n")
+    outcome = studio("posts", "import", table, "--platform", "Instagram", "--json")
+    assert outcome.code == 0, outcome.err
+    assert outcome.json == {"added": 1, "unmatched": []}
+
+
 def test_names_in_a_table_may_be_written_as_a_mac_writes_them(
     studio: Tagger, tmp_path: Path
 ) -> None:

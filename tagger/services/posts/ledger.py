@@ -123,10 +123,10 @@ def import_table(
     for number, row in enumerate(rows, start=2):
         cancel.raise_if_cancelled()
         photo = matcher.match_name(row["photo"], path.parent)
-        if photo is None:
-            result.unmatched.append(row["photo"])
-        else:
+        if photo is not None:
             posts.append(_post(photo, _read_place(row, usual, number)))
+        elif any(row.values()):  # spreadsheets end with empty rows
+            result.unmatched.append(row["photo"])
         watch.advance()
     workspace.library.add_posts(posts)
     result.added = len(posts)
@@ -183,11 +183,13 @@ def _read_table(path: Path) -> Iterator[dict[str, str]]:
 def _read_rows(path: Path, text: str) -> Iterator[dict[str, str]]:
     separator = _find_separator(text)
     reader = csv.DictReader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
-    names = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
+    # Tables from other programs begin with a column of numbers that has no name.
+    names = {name.strip().lower(): name for name in reader.fieldnames or () if name.strip()}
     if "photo" not in names:
         raise WrongUseError(f"{path} has no column photo; the columns are {', '.join(COLUMNS)}.")
     for row in reader:
-        yield {name: (row.get(names.get(name, ""), "") or "").strip() for name in COLUMNS}
+        cells = {name: row.get(own) or "" for name, own in names.items()}
+        yield {name: cells.get(name, "").strip() for name in COLUMNS}
 
 
 def _find_separator(text: str) -> str:

@@ -58,7 +58,7 @@ class Matcher:
         picture = beside / text
         try:
             return self.match_picture(picture) if picture.is_file() else None
-        except PhotoError:
+        except (PhotoError, OSError):  # no file system takes a name as long as a caption
             return None
 
     def match_picture(self, path: Path) -> PhotoId | None:
