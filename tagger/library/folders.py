@@ -86,11 +86,15 @@ def list_folders(db: sqlite3.Connection) -> list[Folder]:
 
 
 def _refuse_overlap(path: Path, other: Path) -> None:
+    """By the names that people gave, and by where links lead: no file may have two rows."""
     if path == other:
         return
-    if path.is_relative_to(other):
+    real, real_other = Path(os.path.realpath(path)), Path(os.path.realpath(other))
+    if real == real_other:
+        raise WrongUseError(f"{path} is in the library already, as {other}.")
+    if path.is_relative_to(other) or real.is_relative_to(real_other):
         raise WrongUseError(f"{path} is in the library already, as part of {other}.")
-    if other.is_relative_to(path):
+    if other.is_relative_to(path) or real_other.is_relative_to(real):
         raise WrongUseError(
             f"{path} contains {other}, which is in the library. Remove that one first; its tags "
             "and decisions are kept."

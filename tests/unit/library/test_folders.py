@@ -28,6 +28,27 @@ def test_a_folder_inside_or_around_another_is_refused(shelf: Shelf, other: Path)
         shelf.library.add_folder(other)
 
 
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [("photos", "already, as "), ("photos/2026", "as part of "), (".", "contains ")],
+)
+def test_a_folder_that_a_link_leads_to_again_is_refused(
+    library: Library, tmp_path: Path, place: str, sentence: str
+) -> None:
+    """Else each photo had two rows, and a decision on one would be taken for another's word."""
+    (tmp_path / "home" / "photos" / "2026").mkdir(parents=True)
+    library.add_folder(tmp_path / "home" / "photos")
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "home" / place)
+
+    with pytest.raises(WrongUseError, match=sentence):
+        library.add_folder(link)
+
+    other = library.add_folder(tmp_path / "other")
+    with pytest.raises(WrongUseError, match=sentence):
+        library.relocate_folder(other.id, link)
+
+
 def test_a_neighbour_with_the_same_beginning_is_welcome(shelf: Shelf) -> None:
     shelf.library.add_folder(ROOT.with_name(ROOT.name + " 2"))
 
