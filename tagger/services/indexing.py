@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING
 from tagger.core.changes import Changes
 from tagger.core.formats import format_of
 from tagger.files import FoundFile, ScanProblem, read_stamp, scan_folder
-from tagger.services.mounted_drives import find_absent_drives, find_unmounted
+from tagger.services.mounted_drives import (
+    find_absent_drives,
+    find_absent_links,
+    find_unmounted,
+)
 from tagger.services.neighbours import Neighbours, find_owners
 from tagger.services.photo_reading import read_photos
 from tagger.services.reporting import Report, Stopwatch
@@ -162,8 +166,10 @@ def _walk_folder(
             walk.fresh.append(item)
     walk.found = len(seen)
     walk.problems += find_absent_drives(workspace.library, folder, seen)
-    unseen = tuple(problem.rel_path for problem in walk.problems)
-    walk.gone = [path for path in known if path not in seen and not _is_below(path, unseen)]
+    missed = known.keys() - seen
+    walk.problems += find_absent_links(folder, missed)
+    unseen = [problem.rel_path for problem in walk.problems]
+    walk.gone = [path for path in known if path in missed and not _is_below(path, unseen)]
     return walk
 
 
@@ -214,6 +220,7 @@ def _sift_gone(workspace: Workspace, folder: Folder, rel_paths: Collection[str])
     if not rel_paths:
         return []
     away = find_unmounted(workspace.library, folder)
+    away |= {problem.rel_path for problem in find_absent_links(folder, rel_paths)}
     return [
         path for path in rel_paths if not _is_below(path, away) and _is_gone(folder.path / path)
     ]

@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from tagger.files import ScanProblem
-from tagger.files.drives import find_mounts
+from tagger.files.drives import find_mounts, is_online
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from tagger.library import Folder, Library
@@ -34,6 +34,20 @@ def find_absent_drives(
         ScanProblem(path, f"The drive at {folder.path / path} is away; its photos are kept.")
         for path in sorted(away)
     ]
+
+
+def find_absent_links(folder: Folder, missed: Iterable[str]) -> list[ScanProblem]:
+    """Links below the folder that lead to a drive that is away; `missed` are photos not seen."""
+    dirs = {parent.as_posix() for path in missed for parent in PurePosixPath(path).parents}
+    links = sorted(path for path in dirs - {"."} if _is_absent_link(folder.path / path))
+    return [
+        ScanProblem(path, f"The drive that {folder.path / path} leads to is away; its photos stay.")
+        for path in links
+    ]
+
+
+def _is_absent_link(path: Path) -> bool:
+    return os.path.islink(path) and not is_online(path)  # noqa: PTH114 - Path.is_symlink raises in closed folders
 
 
 def _holds_any(root: Path, place: str, found: Collection[str]) -> bool:

@@ -193,3 +193,29 @@ def test_a_photo_and_its_sidecar_that_arrive_together(workspace: Workspace, fold
 
     assert workspace.library.failures() == []
     assert scan(workspace).stored == 0
+
+
+@pytest.mark.parametrize("leaves_mount_point", [False, True])
+def test_photos_behind_a_link_to_a_drive_that_is_away_stay(
+    workspace: Workspace, folder: Path, tmp_path: Path, *, leaves_mount_point: bool
+) -> None:
+    drive = tmp_path / "drive"
+    save_jpeg(drive / "a" / "1.jpg")
+    copied = save_jpeg(folder / "2.jpg", seed=1)
+    (folder / "archive").symlink_to(drive)
+    scan(workspace)
+
+    drive.rename(tmp_path / "away")
+    if leaves_mount_point:
+        drive.mkdir()
+    away = scan(workspace)
+    sentence = f"The drive that {folder / 'archive'} leads to is away; its photos stay."
+    assert (away.gone, away.problems) == (0, [sentence])
+    shutil.copy(tmp_path / "away" / "a" / "1.jpg", copied)  # a copy is no sign of a move
+    [known] = workspace.library.folders()
+    index_paths(workspace, known, [copied], CancelToken())
+    assert set(shown(workspace, folder)) == {"archive/a/1.jpg", "2.jpg"}
+
+    (folder / "archive").unlink()
+    assert scan(workspace).problems == []
+    assert set(shown(workspace, folder)) == {"2.jpg"}
