@@ -189,6 +189,16 @@ def test_a_zip_needs_a_name(library: Tagger) -> None:
     assert "a name for the ZIP" in refused.err
 
 
+def test_no_zip_without_a_picture(library: Tagger, photos: Path, tmp_path: Path) -> None:
+    nothing = library("export", "file:nothing", "--to", tmp_path / "florist", "--zip")
+    assert nothing.out == "No photo fits, so there is nothing to export.\n"
+    (photos / "2026-06-20" / "IMG_0000.jpg").write_bytes(b"broken")
+    failed = library("export", "IMG_0000", "--to", tmp_path / "florist", "--zip")
+    assert failed.code == 1
+    assert "IMG_0000" in failed.out
+    assert not (tmp_path / "florist.zip").exists()
+
+
 def test_two_pictures_of_one_name_in_a_zip(library: Tagger, tmp_path: Path) -> None:
     library("export", "IMG", "--to", tmp_path / "a.zip", "--zip", "--name", "same")
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:

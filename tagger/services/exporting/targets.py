@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 # What file systems say of a name alone; another name may do.
 _NAME_REFUSED = frozenset({errno.EINVAL, errno.EILSEQ, errno.ENAMETOOLONG})
+
+
+class _EmptyZipError(Exception):
+    """Lets go of a ZIP without a picture."""
 
 
 class Target(Protocol):
@@ -86,7 +90,9 @@ class ZipTarget:
 
 @contextmanager
 def open_target(request: ExportRequest, result: ExportResult) -> Iterator[Target]:
-    """Where the pictures of a request go. A ZIP appears when the block ends well, or not at all.
+    """Where the pictures of a request go.
+
+    A ZIP appears when the block ends well and there is a picture in it, or not at all.
 
     Raises:
         WriteFailedError: the system refused.
@@ -94,8 +100,10 @@ def open_target(request: ExportRequest, result: ExportResult) -> Iterator[Target
     if not request.is_zip:
         yield FolderTarget(request.folder, result)
         return
-    with stream_numbered_file(request.zip_path) as streamed:
+    with suppress(_EmptyZipError), stream_numbered_file(request.zip_path) as streamed:
         yield from _zip_into(streamed)
+        if not result.pictures:
+            raise _EmptyZipError
     if streamed.path is not None:
         result.written.append(streamed.path)
 
