@@ -185,19 +185,26 @@ def load_presets(folder: Path) -> dict[str, Preset]:
 
 
 def read_preset(path: Path) -> Preset:
-    """One preset from its file.
+    """One preset from its file. A logo named without a folder lies beside that file.
 
     Raises:
         WrongUseError: as `load_presets`.
     """
     try:
-        return Preset.model_validate_json(path.read_bytes())
+        return _locate_logo(Preset.model_validate_json(path.read_bytes()), path.absolute().parent)
     except OSError as error:
         raise WrongUseError(f"{path}: the preset can't be read: {error.strerror}.") from error
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "as a whole"
         raise WrongUseError(f"{path}: field {field}: {first['msg']}.") from error
+
+
+def _locate_logo(preset: Preset, folder: Path) -> Preset:
+    if preset.watermark is None or preset.watermark.image is None:
+        return preset
+    located = preset.watermark.model_copy(update={"image": folder / preset.watermark.image})
+    return preset.model_copy(update={"watermark": located})
 
 
 def format_preset(preset: Preset) -> str:

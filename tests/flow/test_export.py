@@ -311,6 +311,21 @@ def test_another_logo_of_the_same_name_makes_the_pictures_anew(
             assert (blue > 200) is (color == "blue")
 
 
+def test_a_logo_beside_the_file_of_its_preset_is_found_from_anywhere(
+    library: Tagger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "brand"
+    folder.mkdir()
+    Image.new("RGBA", (50, 20), (255, 0, 0, 255)).save(folder / "logo.png")
+    own = {"name": "mine", "title": "m", "description": "m", "fit": "inside", "width_px": 100}
+    (folder / "mine.json").write_text(json.dumps(own | {"watermark": {"image": "logo.png"}}))
+    monkeypatch.chdir(folder)
+    assert library("presets", "add", "mine.json").code == 0
+    monkeypatch.chdir(tmp_path)
+    done = library("export", "IMG_0001", "--to", tmp_path / "out", "--preset", "mine")
+    assert done.code == 0, done.err
+
+
 def test_which_metadata_goes_out(tagger: Tagger, tmp_path: Path, exiftool: str) -> None:
     _save_with_secrets(tmp_path / "photos" / "a.jpg")
     tagger("add", tmp_path / "photos")
