@@ -168,7 +168,7 @@ def _walk_folder(
     walk.problems += find_absent_drives(workspace.library, folder, seen)
     missed = known.keys() - seen
     walk.problems += find_absent_links(folder, missed)
-    unseen = [problem.rel_path for problem in walk.problems]
+    unseen = [problem.rel_path for problem in walk.problems if problem.is_unseen]
     walk.gone = [path for path in known if path in missed and not _is_below(path, unseen)]
     return walk
 

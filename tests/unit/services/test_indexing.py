@@ -219,3 +219,18 @@ def test_photos_behind_a_link_to_a_drive_that_is_away_stay(
     (folder / "archive").unlink()
     assert scan(workspace).problems == []
     assert set(shown(workspace, folder)) == {"2.jpg"}
+
+
+def test_a_folder_that_became_a_link_to_the_one_above_it(
+    workspace: Workspace, folder: Path
+) -> None:
+    photo = save_jpeg(folder / "a" / "1.jpg")
+    scan(workspace)
+    confirm(workspace, photo)
+
+    photo.rename(folder / "1.jpg")
+    photo.parent.rmdir()
+    photo.parent.symlink_to(folder)
+    scan(workspace)
+
+    assert shown(workspace, folder) == {"1.jpg": CONFIRMED}
