@@ -81,6 +81,7 @@ class _Scan:
         self._folders: list[str] = []
         self._links: deque[str] = deque()
         self._seen: set[tuple[int, int]] = set()
+        self._is_behind_links = False
 
     def walk(self, below: str) -> Iterator[FoundFile | ScanProblem]:
         drive = self._identity("")
@@ -91,6 +92,7 @@ class _Scan:
             if self._folders:
                 yield from self._list(self._folders.pop())
             else:
+                self._is_behind_links = True
                 yield from self._follow(self._links.popleft())
         if drive is not None and self._identity("") != drive:
             yield ScanProblem(below, "The drive went away while its photos were being looked for.")
@@ -109,7 +111,7 @@ class _Scan:
         if self._leads_upwards(rel_path):
             sentence = "This link leads back to a folder above it; it is passed over."
             yield ScanProblem(rel_path, sentence, is_unseen=False)
-        elif self._identity(rel_path) not in self._seen:
+        else:
             yield from self._list(rel_path)
 
     def _leads_upwards(self, rel_path: str) -> bool:
@@ -118,6 +120,8 @@ class _Scan:
 
     def _list(self, rel_path: str) -> Iterator[FoundFile | ScanProblem]:
         identity = self._identity(rel_path)
+        if self._is_behind_links and identity in self._seen:
+            return
         if identity is not None:
             self._seen.add(identity)
         try:

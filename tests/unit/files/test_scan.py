@@ -119,6 +119,15 @@ def test_a_linked_folder_is_followed_once_and_real_folders_win(tmp_path: Path) -
     assert found(tmp_path / "root") == ["real/1.jpg", "b-link/2.jpg"]
 
 
+def test_a_folder_behind_two_links_is_listed_once(tmp_path: Path) -> None:
+    put(tmp_path / "elsewhere/a/b/1.jpg")
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root/1-link").symlink_to(tmp_path / "elsewhere/a/b")
+    (tmp_path / "root/2-link").symlink_to(tmp_path / "elsewhere/a")
+
+    assert found(tmp_path / "root") == ["1-link/1.jpg"]
+
+
 @pytest.mark.parametrize("target", [".", "..", "../.."])
 def test_a_link_upwards_is_told_and_hides_nothing(tmp_path: Path, target: str) -> None:
     root = tmp_path / "root"
