@@ -6,6 +6,7 @@ but fields that are known, and the packet of XMP is written from nothing.
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _ERRORS = (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error)
 _MAX_CHARS = 2000
 _MAX_BYTES = 50_000
+_NO_TEXT = re.compile("[^\t\n -~\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Base = ExifTags.Base
 
 _CREDIT = (_Base.Artist, _Base.Copyright)
@@ -182,5 +184,8 @@ def _alternative(name: str, text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Without the characters that XML has no place for."""
-    return escape("".join(char for char in text[:_MAX_CHARS] if char.isprintable()))
+    """Without the characters that XML has no place for (XML 1.0, 2.2) and other control characters.
+
+    What joins letters or keeps words apart stays: many scripts are wrong without it.
+    """
+    return escape(_NO_TEXT.sub("", text[:_MAX_CHARS]))
