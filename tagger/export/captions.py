@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from tagger.core.names import fold_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,17 +29,28 @@ class Caption:
 
 def write_captions(captions: Sequence[Caption], hashtags: Iterable[str] = ()) -> str:
     """One paragraph a picture: file name, sentence, hashtags; at the end all hashtags together."""
-    own = [hashtag(text) for text in hashtags]
+    own = [mark for text in hashtags if (mark := hashtag(text))]
     blocks = ["\n".join(_lines(caption, own)) for caption in captions]
-    every = dict.fromkeys([*(hashtag(tag) for caption in captions for tag in caption.tags), *own])
+    every = _marks((tag for caption in captions for tag in caption.tags), own)
     if every:
         blocks.append("\n".join(("All hashtags:", " ".join(every))))
     return "\n\n".join(blocks) + "\n"
 
 
 def hashtag(text: str) -> str:
-    """`reception_room` as `#receptionroom`: letters and digits only, as the platforms read them."""
-    return "#" + "".join(char for char in fold_name(text) if char.isalnum())
+    """`reception_room` as `#receptionroom`: letters and digits only, as the platforms read them.
+
+    Marks that belong to a letter stay, for Hindi and Thai are misspelt without them. Empty where
+    there is no letter.
+    """
+    kept: list[str] = []
+    is_word = False
+    # In small letters, not folded for comparing: that misspells Greek and German words.
+    for char in unicodedata.normalize("NFC", text).replace("\u0130", "i").lower():
+        is_word = char.isalnum() or (is_word and unicodedata.category(char).startswith("M"))
+        if is_word:
+            kept.append(char)
+    return "#" + "".join(kept) if kept else ""
 
 
 def _lines(caption: Caption, hashtags: list[str]) -> Iterable[str]:
@@ -49,6 +59,12 @@ def _lines(caption: Caption, hashtags: list[str]) -> Iterable[str]:
     sentence = " · ".join(part for part in (said, caption.shoot, caption.credit) if part)
     if sentence:
         yield sentence
-    marks = dict.fromkeys([*(hashtag(tag) for tag in caption.tags), *hashtags])
+    marks = _marks(caption.tags, hashtags)
     if marks:
         yield " ".join(marks)
+
+
+def _marks(tags: Iterable[str], own: list[str]) -> list[str]:
+    """Each once, those of the tags first."""
+    found = [mark for tag in tags if (mark := hashtag(tag))]
+    return list(dict.fromkeys([*found, *own]))
