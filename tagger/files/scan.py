@@ -16,7 +16,7 @@ from tagger.files.sidecar_stamps import SidecarStamps
 from tagger.files.stamps import stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tagger.core.cancel import CancelToken
     from tagger.core.photo import Stamp
@@ -55,7 +55,7 @@ class ScanProblem:
 
 
 def scan_folder(
-    root: Path, cancel: CancelToken, *, below: str = ""
+    root: Path, cancel: CancelToken, *, below: str = "", elsewhere: Iterable[Path] = ()
 ) -> Iterator[FoundFile | ScanProblem]:
     """Walk a folder: real folders first, then folders behind symbolic links, each once.
 
@@ -67,16 +67,18 @@ def scan_folder(
         root: what all relative paths are relative to.
         cancel: looked at before each photo.
         below: walk only this folder, a relative path with `/`.
+        elsewhere: folders that are scanned on their own; no link into them is followed.
 
     Raises:
         CancelledError: `cancel` was set; what was yielded before is true.
     """
-    return _Scan(root, cancel).walk(below)
+    return _Scan(root, cancel, elsewhere).walk(below)
 
 
 class _Scan:
-    def __init__(self, root: Path, cancel: CancelToken) -> None:
+    def __init__(self, root: Path, cancel: CancelToken, elsewhere: Iterable[Path]) -> None:
         self._root = os.fspath(root)
+        self._elsewhere = [os.path.realpath(folder) for folder in elsewhere]
         self._cancel = cancel
         self._folders: list[str] = []
         self._links: deque[str] = deque()
@@ -118,9 +120,13 @@ class _Scan:
         link = Path(self._path(rel_path))
         return Path(os.path.realpath(link.parent)).is_relative_to(os.path.realpath(link))
 
+    def _leads_elsewhere(self, rel_path: str) -> bool:
+        target = Path(os.path.realpath(self._path(rel_path)))
+        return any(target.is_relative_to(folder) for folder in self._elsewhere)
+
     def _list(self, rel_path: str) -> Iterator[FoundFile | ScanProblem]:
         identity = self._identity(rel_path)
-        if self._is_behind_links and identity in self._seen:
+        if self._is_behind_links and (identity in self._seen or self._leads_elsewhere(rel_path)):
             return
         if identity is not None:
             self._seen.add(identity)

@@ -155,7 +155,8 @@ def _walk_folder(
     walk = _Walk(folder)
     watch = Stopwatch("Looking through folders", None, report)
     seen: set[str] = set()
-    for item in scan_folder(folder.path, cancel):
+    elsewhere = [other.path for other in workspace.library.folders() if other != folder]
+    for item in scan_folder(folder.path, cancel, elsewhere=elsewhere):
         if isinstance(item, ScanProblem):
             walk.problems.append(item)
             continue

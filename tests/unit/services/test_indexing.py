@@ -234,3 +234,19 @@ def test_a_folder_that_became_a_link_to_the_one_above_it(
     scan(workspace)
 
     assert shown(workspace, folder) == {"1.jpg": CONFIRMED}
+
+
+@pytest.mark.parametrize("target", ["second/a", "second", "."])
+def test_a_link_into_another_folder_of_the_library_gives_no_photo_a_second_row(
+    workspace: Workspace, folder: Path, tmp_path: Path, target: str
+) -> None:
+    photo = save_jpeg(tmp_path / "drives" / "second" / "a" / "1.jpg")
+    (folder / "link").symlink_to(tmp_path / "drives" / target)
+    scan(workspace)
+    confirm(workspace, folder / "link" / photo.relative_to(tmp_path / "drives" / target))
+    workspace.library.add_folder(tmp_path / "drives" / "second")
+    scan(workspace)
+
+    library = workspace.library
+    [row] = library.photo_rows(library.find(None))
+    assert (row.path, {tag.name: tag.state for tag in row.tags}) == (photo, CONFIRMED)
