@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
-_SOS, _COM, _APP0 = 0xDA, 0xFE, 0xE0
+_SOS, _COM, _APP0, _APP14 = 0xDA, 0xFE, 0xE0, 0xEE
 _EXIF = b"Exif\x00\x00"
 _MAX_TEXT_CHARS = 1000
 _MAX_FILE_BYTES = 1 << 30
@@ -30,6 +30,12 @@ _MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 
 _KEPT_APPS = {0xE0: b"JFIF\x00", 0xE2: b"ICC_PROFILE\x00", 0xEE: b"Adobe"}
 """Segments that decide how the pixels look."""
+
+_JFIF_FIELDS = 4 + 12
+"""Marker, length, name, version and density; a thumbnail follows (ISO/IEC 10918-5)."""
+
+_ADOBE_FIELDS = 4 + 12
+"""Marker, length, name, version, flags and colour transform."""
 
 _MAIN_TAGS = (
     ExifTags.Base.Make,
@@ -61,7 +67,7 @@ def copy_photo(source: Path) -> bytes:
             "Export this one with the preset full."
         )
     segments = list(_read_segments(data))
-    picture = [segment for segment in segments if _shapes_picture(segment)]
+    picture = [_plain(segment) for segment in segments if _shapes_picture(segment)]
     if not any(segment[1] == _SOS for segment in picture):
         raise _damaged()
     has_jfif = picture[0][1] == _APP0
@@ -111,6 +117,19 @@ def _shapes_picture(segment: bytes) -> bool:
     if _APP0 <= code <= _APP0 + 15:
         return code in _KEPT_APPS and segment.startswith(_KEPT_APPS[code], 4)
     return code != _COM
+
+
+def _plain(segment: bytes) -> bytes:
+    """The segment without what is neither colour nor form: thumbnails, and what hides behind."""
+    if segment[1] == _APP0 and len(segment) > _JFIF_FIELDS + 2:
+        return _sized(segment[:_JFIF_FIELDS] + b"\x00\x00")
+    if segment[1] == _APP14:
+        return _sized(segment[:_ADOBE_FIELDS])
+    return segment
+
+
+def _sized(segment: bytes) -> bytes:
+    return segment[:2] + (len(segment) - 2).to_bytes(2, "big") + segment[4:]
 
 
 def _make_exif(segments: list[bytes]) -> bytes:

@@ -72,6 +72,31 @@ def test_the_picture_stays_and_the_place_goes(tmp_path: Path, progressive: bool)
     assert source.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        b"\xff\xe0\x00\x1dJFIF\x00\x01\x01\x00\x00\x01\x00\x01\x02\x02" + SECRET[:12] + b"\x00",
+        b"\xff\xee\x00\x1bAdobe\x00\x64\x00\x00\x00\x00\x01" + SECRET,
+    ],
+    ids=["the thumbnail of JFIF", "behind Adobe's fields"],
+)
+def test_nothing_hides_in_the_segments_that_stay(tmp_path: Path, hiding: bytes) -> None:
+    buffer = io.BytesIO()
+    make_picture(64, 48).save(buffer, "JPEG")
+    plain = buffer.getvalue()
+    behind_jfif = 4 + int.from_bytes(plain[4:6], "big")
+    start = 2 if hiding[1] == 0xE0 else behind_jfif
+    source = tmp_path / "a.jpg"
+    source.write_bytes(plain[:start] + hiding + plain[behind_jfif:])
+
+    copy = copy_photo(source)
+
+    assert SECRET[:12] in source.read_bytes()
+    assert SECRET[:12] not in copy
+    with Image.open(source) as before, Image.open(io.BytesIO(copy)) as after:
+        assert ImageChops.difference(before, after).getbbox() is None
+
+
 def test_copying_a_copy_changes_nothing(tmp_path: Path) -> None:
     once = copy_photo(_save_with_place(tmp_path / "a.jpg"))
     (tmp_path / "b.jpg").write_bytes(once)
