@@ -1,4 +1,4 @@
-"""Drives that are mounted somewhere below a folder of the library."""
+"""Drives that are mounted at a folder of the library or somewhere below it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def create_mounts(db: sqlite3.Connection) -> None:
-    """Where a drive was when the folder was last looked through: `dir` is below the folder."""
+    """Where a drive was when the folder was last looked through: `dir` is below the folder, or empty."""
     db.execute(
         """
         CREATE TABLE mounts (

@@ -1,4 +1,4 @@
-"""Drives below a folder of the library: one that goes away leaves an empty folder behind."""
+"""Drives in a folder of the library: one that goes away leaves its mount point behind."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 def find_absent_drives(
     library: Library, folder: Folder, found: Collection[str]
 ) -> list[ScanProblem]:
-    """Places below the folder where a drive was and is no more, and where nothing lies instead.
+    """Places in the folder where a drive was and is no more, and where nothing lies instead.
 
     Photos known there are as little gone as those of a library folder whose drive is away. `found`
     are the photos that were seen, below the folder; from their places it is noted where drives are.
     """
-    dirs = {parent.as_posix() for path in found for parent in PurePosixPath(path).parents}
     known = library.mounted_dirs(folder.id)
-    mounted = find_mounts(folder.path, (dirs | known) - {"."})
+    mounted = find_mounts(folder.path, _list_dirs(found) | known)
     away = {path for path in known - mounted if not _holds_any(folder.path, path, found)}
     if mounted | away != known:
         library.store_mounted_dirs(folder.id, mounted | away)
@@ -38,12 +37,17 @@ def find_absent_drives(
 
 def find_absent_links(folder: Folder, missed: Iterable[str]) -> list[ScanProblem]:
     """Links below the folder that lead to a drive that is away; `missed` are photos not seen."""
-    dirs = {parent.as_posix() for path in missed for parent in PurePosixPath(path).parents}
-    links = sorted(path for path in dirs - {"."} if _is_absent_link(folder.path / path))
+    links = sorted(path for path in _list_dirs(missed) if _is_absent_link(folder.path / path))
     return [
         ScanProblem(path, f"The drive that {folder.path / path} leads to is away; its photos stay.")
         for path in links
     ]
+
+
+def _list_dirs(paths: Iterable[str]) -> set[str]:
+    """Every folder above these; `""` is the folder of the library itself."""
+    parents = {parent for path in paths for parent in PurePosixPath(path).parents}
+    return {"" if parent == PurePosixPath() else parent.as_posix() for parent in parents}
 
 
 def _is_absent_link(path: Path) -> bool:
@@ -52,10 +56,11 @@ def _is_absent_link(path: Path) -> bool:
 
 def _holds_any(root: Path, place: str, found: Collection[str]) -> bool:
     """Whether a photo lies there now: the drive may have gone after photos were seen on it."""
-    return any(path.startswith(f"{place}/") and os.path.exists(root / path) for path in found)  # noqa: PTH110 - Path.exists raises where a drive fails
+    start = place and f"{place}/"
+    return any(path.startswith(start) and os.path.exists(root / path) for path in found)  # noqa: PTH110 - Path.exists raises where a drive fails
 
 
 def find_unmounted(library: Library, folder: Folder) -> set[str]:
-    """Places below the folder where a drive was when it was last looked through, and is not now."""
+    """Places in the folder where a drive was when it was last looked through, and is not now."""
     known = library.mounted_dirs(folder.id)
     return known - find_mounts(folder.path, known)

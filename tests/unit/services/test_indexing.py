@@ -250,3 +250,25 @@ def test_a_link_into_another_folder_of_the_library_gives_no_photo_a_second_row(
     library = workspace.library
     [row] = library.photo_rows(library.find(None))
     assert (row.path, {tag.name: tag.state for tag in row.tags}) == (photo, CONFIRMED)
+
+
+def test_a_program_that_writes_where_a_drive_was_does_not_make_it_look_emptied(
+    workspace: Workspace, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is the drive itself; its mount point stays, and others go on to save there."""
+    photo, mounted = save_jpeg(folder / "a" / "1.jpg"), [folder]
+    monkeypatch.setattr("os.path.ismount", lambda path: Path(path) in mounted)
+    scan(workspace)
+
+    mounted.clear()
+    shutil.rmtree(folder / "a")
+    (folder / "Thumbs.db").touch()
+    [known] = workspace.library.folders()
+    for _ in range(2):
+        assert scan(workspace).problems == [f"The drive at {folder} is away; its photos are kept."]
+        index_paths(workspace, known, [photo], CancelToken())
+        assert set(shown(workspace, folder)) == {"a/1.jpg"}
+
+    save_jpeg(folder / "2.jpg", seed=1)  # photos in its place count
+    assert scan(workspace).problems == []
+    assert set(shown(workspace, folder)) == {"2.jpg"}
