@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def create_mounts(db: sqlite3.Connection) -> None:
-    """Where a drive was when the folder was last looked through: `dir` is below the folder, or empty."""
+    """Where a drive was when the folder was last looked through: `dir` is below it, or empty."""
     db.execute(
         """
         CREATE TABLE mounts (
