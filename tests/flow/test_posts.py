@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from tagger.library import ClassRecord, ModelRecord, ScoredPhoto
+from tagger.core.tag import Verdict
+from tagger.library import ClassRecord, DecisionRequest, ModelRecord, ScoredPhoto
 from tagger.services.workspace import Workspace
 from tests.pictures import make_picture, save_jpeg
 
@@ -189,6 +190,26 @@ def test_what_was_posted_of_a_copy_is_warned_of_listed_and_taken_back(
     studio("posts", "remove", "file:bouquet_00.jpg", "--platform", "Instagram")
     studio("posts", "remove", "file:bouquet_00.jpg", "--platform", "Pinterest")
     assert studio("find", "posted:ever", "--json").json == []
+
+
+def test_slides_bear_the_names_that_classes_have_today(studio: Tagger, tmp_path: Path) -> None:
+    studio("post", "build", "June", "1 bride, 1 bouquet")
+    with Workspace.open(studio.home) as workspace:
+        [photo] = [
+            row.id
+            for row in workspace.library.photo_rows(workspace.library.find(None))
+            if row.path.name == "bride_02.jpg"
+        ]
+        bouquet = workspace.library.find_tag("bouquet").id
+        confirmed = DecisionRequest(photo, bouquet, Verdict.CONFIRMED)
+        workspace.library.decide([confirmed], label="bouquet")
+    studio("classes", "rename", "bride", "Braut")
+
+    slides = studio("post", "show", "June", "--json").json["slides"]
+    assert [slide["class"] for slide in slides] == ["Braut", "bouquet"]
+    studio("post", "export", "June", "--to", tmp_path / "out")
+    text = (tmp_path / "out" / "captions.txt").read_text(encoding="utf-8")
+    assert "#braut #bouquet" in text.splitlines()
 
 
 def test_export_warns_notes_and_the_next_post_leaves_it_out(studio: Tagger, tmp_path: Path) -> None:

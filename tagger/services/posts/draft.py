@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tagger.core.errors import LibraryError, WrongUseError
 from tagger.core.ids import PhotoId
+from tagger.core.keywords import class_key
 from tagger.core.names import fold_name
 from tagger.library import StoredDraft
 from tagger.services.searching.classes import ClassNames
@@ -69,6 +70,9 @@ class Slot(_Kept):
     passed: tuple[PhotoId, ...] = ()
 
 
+_Named = TypeVar("_Named", Quota, Slot)
+
+
 class Draft(_Kept):
     """A post with a name; the first slot is the first slide."""
 
@@ -97,6 +101,15 @@ class Draft(_Kept):
                 slots[place] = slot.model_copy(update={"photo_id": copy})
                 taken.add(copy)
         return self.model_copy(update={"slots": tuple(slots)})
+
+    def with_names(self, renamed: Mapping[str, str]) -> Draft:
+        """The same post with other names for classes; `renamed`: by the keys of those it has."""
+
+        def rename(part: _Named) -> _Named:
+            return part.model_copy(update={"name": renamed.get(class_key(part.name), part.name)})
+
+        wish = self.wish.model_copy(update={"quotas": tuple(map(rename, self.wish.quotas))})
+        return self.model_copy(update={"wish": wish, "slots": tuple(map(rename, self.slots))})
 
     def moved(self, place: int, target: int) -> Draft:
         """The same post with one slide at another place, the others in their order."""
@@ -139,7 +152,8 @@ def save_draft(library: Library, draft: Draft) -> None:
 def list_drafts(library: Library) -> list[Draft]:
     """Every post in the making, the newest first.
 
-    Where a photo is gone and a copy of it is there, the copy takes its place.
+    Where a photo is gone and a copy of it is there, the copy takes its place. Classes have their
+    names of today.
 
     Raises:
         LibraryError: one was made by a newer version of the program.
@@ -151,7 +165,8 @@ def list_drafts(library: Library) -> list[Draft]:
             "A post was made by a newer version of the program. Install that version to open it."
         ) from error
     copies = library.copies({photo for draft in drafts for photo in draft.photo_ids})
-    return [draft.with_copies(copies) for draft in drafts]
+    renamed = library.renamed_tags()
+    return [draft.with_copies(copies).with_names(renamed) for draft in drafts]
 
 
 def find_draft(library: Library, name: str) -> Draft:
