@@ -19,7 +19,7 @@ from tagger.services.mounted_drives import (
     find_absent_links,
     find_unmounted,
 )
-from tagger.services.neighbours import Neighbours, find_owners
+from tagger.services.neighbours import Neighbours, find_owners, find_renamed
 from tagger.services.photo_reading import read_photos
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.workspace import AWAY, Workspace
@@ -125,6 +125,7 @@ def index_paths(
             continue
         if known.get(rel_path) != stamp:
             fresh[rel_path] = FoundFile(rel_path, stamp, neighbours.stamp_sidecars(path))
+    fresh |= find_renamed(folder.path, known, fresh)
     for found in _look_beside(workspace, folder, sidecars, known):
         if found.rel_path not in gone:
             fresh.setdefault(found.rel_path, found)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
+import time
 import unicodedata
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path, PurePath
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from tagger.files import stamp_sidecars
+from tagger.files import FoundFile, read_stamp, stamp_sidecars
 from tagger.metadata import find_sidecars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
+
+    from tagger.core.photo import Stamp
 
 _SIDECAR = ".xmp"
+_WRITING_NS = 10 * 10**9
+"""A file that was changed so recently may be half-written."""
 
 
 class Neighbours:
@@ -83,6 +89,28 @@ def find_owners(sidecars: Iterable[str], photos: Iterable[str]) -> list[str]:
         for photo in photos
         if (name := _key(photo).casefold()) in bases or name.rpartition(".")[0] in bases
     ]
+
+
+def find_renamed(
+    root: Path, known: Mapping[str, Stamp], told: Collection[str]
+) -> dict[str, FoundFile]:
+    """Files beside changed ones that have changed as well, and of which a watcher tells later.
+
+    Photos that change names look like edits of each other unless they are seen at once. A file that
+    was written just now is left for the watcher to tell of when it is whole; renaming writes none.
+    All are paths below `root`, with `/`.
+    """
+    folders = {name.rpartition("/")[0] for name in told if name in known}
+    latest_ns = time.time_ns() - _WRITING_NS
+    neighbours, renamed = Neighbours(), dict[str, FoundFile]()
+    for name in known if folders else ():
+        if name in told or name.rpartition("/")[0] not in folders:
+            continue
+        with suppress(OSError):
+            stamp = read_stamp(root / name)
+            if stamp != known[name] and stamp.mtime_ns < latest_ns:
+                renamed[name] = FoundFile(name, stamp, neighbours.stamp_sidecars(root / name))
+    return renamed
 
 
 def _keys(name: str) -> set[str]:

@@ -272,3 +272,26 @@ def test_a_program_that_writes_where_a_drive_was_does_not_make_it_look_emptied(
     save_jpeg(folder / "2.jpg", seed=1)  # photos in its place count
     assert scan(workspace).problems == []
     assert set(shown(workspace, folder)) == {"2.jpg"}
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1)])
+def test_photos_of_one_second_that_change_names_and_are_told_one_by_one(
+    workspace: Workspace, folder: Path, order: tuple[int, ...]
+) -> None:
+    """The watcher tells of each name when it has been quiet; by then all have changed."""
+    second, old = "2026:06:20 15:00:00", 1_700_000_000
+    paths = [save_jpeg(folder / f"{n}.jpg", seed=n, taken_at=second) for n in (1, 2, 3)]
+    for number, path in enumerate(paths):
+        os.utime(path, (old + number, old + number))
+    scan(workspace)
+    confirm(workspace, paths[0])
+
+    for path in paths:
+        path.rename(path.with_suffix(".moving"))
+    for number in (1, 2, 3):
+        (folder / f"{number}.moving").rename(folder / f"{number % 3 + 1}.jpg")
+    [known] = workspace.library.folders()
+    for number in order:
+        index_paths(workspace, known, [folder / f"{number}.jpg"], CancelToken())
+
+    assert shown(workspace, folder) == {"1.jpg": {}, "2.jpg": CONFIRMED, "3.jpg": {}}
