@@ -6,7 +6,7 @@ import unicodedata
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from tagger.core.errors import WrongUseError
+from tagger.core.errors import QueryError, WrongUseError
 from tagger.core.names import fold_name
 from tagger.library import SavedSearch
 from tagger.services.searching import format_query, parse_query
@@ -42,13 +42,15 @@ def save_search(library: Library, name: str, text: str) -> SavedSearch:
     searches written out, so that it means the same whatever classes and searches come later.
 
     Raises:
-        WrongUseError: the name can't be one, or the search is empty.
+        WrongUseError: the name can't be one, or the search is empty, or too long with those that it
+            is made of.
         QueryError: the text can't be understood; its `position` is the place.
     """
     query = understand_query(library, text)
     if query is None:
         raise WrongUseError("An empty search finds every photo and needs no name.")
     search = SavedSearch(_check_name(name), format_query(query))
+    _refuse_excess(library, search.query)
     library.save_search(search)
     return search
 
@@ -97,6 +99,16 @@ def _unknown(library: Library, name: str) -> WrongUseError:
     near = get_close_matches(name, names, n=3, cutoff=0.5) or names
     hint = f"Did you mean {' or '.join(near)}?" if near else "None has been saved yet."
     return WrongUseError(f"There is no saved search “{name}”. {hint}")
+
+
+def _refuse_excess(library: Library, text: str) -> None:
+    """Accept a text that is understood again, with other saved searches written out in it."""
+    try:
+        understand_query(library, text)
+    except QueryError as error:
+        raise WrongUseError(
+            "With the saved searches in it this search is too long to be kept. Use fewer of them."
+        ) from error
 
 
 def _check_name(name: str) -> str:

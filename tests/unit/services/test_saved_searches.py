@@ -59,6 +59,16 @@ def test_a_saved_search_is_part_of_others(library: Library) -> None:
     assert kept == understand_query(library, "rating:>=4 bouquet bride")
 
 
+def test_a_search_that_grows_too_long_with_others_is_not_kept(library: Library) -> None:
+    for name in "ab":
+        save_search(library, name, " OR ".join(f"file:{name}{number:03}" for number in range(70)))
+    save_search(library, "mine", "file:x")
+    with pytest.raises(WrongUseError, match="too long to be kept"):
+        save_search(library, "mine", "saved:a OR saved:b")
+    kept = {search.name: search.query for search in list_searches(library)}
+    assert kept["mine"] == "file:x"
+
+
 def test_finding_by_name(library: Library, tmp_path: Path) -> None:
     save_search(library, "Best", "rating:5")
 
