@@ -30,6 +30,9 @@ _PER_SHOOT = 12
 _VARIETY = 0.5
 """What being exactly like a chosen photo costs; a score from 0 to 1 is worth as much as it says."""
 
+_SAME = 0.9999
+"""From this likeness on it is the same picture, such as a copy on a second drive."""
+
 
 @dataclass(frozen=True)
 class ClassPool:
@@ -113,14 +116,13 @@ class Chosen:
         own = np.stack([vectors.get(PhotoId(int(pool.ids[place])), blank) for place in part])
         likeness = own @ chosen.T
         # Photos of one wedding share light and people, so they are alike sooner.
-        limits = np.where(pool.shoots[part][:, None] == shoots[None, :], ALIKE, SURE)
+        is_near = pool.shoots[part][:, None] == shoots[None, :]
+        limits = _SAME if self.allows_alike else np.where(is_near, ALIKE, SURE)
         nearest = likeness.max(axis=1)
         gain = pool.worth[part] - _VARIETY * np.maximum(nearest, 0)
         order = np.argsort(-gain, kind="stable")
-        if not self.allows_alike:
-            is_alike = np.any(likeness >= limits, axis=1)
-            order = order[np.logical_not(is_alike)[order]]
-        yield from part[order].tolist()
+        is_alike = np.any(likeness >= limits, axis=1)
+        yield from part[order[np.logical_not(is_alike)[order]]].tolist()
 
 
 def _parts(pool: ClassPool) -> Iterator[NDArray[np.int64]]:

@@ -60,6 +60,11 @@ def test_look_alikes_are_left_out_unless_allowed() -> None:
     assert set(_choose(free, _pool([0.9, 0.89, 0.5]), 3)) == {0, 1, 2}
 
 
+def test_a_copy_of_a_chosen_photo_is_no_look_alike_but_the_same() -> None:
+    free = Chosen(_Looks({0: 0.3, 1: 0.3, 2: 1.4}), None, allows_alike=True)
+    assert _choose(free, _pool([0.9, 0.9, 0.1]), 3) == [0, 2, None]
+
+
 def test_within_one_wedding_photos_are_alike_sooner() -> None:
     looks = {0: 0.0, 1: float(np.arccos((ALIKE + SURE) / 2))}
     other = Chosen(_Looks(looks), None, allows_alike=False)
