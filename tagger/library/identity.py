@@ -4,8 +4,9 @@ A path is no identity: photographers rename, renumber, move and copy. The conten
 an edited picture has a new one. Hence, for a known path with another content:
 
 - another capture time: another photo took the name;
-- a content that another row had, while that row's file is gone or changed too, or while the old
-  content turned up elsewhere: the names moved on, the picture kept its row;
+- a content that another row had, while that row's file has just gone or changed too, or while the
+  old content turned up elsewhere: the names moved on, the picture kept its row. A file that went
+  long ago did not come here: it was a copy of this photo, which is back at what it was;
 - else the picture was edited and the row stays.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tagger.core.ids import ContentId, FolderId, PhotoId
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KnownRow:
-    """What tells one row from another. `is_gone`: missing, or in a folder that was removed."""
+    """What tells one row from another. `is_gone`: missing, or in a folder that was removed.
+
+    `missing_since` is ISO 8601 in UTC.
+    """
 
     id: PhotoId
     folder_id: FolderId
@@ -37,13 +42,14 @@ class KnownRow:
     path: Path
     content_id: ContentId | None
     taken_at: str | None
-    is_missing: bool
+    missing_since: str | None
     is_gone: bool
 
 
+_JUST_GONE = timedelta(days=1)
 _SELECT = """
     SELECT p.id, p.folder_id, p.rel_path, f.path, p.content_id, p.taken_at,
-        p.missing_since IS NOT NULL, p.missing_since IS NOT NULL OR f.removed_at IS NOT NULL
+        p.missing_since, p.missing_since IS NOT NULL OR f.removed_at IS NOT NULL
     FROM photos p JOIN folders f ON f.id = p.folder_id
 """
 
@@ -82,7 +88,7 @@ def find_by_content(
 
 
 def find_replaced(
-    db: sqlite3.Connection, folder_id: FolderId, found: Sequence[ScannedPhoto]
+    db: sqlite3.Connection, folder_id: FolderId, found: Sequence[ScannedPhoto], now: datetime
 ) -> list[KnownRow]:
     """Present rows whose path another photo has taken."""
     at_paths = find_at_paths(db, folder_id, found, missing=False)
@@ -98,7 +104,7 @@ def find_replaced(
     contents = {item.content_id for pair in changed for item in pair}
     holders = find_by_content(db, {content for content in contents if content is not None})
     content_at = {encode_path(photo.rel_path): photo.content_id for photo in found}
-    scan = _Scan(folder_id, content_at, frozenset(content_at.values()), holders)
+    scan = _Scan(folder_id, content_at, frozenset(content_at.values()), holders, now)
     return [row for photo, row in changed if _is_replaced(photo, row, scan)]
 
 
@@ -118,7 +124,7 @@ def match_moved(
             for order, photo in enumerate(found)
             if photo.content_id is not None
             for row in holders.get(photo.content_id, ())
-            if row.is_missing or (row.is_gone and row.path == root / photo.rel_path)
+            if row.missing_since is not None or (row.is_gone and row.path == root / photo.rel_path)
         ),
         key=lambda offer: offer[:3],
     )
@@ -156,6 +162,7 @@ class _Scan:
     content_at: Mapping[str, ContentId | None]
     contents: frozenset[ContentId | None]
     holders: Mapping[ContentId, Sequence[KnownRow]]
+    now: datetime
 
     def others(self, content_id: ContentId | None, row: KnownRow) -> list[KnownRow]:
         """Other rows that had this content."""
@@ -168,12 +175,18 @@ class _Scan:
             return row.is_gone
         return self.content_at.get(row.rel_path, row.content_id) not in {row.content_id, None}
 
+    def may_have_moved(self, row: KnownRow) -> bool:
+        """Whether the row's picture left its path, and not so long ago that it was no move."""
+        if row.missing_since is not None:
+            return self.now - datetime.fromisoformat(row.missing_since) < _JUST_GONE
+        return self.has_left(row)
+
 
 def _is_replaced(photo: ScannedPhoto, row: KnownRow, scan: _Scan) -> bool:
     if _has_other_time(photo, row):
         return True
     holders = scan.others(photo.content_id, row)
-    if any(scan.has_left(holder) for holder in holders):
+    if any(scan.may_have_moved(holder) for holder in holders):
         return True
     is_elsewhere = row.content_id in scan.contents or any(
         not scan.has_left(other) for other in scan.others(row.content_id, row)
@@ -193,8 +206,10 @@ def _distance(
     return (path != row.path, path.name != row.path.name, folder_id != row.folder_id)
 
 
-def _read_row(row: tuple[int, int, str, str, ContentId | None, str | None, int, int]) -> KnownRow:
-    photo_id, folder_id, rel_path, folder, content_id, taken_at, is_missing, is_gone = row
+def _read_row(
+    row: tuple[int, int, str, str, ContentId | None, str | None, str | None, int],
+) -> KnownRow:
+    photo_id, folder_id, rel_path, folder, content_id, taken_at, missing, is_gone = row
     return KnownRow(
         PhotoId(photo_id),
         FolderId(folder_id),
@@ -202,6 +217,6 @@ def _read_row(row: tuple[int, int, str, str, ContentId | None, str | None, int, 
         join_path(folder, rel_path),
         content_id,
         taken_at,
-        bool(is_missing),
+        missing,
         bool(is_gone),
     )

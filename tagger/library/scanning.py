@@ -114,7 +114,7 @@ def store_scan(
     found = list({photo.rel_path: photo for photo in found}.values())
     with store.reading() as db:
         root = _read_root(db, folder_id)
-        replaced = [row.id for row in find_replaced(db, folder_id, found)]
+        replaced = [row.id for row in find_replaced(db, folder_id, found, now)]
     changes = Changes()
     for ids in split_chunks(replaced):
         with store.writing() as db:

@@ -10,10 +10,11 @@ from tagger.core.errors import WrongUseError
 from tagger.core.ids import FolderId
 from tagger.core.photo import Stamp
 from tagger.core.tag import TagState, Verdict
-from tests.unit.library.shelf import ROOT, TAKEN, Shelf, picture
+from tagger.library import Library
+from tests.unit.library.shelf import ROOT, TAKEN, Clock, Shelf, picture
 
 if TYPE_CHECKING:
-    from tagger.library import Library
+    from pathlib import Path
 
 CONFIRMED = {"bride": TagState.CONFIRMED}
 
@@ -220,6 +221,25 @@ def test_a_backup_copy_before_editing_leaves_decisions_on_the_edited_photo(shelf
 
     shelf.scan(picture("1.jpg", "raw", taken_at=TAKEN))  # the copy is put back over it
     assert shelf.states("1.jpg") == CONFIRMED
+
+
+@pytest.mark.parametrize("taken_at", [TAKEN, None])
+def test_a_photo_that_is_put_back_as_it_was_is_no_copy_that_went_long_ago(
+    tmp_path: Path, taken_at: datetime | None
+) -> None:
+    clock = Clock()
+    with Library.open(tmp_path, now=clock) as library:
+        shelf = Shelf(library)
+        before = [picture(name, "raw", taken_at=taken_at) for name in ("1.jpg", "copy.jpg")]
+        shelf.scan(*before)
+        shelf.scan(gone=["copy.jpg"])
+        clock.now += timedelta(days=2)
+        shelf.scan(picture("1.jpg", "edited", taken_at=taken_at, stamp=2))
+        shelf.decide("1.jpg", Verdict.CONFIRMED)
+
+        shelf.scan(picture("1.jpg", "raw", taken_at=taken_at, stamp=3))  # from a backup
+
+        assert shelf.states("1.jpg") == CONFIRMED
 
 
 @pytest.mark.parametrize("step", [1, -1])
