@@ -213,6 +213,23 @@ def test_captions_and_hashtags(library: Tagger, photos: Path, tmp_path: Path) ->
     assert text.startswith("IMG_0001.jpg\n2026-06-21\n")
 
 
+@pytest.mark.parametrize("target", [(), ("--zip",)])
+def test_captions_stand_in_the_order_of_the_numbers(
+    library: Tagger, photos: Path, tmp_path: Path, target: tuple[str, ...]
+) -> None:
+    for number in range(3):
+        save_jpeg(photos / "2026-06-22" / f"more_{number}.jpg", width=32, height=24, seed=number)
+    library("scan")
+    library("export", "", "--to", tmp_path / "out", "--name", "a", "--captions", *target)
+    if target:
+        with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+            text = archive.read("captions.txt").decode()
+    else:
+        text = (tmp_path / "out" / "captions.txt").read_text(encoding="utf-8")
+    names = [line for line in text.splitlines() if line.endswith(".jpg")]
+    assert names == ["a.jpg", *(f"a ({number}).jpg" for number in range(2, 12))]
+
+
 def test_captions_of_a_shoot_whose_name_is_not_utf8(tagger: Tagger, tmp_path: Path) -> None:
     folder = tmp_path / "photos" / os.fsdecode(b"caf\xe9")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import PhotoError, WriteFailedError, WrongUseError
@@ -181,9 +182,16 @@ def _remember(run: _Run, item: Item, name: str, content: bytes | Path) -> None:
 
 def _put_companions(run: _Run) -> None:
     if run.captions:
-        order = sorted(run.captions, key=lambda caption: caption.file)
+        order = sorted(run.captions, key=lambda caption: _by_name(caption.file))
         text = write_captions(order, run.request.preset.hashtags)
         # The name of a shoot is that of its folder, which need not be UTF-8.
         run.target.put("captions.txt", text.encode(errors="replace"), "captions.txt")
     if run.thumbnails:
-        put_sheet(run.target, sorted(run.thumbnails, key=lambda one: one.name), run.request.sheet)
+        pictures = sorted(run.thumbnails, key=lambda one: _by_name(one.name))
+        put_sheet(run.target, pictures, run.request.sheet)
+
+
+def _by_name(name: str) -> tuple[str, int]:
+    """Sorts `a.jpg` before `a (2).jpg` and that before `a (10).jpg`."""
+    stem, _, number = PurePath(name).stem.removesuffix(")").rpartition(" (")
+    return (stem, int(number)) if stem and number.isdecimal() else (PurePath(name).stem, 1)
