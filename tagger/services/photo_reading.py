@@ -83,11 +83,12 @@ def read_photos(
         for found, photo in pool.results(items, look_ahead=workers * 4, cancel=cancel):
             if not isinstance(photo, PhotoError):
                 yield photo
-            elif _is_reachable(root / found.rel_path):
+            elif is_reachable(root / found.rel_path):
                 yield _as_failed(found, photo)
 
 
-def _is_reachable(path: Path) -> bool:
+def is_reachable(path: Path) -> bool:
+    """Whether the file is there. False as well where a drive answers with an error."""
     try:
         read_stamp(path)
     except OSError:

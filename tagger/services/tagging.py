@@ -14,6 +14,7 @@ from tagger.images import DecodePool, decode_photo
 from tagger.library import ScoredPhoto
 from tagger.ml import prepare
 from tagger.services.classifiers import tag_columns
+from tagger.services.photo_reading import is_reachable
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.workspace import core_count
 
@@ -82,7 +83,7 @@ def tag_pending(
         for photo, image in batch:
             if not isinstance(image, PhotoError):
                 decoded.append((photo, image))
-            elif photo.path.exists():
+            elif is_reachable(photo.path):
                 library.store_error(photo.id, str(image))
                 result.failed += 1
         if decoded:
@@ -116,7 +117,7 @@ class _Queue:
 
     def put_back(self, photos: Iterable[PhotoToTag]) -> None:
         """Forget photos whose result is stored; one that still needs tags comes again."""
-        self._handed_out.difference_update(photo.id for photo in photos if photo.path.exists())
+        self._handed_out.difference_update(photo.id for photo in photos if is_reachable(photo.path))
 
 
 def _online_ids(workspace: Workspace) -> list[FolderId]:
