@@ -15,7 +15,7 @@ from tagger.files import FoundFile, read_stamp, stamp_sidecars
 from tagger.metadata import find_sidecars
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from tagger.core.photo import Stamp
 
@@ -92,16 +92,17 @@ def find_owners(sidecars: Iterable[str], photos: Iterable[str]) -> list[str]:
 
 
 def find_renamed(
-    root: Path, known: Mapping[str, Stamp], told: Collection[str]
+    root: Path, known: Mapping[str, Stamp], told: Mapping[str, FoundFile]
 ) -> dict[str, FoundFile]:
     """Files beside changed ones that have changed as well, and of which a watcher tells later.
 
     Photos that change names look like edits of each other unless they are seen at once. A file that
-    was written just now is left for the watcher to tell of when it is whole; renaming writes none.
-    All are paths below `root`, with `/`.
+    was written just now got no new name: beside it nothing is looked for, and it is left for the
+    watcher to tell of when it is whole. All are paths below `root`, with `/`.
     """
-    folders = {name.rpartition("/")[0] for name in told if name in known}
     latest_ns = time.time_ns() - _WRITING_NS
+    named = (name for name in told if name in known and told[name].stamp.mtime_ns < latest_ns)
+    folders = {name.rpartition("/")[0] for name in named}
     neighbours, renamed = Neighbours(), dict[str, FoundFile]()
     for name in known if folders else ():
         if name in told or name.rpartition("/")[0] not in folders:

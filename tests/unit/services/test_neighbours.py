@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tagger.services.neighbours import Neighbours, find_owners
+from tagger.files import FoundFile, read_stamp
+from tagger.services.neighbours import Neighbours, find_owners, find_renamed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,3 +77,19 @@ def test_each_photo_is_looked_at_once_however_many_sidecars_came() -> None:
 
     assert len(find_owners([f"{number}.xmp" for number in range(40)], photos)) == 40
     assert looks == len(photos)
+
+
+def test_beside_a_photo_that_was_just_written_nothing_is_looked_for(tmp_path: Path) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / name).write_bytes(b"old")
+        os.utime(tmp_path / name, (1_700_000_000, 1_700_000_000))
+    known = {name: read_stamp(tmp_path / name) for name in ("a.jpg", "b.jpg")}
+    (tmp_path / "b.jpg").write_bytes(b"another")
+    os.utime(tmp_path / "b.jpg", (1_600_000_000, 1_600_000_000))
+
+    def told() -> dict[str, FoundFile]:
+        return {"a.jpg": FoundFile("a.jpg", read_stamp(tmp_path / "a.jpg"), "")}
+
+    assert list(find_renamed(tmp_path, known, told())) == ["b.jpg"]
+    (tmp_path / "a.jpg").write_bytes(b"edited")
+    assert find_renamed(tmp_path, known, told()) == {}
