@@ -214,6 +214,7 @@ def change_setting(library: Library, key: str, text: str) -> Changes:
         raise WrongUseError(f"There is no setting {key}; there are: {', '.join(SETTINGS)}.")
     try:
         value = setting.parse(text)
+        (value or "").encode()  # bytes that are no UTF-8 can't be stored
     except ValueError as error:
         raise WrongUseError(f"{text} is no value for {key}. {setting.meaning}") from error
     return library.change_setting(key, value)

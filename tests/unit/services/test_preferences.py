@@ -113,3 +113,8 @@ def test_a_folder_is_relocated_and_the_cache_emptied_by_command(
     assert run_command(["relocate", str(tmp_path / "photos"), str(tmp_path / "moved"), *home]) == 2
     assert run_command(["library", "empty-cache", *home]) == 0
     assert "no photo was touched" in capsys.readouterr().out
+
+
+def test_a_credit_in_no_known_characters_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(WrongUseError, match="no value for export.credit"):
+        apply_setting(workspace, "export.credit", "Zo\udce9 Berg")  # as bytes of Latin-1 arrive
