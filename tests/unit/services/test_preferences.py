@@ -116,5 +116,5 @@ def test_a_folder_is_relocated_and_the_cache_emptied_by_command(
 
 
 def test_a_credit_in_no_known_characters_is_refused(workspace: Workspace) -> None:
-    with pytest.raises(WrongUseError, match="no value for export.credit"):
+    with pytest.raises(WrongUseError, match="no value for"):
         apply_setting(workspace, "export.credit", "Zo\udce9 Berg")  # as bytes of Latin-1 arrive
