@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import xxhash
 
@@ -14,9 +14,6 @@ from tagger.files import sentence_for
 from tagger.library import KEPT_ASIDE, check_backup, detach
 from tagger.library.moved import NOTE, write_note
 from tagger.services.workspace import hold_working_place
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # What this program keeps in its home. Whatever else lies there is somebody else's and stays.
 _CACHES = ("features.db", "thumbnails.db")
@@ -85,7 +82,8 @@ def _copy_with_note(home: Path, target: Path, sources: list[Path]) -> list[Path]
 def _refuse_target(home: Path, target: Path) -> None:
     if not (home / "library.db").is_file():
         raise WrongUseError(f"There is no library in {home}.")
-    if target == home or home in target.parents or target in home.parents:
+    real, real_home = Path(os.path.realpath(target)), Path(os.path.realpath(home))
+    if real.is_relative_to(real_home) or real_home.is_relative_to(real):
         raise WrongUseError(f"{target} and {home} lie one in the other; name another folder.")
     if target.exists() and not target.is_dir():
         raise WrongUseError(f"{target} is a file; name a folder for the library.")

@@ -148,10 +148,12 @@ def test_a_library_on_a_drive_that_is_away_is_never_made_anew(
 def test_what_stops_a_move_leaves_everything_as_it_was(home: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     Library.open(other).close()
+    (tmp_path / "link").symlink_to(home)
     for target, words in (
         (other, "already"),
         (home / "inside", "one in the other"),
         (home / "somebody.txt", "one in the other"),
+        (tmp_path / "link" / "inside", "one in the other"),
         (tmp_path / "usb.txt", "is a file"),
     ):
         (tmp_path / "usb.txt").touch()
