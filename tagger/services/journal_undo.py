@@ -25,7 +25,7 @@ from tagger.services.writing.crew import MAX_THREADS, Crew
 from tagger.services.writing.jobs import Hand, Placing
 from tagger.services.writing.moving import find_carrier
 from tagger.services.writing.planning import Way
-from tagger.services.writing.recovering import recover_writes, settle_undone
+from tagger.services.writing.recovering import digest_on_disk, recover_writes, settle_undone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -216,14 +216,7 @@ def _count_bytes(path: Path) -> int:
 def _find_kept(photo: _Photo) -> Path:
     """The file of it that could not be brought back."""
     states = ((change.path, change.after_digest) for change in photo.changes)
-    return next((path for path, wanted in states if _read_digest(path) != wanted), photo.path)
-
-
-def _read_digest(path: Path) -> str | None:
-    try:
-        return digest_of(path.read_bytes())
-    except OSError:
-        return None
+    return next((path for path, wanted in states if digest_on_disk(path) != wanted), photo.path)
 
 
 def _read(path: Path) -> bytes | None:

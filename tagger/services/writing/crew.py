@@ -1,7 +1,7 @@
 """Who prepares and places the photos of a batch: helpers, and this process beside them.
 
-Each does one job after the other, and nothing here runs in threads as long as
-the disk is quick: threads that touch files hand Python's lock to each other at every call of the
+Each does one share of jobs after the other, and nothing here runs in threads as long as the disk is
+quick: threads that touch files hand Python's lock to each other at every call of the
 system, and that costs more than such a disk lets them wait. Where it is slow, they wait side by
 side.
 """

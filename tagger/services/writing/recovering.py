@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import PhotoError
-from tagger.files import digest_of
+from tagger.files import digest_of_file
 from tagger.library import CrashFinding, JournalLine
 from tagger.services.neighbours import Neighbours
 from tagger.services.photo_reading import read_photo_now
@@ -14,6 +14,7 @@ from tagger.services.writing.moving import find_carrier
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from pathlib import Path
 
     from tagger.core.ids import FolderId, PhotoId
     from tagger.core.photo import ScannedPhoto
@@ -76,8 +77,13 @@ def settle_undone(workspace: Workspace, lines: Sequence[JournalLine]) -> None:
 
 def read_digest(line: JournalLine) -> str | None:
     """The digest of the file as it is now, wherever its photo moved; None where there is none."""
+    return digest_on_disk(find_carrier(line))
+
+
+def digest_on_disk(path: Path) -> str | None:
+    """The digest of a file as it is now; None where there is none."""
     try:
-        return digest_of(find_carrier(line).read_bytes())
+        return digest_of_file(path)
     except OSError:
         return None
 
