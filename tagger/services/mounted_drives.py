@@ -46,8 +46,9 @@ def find_absent_links(folder: Folder, missed: Iterable[str]) -> list[ScanProblem
 
 def _list_dirs(paths: Iterable[str]) -> set[str]:
     """Every folder above these; `""` is the folder of the library itself."""
-    parents = {parent for path in paths for parent in PurePosixPath(path).parents}
-    return {"" if parent == PurePosixPath() else parent.as_posix() for parent in parents}
+    nearest = {PurePosixPath(folder) for folder in {path.rpartition("/")[0] for path in paths}}
+    dirs = nearest.union(*(folder.parents for folder in nearest))
+    return {"" if folder == PurePosixPath() else folder.as_posix() for folder in dirs}
 
 
 def _is_absent_link(path: Path) -> bool:
