@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from tagger.core.query import HasTag
 from tagger.gui.teach.findings import describe_confusion
 from tagger.gui.teach.wording import describe_move
-from tagger.services.lessons.proposing import accept_move
+from tagger.services.lessons.accepting import Acceptance, accept_move
 
 if TYPE_CHECKING:
     from tagger.core.ids import PhotoId
@@ -95,5 +95,11 @@ class Cells(QObject):
         if name != _DECIDE:
             return
         self.troubled.emit(outcome.error or "")
-        if outcome.error is None:
-            self.said.emit(self.tr("Decided on all of these photos. Ctrl+Z takes it back."))
+        if isinstance(outcome.result, Acceptance):
+            self.said.emit(self._describe(outcome.result))
+
+    def _describe(self, done: Acceptance) -> str:
+        decided = self.tr("Decided on %Ln photo(s). Ctrl+Z takes it back.", "", done.decided)
+        kept = self.tr("You said otherwise of %Ln photo(s), and that stays.", "", done.kept)
+        counted = ((decided, done.decided), (kept, done.kept))
+        return " ".join(sentence for sentence, count in counted if count)

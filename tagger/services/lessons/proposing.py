@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tagger.core.keywords import class_key
-from tagger.core.tag import Verdict
-from tagger.library import DecisionRequest
 from tagger.services.classifiers import ChosenBundle, bundle_in_use, find_installed
 from tagger.services.features import compute_features
 from tagger.services.lessons.giving import give_lesson
 from tagger.services.models.adopting import Adoption, use_model
-from tagger.services.models.comparing import ModelDifference, Move, compare_models
+from tagger.services.models.comparing import ModelDifference, compare_models
 from tagger.services.rescoring import Scorer, score_photos
 from tagger.services.settings import wanted_device
 from tagger.services.teaching.learned import read_learned
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tagger.core.cancel import CancelToken
-    from tagger.core.changes import Changes
     from tagger.core.ids import ContentId
     from tagger.library import DecidedPhoto, Library
     from tagger.services.lessons.giving import GivenLesson
@@ -151,36 +148,6 @@ def adopt(workspace: Workspace, cancel: CancelToken, report: Report, *, name: st
         CancelledError, ModelError, WrongUseError: see `use_model`; nothing was changed.
     """
     return use_model(workspace, name, cancel, report)
-
-
-def accept_move(library: Library, move: Move, *, is_right: bool) -> Changes:
-    """Decide on the photos of a cell as a person, as one step that undo takes back.
-
-    Right: they have the new tag and not the old one. Wrong: the other way round.
-
-    Raises:
-        WrongUseError: a class was removed meanwhile.
-    """
-    verdicts = {
-        name: Verdict.CONFIRMED if is_new == is_right else Verdict.REJECTED
-        for name, is_new in ((move.old, False), (move.new, True))
-        if name is not None
-    }
-    known = {class_key(tag.name): tag.id for tag in library.tags()}
-    # A class that only the new classifier knows can't be on any photo yet.
-    tags = {
-        name: known.get(class_key(name)) or library.find_tag(name).id
-        for name, verdict in verdicts.items()
-        if class_key(name) in known or verdict is Verdict.CONFIRMED
-    }
-    requests = [
-        DecisionRequest(photo_id, tag_id, verdicts[name])
-        for photo_id in move.photo_ids
-        for name, tag_id in tags.items()
-    ]
-    signs = {Verdict.CONFIRMED: "+", Verdict.REJECTED: "-"}
-    label = " ".join(f"{signs[verdict]}{name}" for name, verdict in verdicts.items())
-    return library.decide(requests, label=label)
 
 
 def _look_at_photos(

@@ -13,6 +13,7 @@ from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError, WrongUseError
 from tagger.core.tag import TagState
 from tagger.services.classifiers import bundle_in_use, find_installed
+from tagger.services.lessons.accepting import accept_move
 from tagger.services.lessons.estimating import estimate_lesson
 from tagger.services.lessons.giving import (
     LessonProgress,
@@ -25,7 +26,6 @@ from tagger.services.lessons.giving import (
 from tagger.services.lessons.overview import read_overview
 from tagger.services.lessons.proposing import (
     ClassComparison,
-    accept_move,
     adopt,
     propose,
     teach_and_propose,
@@ -176,6 +176,33 @@ def test_a_cell_is_accepted_or_refused_as_one_step(workspace: Workspace) -> None
     assert _states(workspace, first) == {"bride": TagState.CONFIRMED, "cake": TagState.REJECTED}
     with pytest.raises(WrongUseError):
         accept_move(workspace.library, Move(None, "veil", (first,)), is_right=True)
+
+
+def test_photos_of_a_cell_that_were_corrected_one_by_one_stay_so(workspace: Workspace) -> None:
+    [fixed, *others] = find(workspace, "b")
+    move = Move("bride", "cake", (fixed, *others))
+    row = workspace.library.photo_rows([fixed])
+    mark_photos(workspace.library, row, [parse_mark("+bride")])
+
+    done = accept_move(workspace.library, move, is_right=True)
+
+    assert (done.decided, done.kept) == (len(others), 1)
+    assert _states(workspace, fixed) == {"bride": TagState.CONFIRMED}
+    assert _states(workspace, others[0])["cake"] is TagState.CONFIRMED
+    done = accept_move(workspace.library, move, is_right=False)
+    assert (done.decided, done.kept) == (1, len(others)), "undo is the way back from a cell"
+    assert _states(workspace, others[0])["cake"] is TagState.CONFIRMED
+
+
+def test_a_photo_in_two_cells_gets_the_tags_of_both(workspace: Workspace) -> None:
+    [photo, *_] = find(workspace, "b")
+    for name in ("cake", "other"):
+        workspace.library.add_tag(name, (name,))
+        accept_move(workspace.library, Move("bride", name, (photo,)), is_right=True)
+
+    states = _states(workspace, photo)
+    assert states["bride"] is TagState.REJECTED
+    assert {states["cake"], states["other"]} == {TagState.CONFIRMED}
 
 
 def test_a_lesson_that_can_not_be_given_leaves_nothing(workspace: Workspace) -> None:
