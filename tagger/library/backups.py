@@ -43,6 +43,15 @@ def explain_damage(path: Path) -> str:
     )
 
 
+def explain_loss(home: Path) -> str:
+    """That there is no library though there was one, and how to go back to the newest backup."""
+    return (
+        f"The library in {home} is gone or empty, but there are backups. `tagger library restore` "
+        f"goes back to the newest, {list_backups(home)[0].name}. To begin a new library here, move "
+        f"{home / 'backups'} away first."
+    )
+
+
 def has_backup_of(home: Path, day: date) -> bool:
     """Whether a copy was made on this day."""
     return any(path.stem.endswith(day.isoformat()) for path in list_backups(home))

@@ -6,7 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import LibraryError
-from tagger.library.backups import back_up, has_backup_of
+from tagger.library.backups import back_up, explain_loss, has_backup_of, list_backups
 from tagger.library.migrations import migrate, read_version
 from tagger.library.moved import refuse_moved
 from tagger.library.schema import MIGRATIONS
@@ -25,7 +25,7 @@ def open_store(home: Path, now: Callable[[], datetime], busy_timeout_ms: int) ->
     """The library's database in `home`, in the newest format and backed up today.
 
     Raises:
-        LibraryError: too new, damaged, locked, moved away, or the disk refuses.
+        LibraryError: too new, damaged, lost, locked, moved away, or the disk refuses.
     """
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise LibraryError(
@@ -33,6 +33,8 @@ def open_store(home: Path, now: Callable[[], datetime], busy_timeout_ms: int) ->
             f"{'.'.join(map(str, _OLDEST_SQLITE))} or newer."
         )
     refuse_moved(home)
+    if not (home / "library.db").exists():
+        _refuse_lost(home)
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -50,6 +52,8 @@ def _prepare(store: Store, home: Path, now: datetime) -> None:
     with store.reading() as db:
         version = read_version(db)
         has_tables = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] > 0
+    if not has_tables:
+        _refuse_lost(home)
     if has_tables and version == 0:
         raise LibraryError(
             f"{store.path} was not made by this program. Move it away, or choose another home."
@@ -62,3 +66,13 @@ def _prepare(store: Store, home: Path, now: datetime) -> None:
             back_up(db, home, today)
     if is_outdated:
         migrate(store, now)
+
+
+def _refuse_lost(home: Path) -> None:
+    """Begin no new library where one was: its empty copies would take the places of the good ones.
+
+    Raises:
+        LibraryError: there are backups.
+    """
+    if list_backups(home):
+        raise LibraryError(explain_loss(home))

@@ -160,3 +160,23 @@ def test_backups_that_cant_be_made(tmp_path: Path) -> None:
 
     with pytest.raises(LibraryError, match="backed up"):
         Library.open(tmp_path)
+
+
+@pytest.mark.parametrize("left", [None, b"", b"\x00" * 4096])
+def test_a_library_that_is_lost_is_never_begun_anew_over_its_backups(
+    tmp_path: Path, left: bytes | None
+) -> None:
+    clock = Clock()
+    fill(tmp_path, clock)
+    Library.open(tmp_path, now=clock).close()
+    kept = backups(tmp_path)
+    (tmp_path / "library.db").unlink()
+    if left is not None:
+        (tmp_path / "library.db").write_bytes(left)
+
+    for day in range(1, 7):
+        with pytest.raises(LibraryError, match="tagger library restore"):
+            Library.open(tmp_path, now=Clock(NOON + timedelta(days=day)))
+
+    assert backups(tmp_path) == kept
+    assert (tmp_path / "library.db").exists() == (left is not None)

@@ -91,6 +91,16 @@ def test_verifying_makes_no_library(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+def test_verifying_finds_that_the_library_is_gone(home: Path) -> None:
+    (home / "library.db").unlink()
+
+    library, backup = verify(home)
+
+    assert (library.ok, backup.ok) == (False, True)
+    assert "tagger library restore" in library.sentence
+    assert not (home / "library.db").exists()
+
+
 def test_compacting_keeps_what_photos_need(home: Path) -> None:
     with Workspace.open(home) as workspace:
         workspace.library._features.store("b1", {ContentId("gone"): b"z" * 400_000})
