@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.errors import LibraryError
-from tagger.library.complaints import is_damage
+from tagger.library.complaints import explain_error, is_damage
 from tagger.library.detaching import detach
 from tagger.library.schema import MIGRATIONS
 from tagger.library.upkeep import check_database
@@ -45,14 +45,20 @@ def check_backup(path: Path) -> BackupCheck:
     if not path.is_file():
         return BackupCheck(path, f"There is no file {path}.")
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as db:
+        with closing(_open_backup(path)) as db:
             problem = _find_problem(db, path)
             if problem is not None:
                 return BackupCheck(path, problem)
             counted = "SELECT (SELECT count(*) FROM photos), (SELECT count(*) FROM decisions)"
             photos, decisions = db.execute(counted).fetchone()
             return BackupCheck(path, None, photos, decisions)
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        if _has_log(path) and not is_damage(error):
+            return BackupCheck(
+                path,
+                f"The log beside {path} can't be read there. Copy both to a folder that may be "
+                "written to.",
+            )
         return BackupCheck(path, f"The backup {path} is damaged.")
 
 
@@ -72,12 +78,13 @@ def restore_backup(home: Path, backup: Path, now: datetime) -> Path | None:
     temporary = home / ".library.db.restored"
     try:
         home.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(backup, temporary)
-        _flush(temporary)
+        _copy_backup(backup, temporary)
         # Before the library is opened to see whether anybody has it: opening merges its log.
         aside = _keep_aside(home, now)
         _detach_unless_damaged(library, aside)
         _exchange(library, temporary)
+    except sqlite3.Error as error:
+        raise LibraryError(explain_error(error, library)) from error
     except OSError as error:
         raise LibraryError(
             f"The backup can't be put back into {home}: {error.strerror}. The library is as it was."
@@ -86,6 +93,28 @@ def restore_backup(home: Path, backup: Path, now: datetime) -> Path | None:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
     return aside
+
+
+def _open_backup(path: Path) -> sqlite3.Connection:
+    """A library that was copied while it was open, or after a crash, has its newest part in a log.
+
+    Any other is one file, beside which nothing is made.
+    """
+    how = "mode=ro" if _has_log(path) else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{path.as_uri()}?{how}", uri=True)
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(f"{path.name}-wal")
+    return log.is_file() and log.stat().st_size > 0
+
+
+def _copy_backup(backup: Path, temporary: Path) -> None:
+    """One file with all of it; on the disk when this returns."""
+    temporary.unlink(missing_ok=True)
+    with closing(_open_backup(backup)) as db, closing(sqlite3.connect(temporary)) as copy:
+        db.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
 
 
 def _exchange(library: Path, restored: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -113,6 +114,60 @@ def test_an_older_library_put_aside_opens_as_it_was(home: Path, tmp_path: Path) 
     assert aside is not None
     assert aside.parent == home / KEPT_ASIDE
     assert states(aside) == [{"bride": TagState.CONFIRMED}, {"bride": TagState.CONFIRMED}]
+
+
+@pytest.fixture
+def copied(home: Path, tmp_path: Path) -> Path:
+    """The library as a crash left it, copied by hand: a decision is in its log alone."""
+    copied = tmp_path / "usb"
+    copied.mkdir()
+    with Library.open(home, now=Clock()) as library:
+        Shelf(library).decide("0.jpg", Verdict.REJECTED)
+        for suffix in ("", "-wal"):
+            shutil.copy(home / f"library.db{suffix}", copied)
+    return copied / "library.db"
+
+
+def test_what_only_the_log_of_a_copied_library_holds_comes_back(
+    home: Path, copied: Path, tmp_path: Path
+) -> None:
+    before = {
+        suffix: copied.with_name(copied.name + suffix).read_bytes() for suffix in ("", "-wal")
+    }
+
+    assert check_backup(copied).decisions == 2
+    restore_backup(tmp_path / "new", copied, LATER)
+
+    assert states(tmp_path / "new")[0] == {"bride": TagState.REJECTED}
+    assert not (tmp_path / "new" / "library.db-wal").exists()
+    for suffix, content in before.items():
+        assert copied.with_name(copied.name + suffix).read_bytes() == content
+
+
+def test_a_copied_library_with_a_log_that_is_cut_short_is_as_old_as_what_is_whole(
+    copied: Path, tmp_path: Path
+) -> None:
+    log = copied.with_name("library.db-wal")
+    log.write_bytes(log.read_bytes()[:-100])
+
+    restore_backup(tmp_path / "new", copied, LATER)
+
+    assert states(tmp_path / "new")[0] == {"bride": TagState.CONFIRMED}
+
+
+def test_the_library_itself_put_back_is_as_it_was(home: Path) -> None:
+    library = home / "library.db"
+    with Library.open(home, now=Clock()) as opened:
+        Shelf(opened).decide("0.jpg", Verdict.REJECTED)
+        left = {
+            suffix: library.with_name(library.name + suffix).read_bytes() for suffix in ("", "-wal")
+        }
+    for suffix, content in left.items():
+        library.with_name(library.name + suffix).write_bytes(content)
+
+    restore_backup(home, library, LATER)
+
+    assert states(home)[0] == {"bride": TagState.REJECTED}
 
 
 def test_twice_in_one_second_keeps_both(home: Path) -> None:
