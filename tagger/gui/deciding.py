@@ -17,7 +17,7 @@ from tagger.services.correcting import (
     reject_shown,
     toggle_class,
 )
-from tagger.services.lookalikes import decide_class
+from tagger.services.lookalikes import Lookalikes, accept_lookalikes, decide_class
 from tagger.services.rating import label_photos, rate_photos
 from tagger.services.reverting import revert_decisions
 
@@ -115,9 +115,16 @@ class Deciding(QObject):
         """Say the same of one class on these photos, whatever is selected."""
 
         def decide(library: Library, ids: Sequence[PhotoId]) -> Correction:
-            return Correction(decide_class(library, ids, name, verdict), verdict)
+            return Correction(decide_class(library, ids, name, verdict), verdict, len(ids))
 
         self._start(_Waiting(class_title(name), tuple(photo_ids)), decide)
+
+    def accept(self, offer: Lookalikes, photo_ids: Sequence[PhotoId]) -> None:
+        """Say on these photos what is offered; what was decided on them meanwhile stays."""
+        self._start(
+            _Waiting(class_title(offer.name), tuple(photo_ids)),
+            lambda library, ids: accept_lookalikes(library, offer, ids),
+        )
 
     def rate(self, stars: int) -> None:
         """Give stars, 0 takes them away."""
@@ -187,7 +194,7 @@ class Deciding(QObject):
             words = self.tr("{subject}: confirmed on {photos}. Ctrl+Z takes it back.")
         else:
             words = self.tr("{subject}: rejected on {photos}. Ctrl+Z takes it back.")
-        photos = self.tr("%Ln photo(s)", "", len(waiting.photo_ids))
+        photos = self.tr("%Ln photo(s)", "", correction.photos)
         return words.format(subject=waiting.subject, photos=photos)
 
     def _describe_rating(self, rated: Rated) -> str:

@@ -21,10 +21,11 @@ _PAGE = 500
 
 @dataclass(frozen=True)
 class Correction:
-    """What a correction did: `verdict` is what was decided on the photos in `changes`."""
+    """What a correction did: `verdict` is what was decided on so many `photos`."""
 
     changes: Changes
     verdict: Verdict
+    photos: int
 
 
 def toggle_class(library: Library, photo_ids: Sequence[PhotoId], name: str) -> Correction:
@@ -39,7 +40,7 @@ def toggle_class(library: Library, photo_ids: Sequence[PhotoId], name: str) -> C
     verdict = Verdict.REJECTED if is_everywhere else Verdict.CONFIRMED
     requests = [DecisionRequest(row.id, tag.id, verdict) for row in rows]
     label = f"{'-' if is_everywhere else '+'}{tag.name}"
-    return Correction(library.decide(requests, label=label), verdict)
+    return Correction(library.decide(requests, label=label), verdict, len(rows))
 
 
 def confirm_shown(library: Library, photo_ids: Sequence[PhotoId]) -> Correction:
@@ -60,7 +61,8 @@ def choose_none(library: Library, photo_ids: Sequence[PhotoId]) -> Correction:
         for photo_id in photo_ids
         for tag in tags
     ]
-    return Correction(library.decide(requests, label="=none"), Verdict.REJECTED)
+    changes = library.decide(requests, label="=none")
+    return Correction(changes, Verdict.REJECTED, len(photo_ids))
 
 
 def _decide_shown(
@@ -72,7 +74,7 @@ def _decide_shown(
         for row in _read_rows(library, photo_ids)
         for name in _shown(row)
     ]
-    return Correction(library.decide(requests, label=label), verdict)
+    return Correction(library.decide(requests, label=label), verdict, len(photo_ids))
 
 
 def _shown(row: PhotoRow) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 from tagger.core.query import InFolder, InShoot
 from tagger.core.tag import TagState, Verdict
 from tagger.library import DecisionRequest
+from tagger.services.correcting import Correction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -74,6 +75,7 @@ def find_lookalikes(
     backbone = next((model.backbone for model in library.models() if model.is_in_use), None)
     if backbone is None or not 0 < len(corrected) <= MOST_CORRECTED:
         return nothing
+    name = library.find_tag(name).name  # it may have got another one since it was shown
     own = library.load_features(backbone, corrected)
     if not own:
         return nothing
@@ -92,6 +94,23 @@ def decide_class(
     requests = [DecisionRequest(photo_id, tag.id, verdict) for photo_id in photo_ids]
     sign = "-" if verdict is Verdict.REJECTED else "+"
     return library.decide(requests, label=f"{sign}{tag.name}")
+
+
+def accept_lookalikes(
+    library: Library, offer: Lookalikes, photo_ids: Sequence[PhotoId]
+) -> Correction:
+    """Decide on these photos what was offered, but for those decided on since, as one step.
+
+    Raises:
+        WrongUseError: the class is not in the library any more.
+    """
+    name = library.find_tag(offer.name).name
+    tags = {row.id: _tag_of(row.tags, name) for row in library.photo_rows(photo_ids)}
+    undecided = [
+        photo_id for photo_id, tag in tags.items() if tag is None or tag.state is TagState.PREDICTED
+    ]
+    changes = decide_class(library, undecided, name, offer.verdict)
+    return Correction(changes, offer.verdict, len(undecided))
 
 
 def _find_candidates(

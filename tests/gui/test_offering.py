@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from tagger.core.tag import TagState, Verdict
 from tagger.images import read_content_id
-from tagger.services.lookalikes import find_lookalikes
+from tagger.services.lookalikes import decide_class, find_lookalikes
+from tagger.services.models.class_changes import rename_class
 from tests.pictures import save_jpeg
 
 if TYPE_CHECKING:
@@ -75,6 +76,35 @@ def test_space_ticks_and_escape_dismisses(day: Day, shoot: list[PhotoId]) -> Non
 
     assert not offer.isVisible()
     assert name not in day.states(shoot[2])
+
+
+def test_what_was_decided_beside_the_offer_stays(day: Day, shoot: list[PhotoId]) -> None:
+    offer = day.widgets.offer
+    name = _absent_class(day, shoot)
+    _toggle(day, shoot[0], name)
+    day.wait_until(offer.isVisible)
+    day.go_to(1)
+    day.press(Qt.Key.Key_0)
+    day.wait_until(lambda: day.states(shoot[1]).get(name) is TagState.REJECTED)
+    assert shoot[1] in offer.ticked
+
+    offer.apply_button.click()
+
+    day.wait_until(lambda: "confirmed on 2 photos" in day.widgets.jobs.message)
+    assert day.states(shoot[1])[name] is TagState.REJECTED
+    assert day.states(shoot[2])[name] is TagState.CONFIRMED
+
+
+def test_a_class_with_another_name_is_not_offered_where_it_was_rejected(
+    day: Day, shoot: list[PhotoId]
+) -> None:
+    name = _absent_class(day, shoot)
+    decide_class(day.library, [shoot[1]], name, Verdict.REJECTED)
+    rename_class(day.session.workspace, name, "torte")
+
+    found = find_lookalikes(day.library, [shoot[0]], name, Verdict.CONFIRMED)
+
+    assert {alike.photo_id for alike in found.photos} == set(shoot[2:5])
 
 
 def test_pictures_come_to_the_offer_and_undo_takes_it_away(day: Day, shoot: list[PhotoId]) -> None:

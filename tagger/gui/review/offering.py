@@ -73,7 +73,7 @@ class Offering(QObject):
 
     def _on_applied(self, offer: Lookalikes, photo_ids: list[PhotoId]) -> None:
         self._close()
-        self._deciding.decide_class(photo_ids, offer.name, offer.verdict)
+        self._deciding.accept(offer, photo_ids)
         self._give_focus_back()
 
     def _close(self) -> None:
