@@ -110,9 +110,7 @@ class Browsing(QObject):
             return
         shown = (listing.text, listing.sort)
         widgets = self._widgets
-        old = widgets.grid.photos.listing
-        if shown != self._shown or (listing.ids, listing.sections) != (old.ids, old.sections):
-            self._selection.replace_listing(listing, keep=shown == self._shown)
+        self._selection.replace_listing(listing, keep=shown == self._shown)
         self._shown, self._query = shown, listing.query
         widgets.search.show_text(listing.text)
         widgets.search.show_problem(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QMenu
 
 from tagger.gui.actions import make_class_action, rating_title
@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 
     from tagger.core.tag import Tag
     from tagger.gui.actions import Actions
+    from tagger.gui.selection import Selection
     from tagger.gui.widgets import Widgets
 
+_CHOSEN_MS = 50
+"""So long after a menu has closed its action is surely done: systems call it after that."""
 _OF_A_PHOTO = ("loupe", "compare", "heat", "", "confirm", "reject", "none")
 
 
 class Menus(QObject):
     """Made from the actions, so that every action can be found without its key.
+
+    While one is open the photos stay where they are: what is chosen is about those that were seen.
 
     Args:
         toggle: puts the class of this name on the photos, or takes it away.
@@ -38,16 +43,22 @@ class Menus(QObject):
         window: QMainWindow,
         widgets: Widgets,
         actions: Actions,
+        selection: Selection,
         toggle: Callable[[str], object],
     ) -> None:
         super().__init__(window)
         self._window = window
         self._widgets = widgets
         self._actions = actions
+        self._selection = selection
         self._toggle = toggle
+        self._open_count = 0
+        self._closing = QTimer(self, singleShot=True, interval=_CHOSEN_MS)
+        self._closing.timeout.connect(self._selection.let_go)
         self._tags: Sequence[Tag] = ()
         self._class_actions: list[QAction] = []
         self._class_menu = QMenu(self.tr("&Toggle class"), window)
+        self._watch(self._class_menu)
         self._bar_menus: dict[str, QMenu] = {}
         self._fill_menu_bar()
         widgets.grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -99,6 +110,7 @@ class Menus(QObject):
     def _fill_menu_bar(self) -> None:
         for title, actions in self._actions.groups.items():
             menu = self._bar_menus[title] = self._window.menuBar().addMenu(title)
+            self._watch(menu)
             for action in actions:
                 if action is None:
                     menu.addSeparator()
@@ -110,6 +122,7 @@ class Menus(QObject):
     def _open_photo_menu(self, place: QPoint) -> None:
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._watch(menu)
         for name in _OF_A_PHOTO:
             if name:
                 menu.addAction(self._actions[name])
@@ -120,3 +133,15 @@ class Menus(QObject):
         menu.addSeparator()
         menu.addAction(self._actions["export"])
         menu.popup(self._widgets.grid.viewport().mapToGlobal(place))
+
+    def _watch(self, menu: QMenu) -> None:
+        menu.aboutToShow.connect(lambda: self._count_open(1))
+        menu.aboutToHide.connect(lambda: self._count_open(-1))
+
+    def _count_open(self, step: int) -> None:
+        self._open_count += step
+        if self._open_count:
+            self._closing.stop()
+            self._selection.hold()
+        else:
+            self._closing.start()

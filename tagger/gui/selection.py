@@ -37,6 +37,8 @@ class Selection(QObject):
         self._is_chosen = False
         self._alone: tuple[PhotoId, ...] | None = None
         self._is_at_one = False
+        self._is_held = False
+        self._postponed: Listing | None = None
         model = grid.selectionModel()
         model.currentChanged.connect(self._on_current_changed)
         model.selectionChanged.connect(self._on_selection_changed)
@@ -109,8 +111,23 @@ class Selection(QObject):
         self.focus(self._grid.photos.id_at(rows[0]))
         return True
 
+    def hold(self) -> None:
+        """A menu is open: what it will act on is what is seen now, until `let_go`."""
+        self._is_held = True
+
+    def let_go(self) -> None:
+        """Photos may come and go again; those that did meanwhile do so now."""
+        self._is_held = False
+        if self._postponed is not None:
+            self.replace_listing(self._postponed, keep=True)
+
     def replace_listing(self, listing: Listing, *, keep: bool) -> None:
         """Show another listing. `keep`: of the same search, so that nothing seems to move."""
+        old = self._grid.photos.listing
+        is_same = keep and (listing.ids, listing.sections) == (old.ids, old.sections)
+        self._postponed = listing if keep and self._is_held and not is_same else None
+        if is_same or self._postponed is not None:
+            return
         if not keep:
             self._grid.photos.show_listing(listing)
             self.move_to(0)

@@ -81,7 +81,9 @@ class MainWindow(QMainWindow):
         self.forecasting = Forecasting(session.jobs, self)
         self.configuring = Configuring(session, look, self._choose_folder, self)
         self.actions_by_name = Actions(self, self.widgets.pages, look, self._calls())
-        self.menus = Menus(self, self.widgets, self.actions_by_name, self.deciding.toggle)
+        self.menus = Menus(
+            self, self.widgets, self.actions_by_name, self.selection, self.deciding.toggle
+        )
         self._connect()
         self.setWindowTitle("tagger")
         self.setCentralWidget(self.widgets.frame)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 
 from tagger.core.tag import TagState
+from tagger.services.correcting import confirm_shown, reject_shown
 from tests.gui.photos import CLASSES
 
 if TYPE_CHECKING:
@@ -137,3 +139,26 @@ def test_the_inspector_says_where_each_tag_comes_from(day: Day) -> None:
 
 def _message(day: Day) -> str:
     return day.widgets.jobs.message
+
+
+def test_a_menu_acts_on_the_photo_it_was_opened_on_whatever_goes_meanwhile(day: Day) -> None:
+    name = max(day.counts, key=lambda name: day.counts[name])
+    day.click_class(name)
+    first, second, *_ = shown = day.shown_ids
+    day.go_to(0)
+    grid = day.widgets.grid
+    grid.customContextMenuRequested.emit(grid.visualRect(grid.currentIndex()).center())
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+
+    confirm_shown(day.library, [second])
+    reject_shown(day.library, [first])
+    day.wait_until(lambda: day.counts[name] == len(shown) - 1)
+    assert day.shown_ids == shown
+    reject = next(action for action in menu.actions() if "Reject" in action.text())
+    menu.setActiveAction(reject)
+    day.press(Qt.Key.Key_Return, on=menu)
+
+    day.wait_until(lambda: "Nothing to change" in _message(day))
+    day.wait_until(lambda: day.shown_ids == shown[1:])
+    assert set(day.states(second).values()) == {TagState.CONFIRMED}
