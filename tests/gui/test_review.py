@@ -172,6 +172,40 @@ def test_the_key_pressed_twice_opens_one_round_and_brings_the_inspector_back(day
     assert day.widgets.right.isVisible()
 
 
+def test_a_round_that_comes_late_takes_no_key_from_who_went_on(day: Day) -> None:
+    line, page = day.widgets.search.line, day.widgets.review
+    for go_on in (
+        lambda: day.press(Qt.Key.Key_F, _CTRL, on=day.window),
+        lambda: day.press(Qt.Key.Key_Right),
+        lambda: day.press(Qt.Key.Key_Space),
+    ):
+        day.go_to(0)
+        may_go_on = threading.Event()
+        day.session.decisions.start("a long one", lambda *_, wait=may_go_on.wait: wait(10))
+        day.press(Qt.Key.Key_R)
+        go_on()
+        may_go_on.set()
+        day.wait_until(lambda: not day.session.decisions.is_busy)
+        assert not page.isVisible()
+    day.press(Qt.Key.Key_Escape, on=day.widgets.loupe)
+    assert not line.text()
+
+
+def test_a_round_asked_for_twice_stays_at_the_question_it_is_at(day: Day) -> None:
+    page, events = day.widgets.review, (threading.Event(), threading.Event())
+    day.go_to(0)
+    for may_go_on in events:
+        day.session.decisions.start("a long one", lambda *_, wait=may_go_on.wait: wait(10))
+        day.press(Qt.Key.Key_R)
+    events[0].set()
+    day.wait_until(page.isVisible)
+    day.press(Qt.Key.Key_Return, on=page)
+    events[1].set()
+    day.wait_until(lambda: not day.session.decisions.is_busy)
+
+    assert page.counter.startswith("2 of")
+
+
 def _questions(day: Day) -> list[Question]:
     return day.window.reviewing._queue
 

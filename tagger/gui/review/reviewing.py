@@ -45,6 +45,7 @@ class Reviewing(Paging):
         self._queue: list[Question] = []
         self._place = 0
         self._had_inspector = True
+        self._asked_at: tuple[object, ...] | None = None
         self._page.answered.connect(self._on_answered)
         self._page.moved.connect(self._move)
         self._page.left.connect(self.close)
@@ -52,7 +53,8 @@ class Reviewing(Paging):
         session.closeups.ready.connect(self._on_ready)
 
     def open(self) -> None:
-        """Begin a round with the photos on screen."""
+        """Begin a round with the photos on screen, if nobody has turned to something else then."""
+        self._asked_at = self._describe_place()
         listing = self._widgets.grid.photos.listing
         library, only = self._session.workspace.library, listing.ids if listing.text else None
         self._session.decisions.start(_PLAN, lambda *_: plan_review(library, LENGTH, only=only))
@@ -65,6 +67,21 @@ class Reviewing(Paging):
             self._selection.select_photos([question.photo_id for question in asked])
         self._widgets.right.setVisible(self._had_inspector)
 
+    def _describe_place(self) -> tuple[object, ...]:
+        """What keys are about: those of a person who went on while it was planned answer nothing.
+
+        The widget with the focus is that of the window, which may be in the background.
+        """
+        window = self._widgets.frame.window()
+        return self._widgets.pages.currentWidget(), window.focusWidget(), self._selection.current
+
+    def _begin(self, queue: list[Question]) -> None:
+        asked_at, self._asked_at = self._asked_at, None
+        if asked_at == self._describe_place():
+            self._queue, self._place = queue, 0
+            self._open_page()
+            self._show()
+
     def _open_page(self) -> None:
         """Scores beside the question would tell which answers the classifier is sure of."""
         if not self.is_open:
@@ -74,9 +91,7 @@ class Reviewing(Paging):
 
     def _on_finished(self, name: str, outcome: Outcome) -> None:
         if name == _PLAN and isinstance(outcome.result, list):
-            self._queue, self._place = outcome.result, 0
-            self._open_page()
-            self._show()
+            self._begin(outcome.result)
         elif name == _MEASURE and self.is_open and outcome.error is None:
             precision = outcome.result if isinstance(outcome.result, Precision) else None
             self._page.show_end(len(self._queue), precision)
