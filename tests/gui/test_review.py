@@ -174,16 +174,16 @@ def test_the_key_pressed_twice_opens_one_round_and_brings_the_inspector_back(day
 
 def test_a_round_that_comes_late_takes_no_key_from_who_went_on(day: Day) -> None:
     line, page = day.widgets.search.line, day.widgets.review
-    for go_on in (
-        lambda: day.press(Qt.Key.Key_F, _CTRL, on=day.window),
-        lambda: day.press(Qt.Key.Key_Right),
-        lambda: day.press(Qt.Key.Key_Space),
+    for key, modifier in (
+        (Qt.Key.Key_F, _CTRL),
+        (Qt.Key.Key_Right, _NONE),
+        (Qt.Key.Key_Space, _NONE),
     ):
         day.go_to(0)
         may_go_on = threading.Event()
         day.session.decisions.start("a long one", lambda *_, wait=may_go_on.wait: wait(10))
         day.press(Qt.Key.Key_R)
-        go_on()
+        day.press(key, modifier)
         may_go_on.set()
         day.wait_until(lambda: not day.session.decisions.is_busy)
         assert not page.isVisible()
