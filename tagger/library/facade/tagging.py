@@ -74,10 +74,13 @@ class TaggingPart(Part):
         with self._store.reading() as db:
             return tags.read_renamed(db)
 
-    def decided_photos(self) -> list[DecidedPhoto]:
-        """Every photo that somebody decided on, with all decisions that stand: for learning."""
+    def decided_photos(self, *, has_copied: bool = False) -> list[DecidedPhoto]:
+        """Every photo that somebody decided on, with all decisions that stand: for learning.
+
+        Files that are gone and of which a copy is there are left out, unless `has_copied`.
+        """
         with self._store.reading() as db:
-            return decided.list_decided(db)
+            return decided.list_decided(db, has_copied=has_copied)
 
     def count_decided(self) -> dict[tuple[str, TagState], int]:
         """By class and state: how many photos people confirmed, corrected and rejected it on."""

@@ -94,7 +94,8 @@ def merge_classes(library: Library, name: str, into: str) -> Changes:
     old, new = library.find_tag(name), library.find_tag(into)
     if old.id == new.id:
         raise WrongUseError("Choose two different classes to merge.")
-    photos = [photo for photo in library.decided_photos() if photo.has_tag.get(old.name)]
+    decided = library.decided_photos(has_copied=True)  # a file that is gone may come back
+    photos = [photo for photo in decided if photo.has_tag.get(old.name)]
     if not photos:
         raise WrongUseError(f"Nobody has confirmed “{old.name}” on any photo yet.")
     verdicts = {old.id: Verdict.REJECTED, new.id: Verdict.CONFIRMED}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.core.tag import Verdict
+from tagger.core.tag import TagState, Verdict
 from tests.unit.library.shelf import ROOT, picture
 
 if TYPE_CHECKING:
@@ -41,3 +41,30 @@ def test_files_that_are_gone_still_teach_and_removed_folders_do_not(shelf: Shelf
     assert [photo.has_tag for photo in shelf.library.decided_photos()] == [{"bride": True}]
     shelf.library.remove_folder(shelf.folder_id)
     assert shelf.library.decided_photos() == []
+
+
+def test_a_copy_teaches_for_its_original_that_is_gone(shelf: Shelf) -> None:
+    shelf.scan(picture("1.jpg", "one"))
+    shelf.decide("1.jpg", Verdict.CONFIRMED)
+    shelf.decide("1.jpg", Verdict.CONFIRMED, "bouquet")
+    shelf.scan(picture("copy/1.jpg", "one"))
+    shelf.scan(gone=["1.jpg"])
+    shelf.decide("copy/1.jpg", Verdict.REJECTED)
+
+    [photo] = shelf.library.decided_photos()
+
+    assert photo.path == ROOT / "copy/1.jpg"
+    assert photo.has_tag == {"bride": False, "bouquet": True}
+    assert shelf.library.count_decided() == {
+        ("bride", TagState.REJECTED): 1,
+        ("bouquet", TagState.CONFIRMED): 1,
+    }
+    assert len(shelf.library.decided_photos(has_copied=True)) == 2
+
+
+def test_decisions_are_counted_where_they_teach(shelf: Shelf) -> None:
+    shelf.scan(picture("1.jpg"))
+    shelf.decide("1.jpg", Verdict.CONFIRMED)
+    shelf.library.remove_folder(shelf.folder_id)
+
+    assert shelf.library.count_decided() == {}
