@@ -75,7 +75,7 @@ def hold_working_place(home: Path) -> Iterator[None]:
     """As `Workspace.working`, for a library that is not open.
 
     Raises:
-        LibraryError: another program works on this library.
+        LibraryError: another program works on this library, or its folder can't be written to.
     """
     make_home(home)
     lock = filelock.FileLock(home / "working.lock")
@@ -85,6 +85,8 @@ def hold_working_place(home: Path) -> Iterator[None]:
         raise LibraryError(
             "Another tagger is working on this library. Wait until it is done, or close it."
         ) from error
+    except OSError as error:
+        raise LibraryError(f"The library in {home} can't be changed: {error.strerror}.") from error
     try:
         yield
     finally:

@@ -208,6 +208,8 @@ def occupied(folder: Path) -> Iterator[None]:
         raise LibraryError(
             "This training is running already. Wait for it, or choose another --name."
         ) from error
+    except OSError as error:
+        raise LibraryError(f"{folder} can't be written to. {sentence_for(error)}") from error
     try:
         yield
     finally:

@@ -216,6 +216,18 @@ def test_a_target_that_can_t_be_written(home: Path, tmp_path: Path) -> None:
         move_library(home, tmp_path / "locked" / "new")
 
 
+def test_a_library_whose_place_can_t_be_taken_says_so(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "working.lock").unlink(missing_ok=True)
+    (home / "working.lock").mkdir()  # what nobody may write to, root neither
+
+    for command in (["move", str(tmp_path / "new")], ["restore"], ["compact"]):
+        assert run_command(["library", *command, "--home", str(home)]) == 3
+        assert "can't be changed" in capsys.readouterr().err
+    assert states(home) == {"bride": TagState.CONFIRMED}
+
+
 def test_the_commands(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     at = ["--home", str(home), "--json"]
     assert run_command(["library", "backup", "--to", str(tmp_path / "usb"), *at]) == 0
