@@ -63,7 +63,9 @@ class WriteHistory(QDialog):
         return None if item is None else item.data(0, _RUN)
 
     def show_runs(self, runs: Sequence[WriteRun]) -> None:
-        """The newest first; the newest is chosen when there is another one than before."""
+        """The newest first. The one that was chosen stays so; at first it is the newest."""
+        chosen = self.current_run
+        self.runs.blockSignals(True)
         self.runs.clear()
         for run in runs:
             photos = self.tr("%Ln photo(s)", "", run.photos)
@@ -72,10 +74,14 @@ class WriteHistory(QDialog):
             item.setText(1, words.format(photos=photos))
             item.setData(0, _RUN, run.run)
             self.runs.addTopLevelItem(item)
+            if run.run == chosen:
+                self.runs.setCurrentItem(item)
         newest = self.runs.topLevelItem(0)
-        if newest is not None:
+        if self.runs.currentItem() is None and newest is not None:
             self.runs.setCurrentItem(newest)
-        else:
+        self.runs.blockSignals(False)
+        self._on_current_changed()
+        if not runs:
             self.verdict.setText(self.tr("Nothing was written to your photos yet."))
 
     def show_files(self, run: int, files: Sequence[RunFile]) -> None:
