@@ -29,6 +29,8 @@ _SENTENCES = {
         "The disk that holds the library {path} reports an error. Check the disk and try again."
     ),
 }
+# What comes of having no room for the index of the log.
+_SENTENCES[sqlite3.SQLITE_IOERR_SHMSIZE] = _SENTENCES[sqlite3.SQLITE_FULL]
 _SENTENCES[sqlite3.SQLITE_LOCKED] = _SENTENCES[sqlite3.SQLITE_BUSY]
 _SENTENCES[sqlite3.SQLITE_PROTOCOL] = _SENTENCES[sqlite3.SQLITE_BUSY]
 _SENTENCES[sqlite3.SQLITE_PERM] = _SENTENCES[sqlite3.SQLITE_CANTOPEN]
@@ -44,8 +46,9 @@ def explain_error(error: sqlite3.Error, path: Path) -> str:
     """One sentence for the user. `path` is the database file."""
     if is_damage(error):
         return explain_damage(path)
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = None if code is None else code & 0xFF  # the extended code adds detail above it
-    if primary in _SENTENCES:
-        return _SENTENCES[primary].format(path=path)
+    code = getattr(error, "sqlite_errorcode", None) or sqlite3.SQLITE_ERROR
+    primary = code & 0xFF  # the extended code adds detail above it
+    sentence = _SENTENCES.get(code) or _SENTENCES.get(primary)
+    if sentence is not None:
+        return sentence.format(path=path)
     return f"The library {path} can't be used ({error}). Run `tagger doctor` to check it."

@@ -147,6 +147,18 @@ def test_a_full_disk_loses_nothing_that_was_stored(tmp_path: Path) -> None:
         assert library.check() == "ok"
 
 
+def test_a_disk_without_room_for_a_log_is_full_and_not_broken(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="Windows knows no such limit")
+    fill(tmp_path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        with pytest.raises(LibraryError, match="is full"):
+            Library.open(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 def test_a_home_that_cant_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
