@@ -92,6 +92,7 @@ class Jobs(QObject):
         self._place = ExitStack()
         self._has_place = False
         self._wants_again: set[JobKind] = set()
+        self._undoing: Work | None = None
         self._states = {kind: JobState(kind) for kind in JobKind}
         self._work: dict[JobKind, Work] = {
             JobKind.INDEX: steps.scan,
@@ -122,11 +123,14 @@ class Jobs(QObject):
         self._begin(JobKind.EXPORT)
 
     def start_undo(self, work: Work) -> bool:
-        """Take a run of writing back, once, in the thread that writes; False while it is busy."""
+        """Take a run of writing back, once, in the thread that writes; False while it is busy.
+
+        When it was paused it is this that goes on, and nothing is written.
+        """
         if self._workers[JobKind.WRITE].is_busy or not self._enter_place(JobKind.WRITE):
             return False
-        self._change(JobState(JobKind.WRITE, Status.RUNNING))
-        self._workers[JobKind.WRITE].start(JobKind.WRITE, work)
+        self._undoing = work
+        self._begin(JobKind.WRITE)
         return True
 
     def pause(self, kind: JobKind) -> None:
@@ -160,11 +164,14 @@ class Jobs(QObject):
         # Of an export before this one, while others still wait.
         problem = self._states[kind].problem if self._workers[kind].is_busy else None
         self._change(JobState(kind, Status.RUNNING, problem=problem))
-        self._workers[kind].start(kind, self._work[kind])
+        undoing = self._undoing if kind is JobKind.WRITE else None
+        self._workers[kind].start(kind, undoing or self._work[kind])
 
     def _stop(self, kind: JobKind, status: Status) -> None:
         self._wants_again.discard(kind)
         self._workers[kind].cancel()
+        if kind is JobKind.WRITE and status is Status.IDLE:
+            self._undoing = None
         self._change(replace(self._states[kind], status=status, problem=None))
 
     def _on_progressed(self, kind: JobKind, progress: Progress) -> None:
@@ -175,6 +182,8 @@ class Jobs(QObject):
         is_busy = self._workers[kind].is_busy
         if is_busy and kind is not JobKind.EXPORT:  # started again while the old run was ending
             return
+        if kind is JobKind.WRITE and not outcome.is_cancelled:
+            self._end_undo()
         problem = outcome.error or self._states[kind].problem
         if is_busy:  # the next export begins; what was wrong with this one is told after it
             self._change(replace(self._states[kind], progress=None, problem=problem))
@@ -188,6 +197,12 @@ class Jobs(QObject):
             self._wants_again.discard(kind)
             self._begin(kind)
         self._leave_place_when_idle()
+
+    def _end_undo(self) -> None:
+        """It is over, also when it was to be paused in its last moment: nothing is to go on."""
+        if self._undoing is not None and self._states[JobKind.WRITE].status is Status.PAUSED:
+            self._change(JobState(JobKind.WRITE))
+        self._undoing = None
 
     def _enter_place(self, kind: JobKind) -> bool:
         """Be the only program that works on this library, as long as any job runs."""
