@@ -30,12 +30,6 @@ _NAME = re.compile(r"\w[\w .-]{0,79}")
 Recipe = dict[str, str | int | float | bool | None]
 
 
-def list_runs(home: Path) -> list[str]:
-    """Names of trainings with all layers that have kept something to go on from."""
-    kept = (*home.glob("runs/*/*.checkpoint"), *home.glob("runs/*/*.safetensors"))
-    return sorted({path.parent.name for path in kept})
-
-
 def choose_name(home: Path, wanted: str | None, base: str, reserved: Collection[str] = ()) -> str:
     """The name of a new model: the one wanted, or the first free of `base-2`, `base-3`.
 

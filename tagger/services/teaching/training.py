@@ -23,10 +23,18 @@ from tagger.services.teaching.from_folders import collect_from_folders
 from tagger.services.teaching.from_library import collect_from_library
 from tagger.services.teaching.quick import learn_head, look_at_photos
 from tagger.services.teaching.result import Taught
+from tagger.services.teaching.runs import (
+    Asked,
+    describe_request,
+    list_others,
+    list_runs,
+    note_request,
+    refuse_other,
+    run_folder,
+)
 from tagger.services.teaching.saving import (
     choose_name,
     draft_bundle,
-    list_runs,
     make_extras,
     save_model,
 )
@@ -55,6 +63,7 @@ class _Job:
     audience: Audience
     choice: Choice
     name: str
+    asked: Asked
     started_s: float
 
     @property
@@ -81,13 +90,25 @@ def teach(workspace: Workspace, request: TeachRequest, audience: Audience) -> Ta
     lesson = _collect(workspace, request, in_use)
     choice = choose_start(request, lesson, workspace.home, in_use)
     base = lesson.title if request.folders and not choice.shares_classes else choice.name
-    # A training with all layers that was killed goes on under the name it had.
-    begun = () if request.is_deep else list_runs(workspace.home)
-    name = choose_name(workspace.home, request.name, base, begun)
-    job = _Job(workspace, request, audience, choice, name, started_s)
+    asked = describe_request(request, choice.name)
+    name = _name_model(workspace.home, request, base, asked)
+    job = _Job(workspace, request, audience, choice, name, asked, started_s)
     audience.say(f"Learning {name} from {lesson.title}, starting from {choice.name}.")
     start = load_start(workspace, choice, request, audience)
     return _teach_deep(job, lesson, start) if request.is_deep else _teach_quick(job, lesson, start)
+
+
+def _name_model(home: Path, request: TeachRequest, base: str, asked: Asked) -> str:
+    """A training with all layers that was killed goes on under the name it had; no other does.
+
+    Raises:
+        WrongUseError, LibraryError: the name that is wanted is taken.
+    """
+    begun = list_others(home, asked) if request.is_deep else list_runs(home)
+    name = choose_name(home, request.name, base, begun)
+    if request.is_deep:
+        refuse_other(home, name, asked)
+    return name
 
 
 def find_in_use(workspace: Workspace) -> ChosenBundle | None:
@@ -157,8 +178,9 @@ def _teach_quick(job: _Job, lesson: Lesson, start: Start) -> Taught:
 
 
 def _teach_deep(job: _Job, lesson: Lesson, start: Start) -> Taught:
-    run = job.workspace.home / "runs" / job.name
+    run = run_folder(job.workspace.home, job.name)
     with occupied(run):
+        note_request(run, job.asked)
         bench = prepare_bench(lesson, start, job.request, run, job.audience)
         bench = replace(bench, lesson=warn_of_learned(bench.lesson, job.choice))
         done = teach_deep(bench, job.request, job.audience)

@@ -16,7 +16,8 @@ from tagger.services.label_decisions import LabelVerdict
 from tagger.services.teaching.from_folders import collect_from_folders, name_to_keyword
 from tagger.services.teaching.lesson import Lesson, LessonPhoto
 from tagger.services.teaching.request import TeachRequest
-from tagger.services.teaching.saving import choose_name, list_runs
+from tagger.services.teaching.runs import list_runs
+from tagger.services.teaching.saving import choose_name
 from tagger.services.teaching.sides import check_sides, choose_sides, warn_of_sides
 from tagger.services.teaching.twins import keep_twins_together
 from tests.colours import save_colour

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tagger.core.cancel import CancelToken
-from tagger.core.errors import CancelledError, WrongUseError
+from tagger.core.errors import CancelledError, LibraryError, WrongUseError
 from tagger.ml import load_info
 from tagger.ml.starting import start_from_model
 from tagger.services.classifiers import IN_USE
@@ -19,6 +19,7 @@ from tagger.services.teaching.deep import prepare_bench
 from tagger.services.teaching.from_folders import collect_from_folders
 from tagger.services.teaching.from_library import collect_from_library
 from tagger.services.teaching.request import Audience, TeachRequest
+from tagger.services.teaching.runs import describe_request, note_request
 from tagger.services.teaching.training import teach
 from tagger.services.workspace import Workspace
 from tests.bundles import add_photos, save_model
@@ -101,6 +102,56 @@ def test_a_training_in_other_folds_is_another_one(
         for request in (five, replace(five, folds=3))
     ]
     assert keys[0] != keys[1]
+
+
+class _ToldError(Exception):
+    """Ends a training once it has said its name."""
+
+
+def _learned_name(workspace: Workspace, request: TeachRequest) -> str:
+    """The name under which a training begins."""
+    heard: list[str] = []
+
+    def say(sentence: str) -> None:
+        heard.append(sentence)
+        raise _ToldError
+
+    with pytest.raises(_ToldError):
+        teach(workspace, request, Audience(CancelToken(), lambda _: None, say))
+    return heard[0].removeprefix("Learning ").split(" from ")[0]
+
+
+def test_hours_of_one_data_set_are_never_written_over_by_another_of_the_same_name(
+    workspace: Workspace, folder: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "elsewhere" / folder.name
+    shutil.copytree(folder, other)
+    run = workspace.home / "runs" / folder.name
+    first = TeachRequest(folder, is_deep=True, start="small", device="cpu")
+    cancel = CancelToken()
+    with pytest.raises(CancelledError):
+        teach(workspace, first, Audience(cancel, lambda _: cancel.cancel(), lambda _: None))
+    (run / "held-out.checkpoint").write_bytes(b"hours")  # as a kill would leave it
+
+    second = replace(first, folders=other)
+    assert _learned_name(workspace, second) == "set-2"
+    assert _learned_name(workspace, replace(first, epochs=3)) == "set-2"
+    assert _learned_name(workspace, replace(first, device="auto", has_views=True)) == "set"
+    assert _learned_name(workspace, replace(first, name="set")) == "set"
+    with pytest.raises(LibraryError, match=f"learns from {folder}, starting from small"):
+        _learned_name(workspace, replace(second, name="set"))
+    assert (run / "held-out.checkpoint").read_bytes() == b"hours"
+
+
+def test_a_training_that_kept_nothing_keeps_no_name(workspace: Workspace, folder: Path) -> None:
+    run = workspace.home / "runs" / folder.name
+    run.mkdir(parents=True)
+    request = TeachRequest(folder, is_deep=True, start="small")
+    note_request(run, describe_request(replace(request, epochs=3), "small"))
+    assert _learned_name(workspace, request) == "set"
+    (run / "held-out.checkpoint").touch()
+    (run / "request.json").write_text("{")
+    assert _learned_name(workspace, request) == "set", "one of an earlier version says nothing"
 
 
 def _info(workspace: Workspace) -> BundleInfo:
