@@ -98,6 +98,7 @@ class Session(QObject):
         self.journal = LatestWins("journal", self)
         self.decisions = Worker("decisions", self, finishes=True)
         self.lessons = Worker("lessons", self)
+        self._awaited: list[Worker] = [self.decisions]
         self._backstage = Backstage(workspace.home, self.feed.publish)
         self.attend: Callable[[PhotoId], Attention] = self._attend
         steps = (
@@ -142,6 +143,11 @@ class Session(QObject):
         """Look at the photos that the classifier in use has not seen."""
         self.jobs.nudge(JobKind.TAG)
 
+    def wait_for(self, worker: Worker) -> None:
+        """The end waits for this one as it does for decisions; who made it closes it."""
+        self._awaited = [one for one in self._awaited if not one.join(0)]
+        self._awaited.append(worker)
+
     def close(self) -> bool:
         """Stop everything, in the reverse order of its start, but for decisions: those are made.
 
@@ -169,7 +175,7 @@ class Session(QObject):
         for part in parts:
             part.close()
         self.feed.close()
-        self.decisions.join(DECIDE_WITHIN_S)
+        join_all(self._awaited, DECIDE_WITHIN_S)
         has_ended = join_all(parts, CLOSE_WITHIN_S)
         if has_ended:
             self.pictures.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from tagger.gui.posts.builder import PostBuilder
 from tagger.gui.posts.note_dialog import NoteDialog
 from tagger.services.classifiers import IN_USE
 from tagger.services.posts.draft import find_draft
+from tagger.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from tests.gui.day import Day
@@ -70,6 +72,49 @@ def test_slides_are_put_into_order_by_keyboard(day: Day, builder: PostBuilder) -
     day.press(Qt.Key.Key_Right, on=builder.slides)
     assert list(builder.draft.slots) == [before[1], before[0], before[2]]
     day.wait_until(lambda: find_draft(day.library, "Post") == builder.draft)
+
+
+def test_what_is_done_while_something_else_is_done_counts_as_well(
+    day: Day, builder: PostBuilder
+) -> None:
+    first = builder.draft
+    assert first is not None
+    may_go_on = threading.Event()
+    builder.queue(lambda *_: may_go_on.wait(10) and builder._newest)
+
+    for place in (0, 2):
+        builder.slides.setCurrentRow(place)
+        builder.lock_button.click()
+    builder.slides.setCurrentRow(1)
+    builder.swap_button.click()
+    builder.note_button.click()
+    [note] = builder.findChildren(NoteDialog)
+    day.press(Qt.Key.Key_Return, on=note.account)
+    builder.slides.move_slide(0, 1)
+    may_go_on.set()
+    day.wait_until(lambda: not builder.is_waiting)
+
+    assert builder.draft is not None
+    assert [slot.is_locked for slot in builder.draft.slots] == [False, True, True]
+    assert builder.draft.slots[1].photo_id == first.slots[0].photo_id
+    assert first.slots[1].photo_id in builder.draft.slots[0].passed
+    assert find_draft(day.library, "Post") == builder.draft
+    assert {post.photo_id for post in day.library.posts()} == set(first.photo_ids)
+
+
+def test_what_was_noted_right_before_the_end_is_kept(day: Day, builder: PostBuilder) -> None:
+    may_go_on = threading.Event()
+    builder.queue(lambda *_: may_go_on.wait(10) and builder._newest)
+    builder.note_button.click()
+    [note] = builder.findChildren(NoteDialog)
+    day.press(Qt.Key.Key_Return, on=note.account)
+
+    day.window.close()
+    may_go_on.set()
+    assert day.session.close()
+
+    with Workspace.open(day.session.workspace.home) as workspace:
+        assert len(workspace.library.posts()) == builder.slides.count()
 
 
 def test_its_slides_are_exported_in_their_order(day: Day, builder: PostBuilder) -> None:

@@ -1,4 +1,4 @@
-"""A dialog beside the window that asks the services and shows their newest answer."""
+"""A dialog beside the window that asks the services, one thing after the other."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tagger.core.errors import TaggerError
-from tagger.gui.work.latest import LatestWins
+from tagger.gui.work.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,21 +24,25 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from tagger.gui.session import Session
+    from tagger.gui.work.worker import Outcome, Work
     from tagger.services.backstage.messages import Task
+
+_ASKED = "asked by a dialog"
 
 
 class AskingDialog(QDialog):
     """Has a thread of its own, a line for what there is to say, and goes when the window goes.
 
-    Who makes one says what an answer means, in `show_answer`.
+    Whatever was asked for is done, in this order, also when the dialog is closed meanwhile: it may
+    be something to be kept. Who makes one says what an answer means, in `show_answer`.
     """
 
     def __init__(self, session: Session, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._worker = LatestWins(name, self)
-        self._worker.answered.connect(self.show_answer)
-        self._worker.failed.connect(self._complain)
+        self._worker = Worker(name, self, finishes=True)
+        self._worker.finished.connect(self._on_finished)
+        session.wait_for(self._worker)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.message = QLabel()
         self.message.setWordWrap(True)
@@ -48,19 +51,32 @@ class AskingDialog(QDialog):
             parent.installEventFilter(self)
 
     def ask(self, task: Task) -> None:
-        """Let this be done where long work is done; an answer on its way is dropped."""
-        self._worker.ask_work(self._session.work_on(task))
+        """Let this be done where long work is done."""
+        self.queue(self._session.work_on(task))
 
     def ask_here(self, task: Task) -> None:
         """The same for what takes a moment: in the thread itself, which needs no other process."""
-        self._worker.ask_work(partial(task, self._session.workspace))
+        self.queue(partial(task, self._session.workspace))
+
+    def queue(self, work: Work) -> None:
+        """Let this be done after all that was asked for before."""
+        self._worker.start(_ASKED, work)
 
     def show_answer(self, answer: object) -> None:
         """What a task returned."""
         raise NotImplementedError
 
+    def complain(self, sentence: str) -> None:
+        """Why a task could not be done."""
+        self.message.setText(sentence)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether more answers will come."""
+        return self._worker.is_busy
+
     def done(self, result: int) -> None:
-        """End the thread with the dialog."""
+        """End the thread with the dialog, after the last that was asked for."""
         self._worker.close()
         super().done(result)
 
@@ -95,6 +111,8 @@ class AskingDialog(QDialog):
         column.setStretch(len(rows) - 1, 1)
         self.keep_enter_from_buttons()
 
-    def _complain(self, error: object) -> None:
-        text = str(error) if isinstance(error, TaggerError) else self.tr("That did not work.")
-        self.message.setText(text)
+    def _on_finished(self, _name: str, outcome: Outcome) -> None:
+        if outcome.error is not None:
+            self.complain(outcome.error)
+        elif not outcome.is_cancelled:
+            self.show_answer(outcome.result)

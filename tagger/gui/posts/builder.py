@@ -25,10 +25,17 @@ from tagger.services.posts.tasks import (
 from tagger.services.settings import shown_tags
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from PySide6.QtWidgets import QWidget
 
+    from tagger.core.cancel import CancelToken
+    from tagger.core.ids import PhotoId
     from tagger.gui.session import Session
+    from tagger.services.backstage.messages import Task
     from tagger.services.posts.draft import Draft
+    from tagger.services.posts.ledger import Place
+    from tagger.services.reporting import Report
 
 
 class PostBuilder(AskingDialog):
@@ -43,6 +50,8 @@ class PostBuilder(AskingDialog):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, "post", parent)
         self._built: BuiltPost | None = None
+        self._newest: BuiltPost | None = None
+        self._kept: Draft | None = None  # in the thread: what the change before left
         self.setWindowTitle(self.tr("Build a post"))
         self.form = WishForm([tag.name for tag in shown_tags(session.workspace.library)])
         self.slides = SlideList(session.thumbnails)
@@ -67,30 +76,44 @@ class PostBuilder(AskingDialog):
     def build(self) -> None:
         """Choose photos for every slide that is not locked."""
         name, wish = self.form.name.text().strip(), self.form.wish
-        draft = self.draft
-        if draft is None or draft.name != name or draft.wish.quotas != wish.quotas:
-            draft = new_draft(name, wish)
-        draft = draft.model_copy(update={"wish": wish})
+
+        def choose() -> Task:
+            draft = self._kept
+            if draft is None or draft.name != name or draft.wish.quotas != wish.quotas:
+                draft = new_draft(name, wish)
+            return partial(build_and_keep, draft=draft.model_copy(update={"wish": wish}))
+
         self.message.setText(self.tr("Choosing…"))
-        self.ask(partial(build_and_keep, draft=draft))
+        self._queue_change(choose)
 
     def swap(self) -> None:
         """Take the next best photo for the chosen slide."""
-        draft, place = self.draft, self.slides.currentRow()
-        if draft is not None and place >= 0:
-            self.ask(partial(swap_and_keep, draft=draft, place=place))
+        place = self.slides.currentRow()
+        if self.draft is not None and place >= 0:
+            self._change(lambda draft: partial(swap_and_keep, draft=draft, place=place))
 
     def toggle_lock(self) -> None:
         """Keep the chosen slide as it is, or let it go."""
-        draft, place = self.draft, self.slides.currentRow()
-        if draft is not None and place >= 0:
-            is_locked = not draft.slots[place].is_locked
-            self.ask(partial(keep_as_it_is, draft=lock_slot(draft, place, is_locked=is_locked)))
+        place = self.slides.currentRow()
+        if self.draft is not None and 0 <= place < len(self.draft.slots):
+            is_locked = not self.draft.slots[place].is_locked
+            self._arrange(lambda draft: lock_slot(draft, place, is_locked=is_locked))
 
     def show_answer(self, answer: object) -> None:
-        """A post that was built, or changed."""
+        """A post that was built, or changed; while more is to be done to it, what is seen stays."""
         assert isinstance(answer, BuiltPost)
-        built = self._built = answer
+        self._newest = answer
+        if not self.is_waiting:
+            self._show(answer)
+
+    def complain(self, sentence: str) -> None:
+        """Say it over the post as it is kept."""
+        if self._newest is not None:
+            self._show(self._newest)
+        super().complain(sentence)
+
+    def _show(self, built: BuiltPost) -> None:
+        self._built = built
         self.slides.show_draft(built.draft)
         found, wanted = len(built.draft.photo_ids), len(built.draft.slots)
         text = self.tr("{found} of {wanted} slides, kept as “{name}”.").format(
@@ -103,22 +126,50 @@ class PostBuilder(AskingDialog):
         self._check()
 
     def _on_moved(self, order: list[int]) -> None:
-        """At once: a second slide may be moved before the first move has been kept."""
+        self._arrange(lambda draft: _put_in_order(draft, order))
+
+    def _arrange(self, change: Callable[[Draft], Draft]) -> None:
+        """At once: another slide may be moved or locked before this one has been kept."""
         if self._built is not None:
-            slots = tuple(self._built.draft.slots[place] for place in order)
-            draft = self._built.draft.model_copy(update={"slots": slots})
+            draft = change(self._built.draft)
             self._built = replace(self._built, draft=draft)
             self.slides.show_draft(draft)
-            self.ask(partial(keep_as_it_is, draft=draft))
+            self._change(lambda draft: partial(keep_as_it_is, draft=change(draft)), is_short=True)
+
+    def _change(self, make: Callable[[Draft], Task], *, is_short: bool = False) -> None:
+        """Do this with the post as the change before it leaves it, be it done or on its way."""
+
+        def change_kept() -> Task:
+            assert self._kept is not None  # the post on screen came from there
+            return make(self._kept)
+
+        self._queue_change(change_kept, is_short=is_short)
+
+    def _queue_change(self, make: Callable[[], Task], *, is_short: bool = False) -> None:
+        workspace, work_on = self._session.workspace, self._session.work_on
+
+        def work(cancel: CancelToken, report: Report) -> object:
+            task = make()
+            do = partial(task, workspace) if is_short else work_on(task)
+            built = do(cancel, report)
+            assert isinstance(built, BuiltPost)
+            self._kept = built.draft
+            return built
+
+        self.queue(work)
 
     def _note(self) -> None:
         if self._built is not None:
             draft, built = self._built.draft, self._built
             dialog = NoteDialog(len(draft.photo_ids), built.usual, built.repeats, self)
-            dialog.chosen.connect(
-                lambda place: self.ask(partial(note_and_keep, draft=draft, place=place))
-            )
+            dialog.chosen.connect(lambda place: self._note_at(place, draft.photo_ids))
             dialog.open()
+
+    def _note_at(self, place: Place, photos: Sequence[PhotoId]) -> None:
+        self._change(
+            lambda draft: partial(note_and_keep, draft=draft, photos=photos, place=place),
+            is_short=True,
+        )
 
     def _export(self) -> None:
         if self._built is not None:
@@ -128,7 +179,7 @@ class PostBuilder(AskingDialog):
         draft = self.kept.itemData(row)
         if draft is not None:
             self.form.show_wish(draft.name, draft.wish)
-            self.ask(partial(keep_as_it_is, draft=draft))
+            self._queue_change(lambda: partial(keep_as_it_is, draft=draft), is_short=True)
 
     def _list_kept(self) -> None:
         self.kept.clear()
@@ -178,3 +229,10 @@ class PostBuilder(AskingDialog):
         row.addLayout(left)
         row.addLayout(right, 1)
         self.keep_enter_from_buttons()
+
+
+def _put_in_order(draft: Draft, order: Sequence[int]) -> Draft:
+    """The slots of these former places; a post that was built anew meanwhile stays as it is."""
+    if len(order) != len(draft.slots):
+        return draft
+    return draft.model_copy(update={"slots": tuple(draft.slots[place] for place in order)})

@@ -85,6 +85,8 @@ class LedgerDialog(AskingDialog):
     def show_answer(self, answer: object) -> None:
         """The ledger anew, or what there is to know before photos are noted."""
         if isinstance(answer, NotePlan):
+            if any(one.isVisible() for one in self.findChildren(NoteDialog)):
+                return  # the button was pressed twice
             dialog = NoteDialog(len(answer.photos), answer.usual, answer.repeats, self)
             dialog.chosen.connect(
                 lambda place: self.ask_here(partial(note_photos, photos=answer.photos, place=place))

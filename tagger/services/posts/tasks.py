@@ -10,7 +10,10 @@ from tagger.services.posts.draft import Draft, save_draft
 from tagger.services.posts.ledger import note_posts, usual_place, warn_of_repeats
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tagger.core.cancel import CancelToken
+    from tagger.core.ids import PhotoId
     from tagger.services.posts.ledger import Place
     from tagger.services.reporting import Report
     from tagger.services.workspace import Workspace
@@ -57,11 +60,17 @@ def keep_as_it_is(
 
 
 def note_and_keep(
-    workspace: Workspace, cancel: CancelToken, report: Report, *, draft: Draft, place: Place
+    workspace: Workspace,
+    cancel: CancelToken,
+    report: Report,
+    *,
+    draft: Draft,
+    photos: Sequence[PhotoId],
+    place: Place,
 ) -> BuiltPost:
-    """Note the photos of a post in the ledger."""
+    """Note photos of a post in the ledger, as they were when a person said so."""
     del cancel, report
-    note_posts(workspace, draft.photo_ids, place)
+    note_posts(workspace, photos, place)
     return keep(workspace, draft)
 
 
