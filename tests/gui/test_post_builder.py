@@ -44,6 +44,22 @@ def test_a_wish_becomes_slides_that_are_kept(day: Day, builder: PostBuilder) -> 
     assert "kept as" in builder.message.text()
 
 
+def test_the_next_post_takes_the_place_of_none_before(day: Day, builder: PostBuilder) -> None:
+    first = builder.draft
+    builder.close()
+    day.wait_until(lambda: not day.window.findChildren(PostBuilder))
+
+    another = day.window.posting.open_builder()
+
+    assert another.form.name.text() == "Post 2"
+    next(iter(another.form.counts.values())).setValue(1)
+    another.build()
+    day.wait_until(lambda: another.draft is not None)
+    assert find_draft(day.library, "Post") == first
+    assert another.draft is not None
+    assert another.draft.name == "Post 2"
+
+
 def test_swap_lock_and_another_order(day: Day, builder: PostBuilder) -> None:
     first = builder.draft
     assert first is not None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout
 
+from tagger.core.names import fold_name
 from tagger.gui.dialogs.asking import AskingDialog
 from tagger.gui.posts.note_dialog import NoteDialog
 from tagger.gui.posts.slides import SlideList
@@ -65,6 +67,7 @@ class PostBuilder(AskingDialog):
         self._lay_out()
         self._connect()
         self._list_kept()
+        self.form.name.setText(self._free_name())
         self._check()
         self.resize(1040, 640)
 
@@ -186,6 +189,13 @@ class PostBuilder(AskingDialog):
         self.kept.addItem(self.tr("Posts in the making…"), None)
         for draft in list_drafts(self._session.workspace.library):
             self.kept.addItem(draft.name, draft)
+
+    def _free_name(self) -> str:
+        """A new post takes the place of no other one unless somebody gives it that name."""
+        taken = {fold_name(self.kept.itemText(row)) for row in range(1, self.kept.count())}
+        usual = self.tr("Post")
+        names = chain([usual], (f"{usual} {number}" for number in count(2)))
+        return next(name for name in names if fold_name(name) not in taken)
 
     def _check(self) -> None:
         self.build_button.setEnabled(self.form.is_complete)

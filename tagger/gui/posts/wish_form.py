@@ -37,7 +37,7 @@ class WishForm(QWidget):
 
     def __init__(self, classes: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = QLineEdit(self.tr("Post"))
+        self.name = QLineEdit()
         self.query = QLineEdit()
         self.query.setPlaceholderText(self.tr("all photos, or a search"))
         self.per_shoot = with_room(QSpinBox())
