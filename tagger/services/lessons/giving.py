@@ -15,6 +15,7 @@ from tagger.core.progress import Progress
 from tagger.files import sentence_for
 from tagger.services.classifiers import bundle_in_use, find_folder
 from tagger.services.teaching.request import PRETRAINED, Audience, TeachRequest
+from tagger.services.teaching.runs import list_runs
 from tagger.services.teaching.saving import choose_name
 from tagger.services.teaching.training import teach
 
@@ -114,8 +115,10 @@ def give_lesson(
             raise CancelledError(f"Stopped. The classifier {request.name} is saved.") from None
         raise CancelledError("The lesson is paused. It goes on from its last epoch.") from None
     except WrongUseError:
-        if request.is_deep:
-            discard_lesson(workspace.home, request)  # the same again would fail again
+        # The same again would fail again, but for one that has learned something: its drive may
+        # come back, or its name become free.
+        if request.is_deep and request.name not in list_runs(workspace.home):
+            discard_lesson(workspace.home, request)
         raise
     return GivenLesson(
         name=taught.info.name,

@@ -13,7 +13,7 @@ from tagger.core.errors import CancelledError, LibraryError, WrongUseError
 from tagger.ml import load_info
 from tagger.ml.starting import start_from_model
 from tagger.services.classifiers import IN_USE
-from tagger.services.lessons.giving import give_lesson
+from tagger.services.lessons.giving import give_lesson, list_unfinished
 from tagger.services.reviewing import mark_photos, parse_mark
 from tagger.services.teaching.deep import prepare_bench
 from tagger.services.teaching.from_folders import collect_from_folders
@@ -141,6 +141,29 @@ def test_hours_of_one_data_set_are_never_written_over_by_another_of_the_same_nam
     with pytest.raises(LibraryError, match=f"learns from {folder}, starting from small"):
         _learned_name(workspace, replace(second, name="set"))
     assert (run / "held-out.checkpoint").read_bytes() == b"hours"
+
+
+@pytest.mark.parametrize("trouble", ["away", "taken"])
+def test_a_paused_lesson_that_can_not_go_on_now_keeps_its_hours(
+    workspace: Workspace, folder: Path, trouble: str
+) -> None:
+    request = TeachRequest(folder, is_deep=True, start="small", name="tonight")
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(CancelledError):
+        give_lesson(workspace, cancel, lambda _: None, request=request)
+    kept = workspace.home / "runs/tonight/held-out.checkpoint"
+    kept.write_bytes(b"hours")
+    if trouble == "away":
+        folder.rename(folder.with_name("drive"))
+    else:
+        shutil.copytree(workspace.home / "models/small", workspace.home / "models/tonight")
+
+    with pytest.raises(WrongUseError):
+        give_lesson(workspace, CancelToken(), lambda _: None, request=request)
+
+    assert kept.read_bytes() == b"hours"
+    assert [one.request for one in list_unfinished(workspace.home)] == [request]
 
 
 def test_a_training_that_kept_nothing_keeps_no_name(workspace: Workspace, folder: Path) -> None:
