@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict
 
 from tagger.core.errors import LibraryError
 from tagger.files import sentence_for
@@ -18,6 +19,25 @@ _NOTE = "request.json"
 Asked = dict[str, str | int | float | bool | None]
 """What was asked for, as far as it says which training it is; how it is named and shown left out.
 """
+_ANEW = (
+    "The photos, or what was said of them, changed since this training was stopped, so it begins "
+    "anew."
+)
+
+
+class RunNote(BaseModel):
+    """What a run says of itself.
+
+    Attributes:
+        key: equal for runs that would end the same.
+        failed: photos that could not be read.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    asked: Asked
+    key: str
+    failed: tuple[str, ...]
 
 
 def run_folder(home: Path, name: str) -> Path:
@@ -59,7 +79,8 @@ def refuse_other(home: Path, name: str, asked: Asked) -> None:
     """
     if name in list_others(home, asked):
         folder = run_folder(home, name)
-        other = _read_note(folder) or {}
+        note = _read_note(folder)
+        other = note.asked if note is not None else {}
         raise LibraryError(
             f"{name} is an unfinished training that learns from "
             f"{other.get('folders') or 'your decisions'}, starting from {other.get('start')}, or "
@@ -68,27 +89,45 @@ def refuse_other(home: Path, name: str, asked: Asked) -> None:
         )
 
 
-def note_request(folder: Path, asked: Asked) -> None:
-    """Say in the folder of a run whose it is.
+def begin_run(home: Path, name: str, note: RunNote) -> str | None:
+    """Say in the folder of a run whose it is; what it learned from other photos is of no use.
+
+    Returns:
+        A sentence where that is so, else None.
 
     Raises:
-        LibraryError: the disk refuses.
+        LibraryError: it is so because photos can't be read now that could be read then, or the
+            disk refuses.
     """
-    try:
-        (folder / _NOTE).write_text(json.dumps(asked), encoding="utf-8")
-    except OSError as error:
-        raise LibraryError(f"{folder} can't be written to. {sentence_for(error)}") from error
+    before = _read_note(run_folder(home, name)) if name in list_runs(home) else None
+    is_changed = before is not None and before.key != note.key
+    if is_changed and before is not None and (lost := set(note.failed) - set(before.failed)):
+        raise LibraryError(
+            f"{name} has learned from photos that can't be read now ({len(lost)}, such as "
+            f"{min(lost)}). Attach their drive to go on, or remove {run_folder(home, name)} to "
+            "begin anew without them."
+        )
+    _write_note(run_folder(home, name), note)
+    return _ANEW if is_changed else None
 
 
 def _is_other(folder: Path, asked: Asked) -> bool:
     """A run that says nothing of itself is whoever asks for it."""
     note = _read_note(folder)
-    return note is not None and note != asked
+    return note is not None and note.asked != asked
 
 
-def _read_note(folder: Path) -> Asked | None:
+def _write_note(folder: Path, note: RunNote) -> None:
+    temporary = folder / f".{_NOTE}"
     try:
-        note = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
+        temporary.write_text(note.model_dump_json(), encoding="utf-8")
+        temporary.replace(folder / _NOTE)
+    except OSError as error:
+        raise LibraryError(f"{folder} can't be written to. {sentence_for(error)}") from error
+
+
+def _read_note(folder: Path) -> RunNote | None:
+    try:
+        return RunNote.model_validate_json((folder / _NOTE).read_bytes())
     except (OSError, ValueError):
         return None
-    return note if isinstance(note, dict) else None

@@ -25,10 +25,11 @@ from tagger.services.teaching.quick import learn_head, look_at_photos
 from tagger.services.teaching.result import Taught
 from tagger.services.teaching.runs import (
     Asked,
+    RunNote,
+    begin_run,
     describe_request,
     list_others,
     list_runs,
-    note_request,
     refuse_other,
     run_folder,
 )
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from tagger.ml.head import HeadFit
     from tagger.ml.starting import Start
     from tagger.services.classifiers import ChosenBundle
+    from tagger.services.teaching.deep import Bench
     from tagger.services.teaching.lesson import Lesson
     from tagger.services.teaching.request import Audience, TeachRequest
     from tagger.services.teaching.result import ViewsGain
@@ -180,9 +182,8 @@ def _teach_quick(job: _Job, lesson: Lesson, start: Start) -> Taught:
 def _teach_deep(job: _Job, lesson: Lesson, start: Start) -> Taught:
     run = run_folder(job.workspace.home, job.name)
     with occupied(run):
-        note_request(run, job.asked)
         bench = prepare_bench(lesson, start, job.request, run, job.audience)
-        bench = replace(bench, lesson=warn_of_learned(bench.lesson, job.choice))
+        bench = replace(bench, lesson=_begin(job, bench))
         done = teach_deep(bench, job.request, job.audience)
         lesson = _warn_of_forgotten(done.lesson, job.choice, done.lesson.classes.keys())
         job, lesson = _find_place(job, lesson)
@@ -194,6 +195,18 @@ def _teach_deep(job: _Job, lesson: Lesson, start: Start) -> Taught:
     device = str(done.recipe["device"])
     found = Taught(job.folder, info, job.choice.name, lesson, (), done.course, None, device, 0)
     return _finish(job, found, done.sides)
+
+
+def _begin(job: _Job, bench: Bench) -> Lesson:
+    """The lesson with what is to be said of it before it is learned."""
+    lesson = warn_of_learned(bench.lesson, job.choice)
+    failed = tuple(str(path) for path, _ in lesson.failed)
+    note = RunNote(asked=job.asked, key=bench.work.key, failed=failed)
+    said = begin_run(job.workspace.home, job.name, note)
+    if said is None:
+        return lesson
+    job.audience.say(said)
+    return lesson.with_warnings(said)
 
 
 def _find_place(job: _Job, lesson: Lesson) -> tuple[_Job, Lesson]:

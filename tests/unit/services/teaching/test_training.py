@@ -19,7 +19,6 @@ from tagger.services.teaching.deep import prepare_bench
 from tagger.services.teaching.from_folders import collect_from_folders
 from tagger.services.teaching.from_library import collect_from_library
 from tagger.services.teaching.request import Audience, TeachRequest
-from tagger.services.teaching.runs import describe_request, note_request
 from tagger.services.teaching.training import teach
 from tagger.services.workspace import Workspace
 from tests.bundles import add_photos, save_model
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from tagger.core.progress import Progress
     from tagger.ml import BundleInfo
 
-PLACES = [f"{part}/{name}/{n}.jpg" for part in ("train", "test") for name in "xy" for n in range(2)]
+PLACES = [f"{part}/{name}/{n}.jpg" for part in ("train", "test") for name in "xy" for n in range(4)]
 
 
 @pytest.fixture
@@ -105,20 +104,42 @@ def test_a_training_in_other_folds_is_another_one(
 
 
 class _ToldError(Exception):
-    """Ends a training once it has said its name."""
+    """Ends a training once it has said what a test waits for."""
 
 
-def _learned_name(workspace: Workspace, request: TeachRequest) -> str:
-    """The name under which a training begins."""
+def _hear(workspace: Workspace, request: TeachRequest, until: str) -> list[str]:
+    """What a training says, up to a sentence with these words."""
     heard: list[str] = []
 
     def say(sentence: str) -> None:
         heard.append(sentence)
-        raise _ToldError
+        if until in sentence:
+            raise _ToldError
 
     with pytest.raises(_ToldError):
         teach(workspace, request, Audience(CancelToken(), lambda _: None, say))
-    return heard[0].removeprefix("Learning ").split(" from ")[0]
+    return heard
+
+
+def _learned_name(workspace: Workspace, request: TeachRequest) -> str:
+    """The name under which a training begins."""
+    [sentence] = _hear(workspace, request, until="Learning")
+    return sentence.removeprefix("Learning ").split(" from ")[0]
+
+
+def _leave_unfinished(workspace: Workspace, request: TeachRequest, name: str) -> Path:
+    """What a training leaves that is killed after hours."""
+    cancel = CancelToken()
+
+    def stop_before_the_first_step(progress: Progress) -> None:
+        if progress.task == "Looking at photos" and progress.done == progress.total:
+            cancel.cancel()
+
+    with pytest.raises(CancelledError):
+        teach(workspace, request, Audience(cancel, stop_before_the_first_step, lambda _: None))
+    kept = workspace.home / "runs" / name / "held-out.checkpoint"
+    kept.write_bytes(b"hours")
+    return kept
 
 
 def test_hours_of_one_data_set_are_never_written_over_by_another_of_the_same_name(
@@ -126,12 +147,8 @@ def test_hours_of_one_data_set_are_never_written_over_by_another_of_the_same_nam
 ) -> None:
     other = tmp_path / "elsewhere" / folder.name
     shutil.copytree(folder, other)
-    run = workspace.home / "runs" / folder.name
     first = TeachRequest(folder, is_deep=True, start="small", device="cpu")
-    cancel = CancelToken()
-    with pytest.raises(CancelledError):
-        teach(workspace, first, Audience(cancel, lambda _: cancel.cancel(), lambda _: None))
-    (run / "held-out.checkpoint").write_bytes(b"hours")  # as a kill would leave it
+    kept = _leave_unfinished(workspace, first, "set")
 
     second = replace(first, folders=other)
     assert _learned_name(workspace, second) == "set-2"
@@ -140,7 +157,18 @@ def test_hours_of_one_data_set_are_never_written_over_by_another_of_the_same_nam
     assert _learned_name(workspace, replace(first, name="set")) == "set"
     with pytest.raises(LibraryError, match=f"learns from {folder}, starting from small"):
         _learned_name(workspace, replace(second, name="set"))
-    assert (run / "held-out.checkpoint").read_bytes() == b"hours"
+
+    lost = folder / PLACES[0]
+    photo = lost.read_bytes()
+    lost.write_bytes(b"as if its drive were away")
+    with pytest.raises(LibraryError, match=f"can't be read now \\(1, such as {lost}"):
+        teach(workspace, first, Audience(CancelToken(), lambda _: None, lambda _: None))
+    assert kept.read_bytes() == b"hours"
+    lost.write_bytes(photo)
+    save_colour(folder / "train/x/new.jpg", "red", seed=9, size=(20, 16))
+    assert "begins anew" in _hear(workspace, first, until="begins anew")[-1]
+    (kept.parent / "request.json").write_text("{")
+    assert _learned_name(workspace, second) == "set", "one of an earlier version says nothing"
 
 
 @pytest.mark.parametrize("trouble", ["away", "taken"])
@@ -164,17 +192,6 @@ def test_a_paused_lesson_that_can_not_go_on_now_keeps_its_hours(
 
     assert kept.read_bytes() == b"hours"
     assert [one.request for one in list_unfinished(workspace.home)] == [request]
-
-
-def test_a_training_that_kept_nothing_keeps_no_name(workspace: Workspace, folder: Path) -> None:
-    run = workspace.home / "runs" / folder.name
-    run.mkdir(parents=True)
-    request = TeachRequest(folder, is_deep=True, start="small")
-    note_request(run, describe_request(replace(request, epochs=3), "small"))
-    assert _learned_name(workspace, request) == "set"
-    (run / "held-out.checkpoint").touch()
-    (run / "request.json").write_text("{")
-    assert _learned_name(workspace, request) == "set", "one of an earlier version says nothing"
 
 
 def _info(workspace: Workspace) -> BundleInfo:
