@@ -244,6 +244,15 @@ def _explain(keyword: str, *, is_wanted: bool) -> str:
 
 
 def _find_tags(db: sqlite3.Connection, key: str) -> list[TagId]:
-    """The tags that leave this keyword in a file."""
-    rows = db.execute("SELECT tag_id FROM tag_keywords WHERE key = ?", (key,))
-    return [TagId(row[0]) for row in rows.fetchall()]
+    """The tags that leave this keyword in a file.
+
+    One whose whole keyword it is wrote it, and not another one that only ends in the same name.
+    """
+    rows = db.execute(
+        "SELECT k.tag_id, EXISTS (SELECT 1 FROM tag_keywords o "
+        "WHERE o.tag_id = k.tag_id AND instr(o.key, '|') > instr(k.key, '|')) "
+        "FROM tag_keywords k WHERE k.key = ?",
+        (key,),
+    ).fetchall()
+    whole = [TagId(tag_id) for tag_id, is_end in rows if not is_end]
+    return whole or [TagId(tag_id) for tag_id, _ in rows]

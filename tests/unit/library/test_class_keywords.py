@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tagger.core.errors import WrongUseError
+from tagger.core.photo import FileState
 from tagger.core.tag import Verdict
 from tests.unit.library.shelf import Shelf, picture
 
@@ -89,3 +90,21 @@ def test_another_keyword_replaces_the_written_one(shelf: Shelf) -> None:
 def test_paths_that_are_none(shelf: Shelf, path: tuple[str, ...]) -> None:
     with pytest.raises(WrongUseError, match="needs a name"):
         shelf.library.choose_keyword("bride", path)
+
+
+def test_a_class_that_only_ends_in_a_name_is_not_asked_about_when_another_lost_it(
+    shelf: Shelf,
+) -> None:
+    shelf.library.add_tag("wedding cake", ("Wedding", "Cake"))
+    shelf.library.add_tag("cake", ("Cake",))
+    shelf.scan(picture("1.jpg"))
+    shelf.decide("1.jpg", Verdict.CONFIRMED, "cake")
+    shelf.write("1.jpg")
+    shelf.scan(picture("1.jpg", stamp=2))
+    assert shelf.row("1.jpg").file_state is FileState.CONFLICT
+
+    shelf.decide("1.jpg", Verdict.CONFIRMED, "cake")
+    shelf.write("1.jpg")
+
+    assert shelf.row("1.jpg").file_state is FileState.IN_STEP
+    assert shelf.library.file_keywords(shelf.row("1.jpg").id) == ("Cake",)
