@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemDelegate, QMenu, QTreeWidgetItem
 
@@ -51,9 +51,12 @@ class SavedList(FittingTree):
         self._searches: Sequence[SavedSearch] = ()
         self._query: Query | None = None
         self._draft: QTreeWidgetItem | None = None
+        self._edited: QTreeWidgetItem | None = None
+        # Never at once: a name is also left by a click on a line that would be gone then.
+        self._rebuilding = QTimer(self, singleShot=True, interval=0)
+        self._rebuilding.timeout.connect(self._rebuild)
         self.setRootIsDecorated(False)
         self.picked.connect(self._on_picked)
-        self.itemDelegate().closeEditor.connect(self._on_editor_closed)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
         look.changed.connect(self._rebuild)
@@ -73,6 +76,7 @@ class SavedList(FittingTree):
 
     def begin_naming(self, text: str, suggestion: str) -> None:
         """A new line for this search, whose name is to be written; Escape takes it away."""
+        self.setCurrentIndex(QModelIndex())  # a name that is being written is kept by it
         self._rebuild()
         self._draft = self._add(suggestion, text)
         self._draft.setData(0, _NAME, "")
@@ -87,6 +91,13 @@ class SavedList(FittingTree):
             self.removed.emit(item.data(0, _NAME))
         else:
             super().keyPressEvent(event)
+
+    def closeEditor(self, editor: QWidget, hint: _Hint) -> None:
+        """A name was written, with Enter or by going to another line, or is not wanted."""
+        super().closeEditor(editor, hint)
+        item, self._edited = self._edited, None
+        if item is not None:
+            self._take_name(item, is_wanted=hint is not _Hint.RevertModelCache)
 
     def sizeHint(self) -> QSize:
         """Room for the hint where there is nothing else."""
@@ -106,7 +117,7 @@ class SavedList(FittingTree):
         painter.end()
 
     def _rebuild(self) -> None:
-        self._draft = None
+        self._draft = self._edited = None
         current = self.currentItem()
         name = None if current is None else current.data(0, _NAME)
         self.clear()
@@ -132,6 +143,7 @@ class SavedList(FittingTree):
     def _edit(self, item: QTreeWidgetItem) -> None:
         self.setCurrentItem(item)
         self.setFocus()
+        self._edited = item
         self.editItem(item)
 
     def _open_menu(self, place: QPoint) -> None:
@@ -150,14 +162,11 @@ class SavedList(FittingTree):
     def _on_picked(self, item: QTreeWidgetItem) -> None:
         self.chosen.emit(item.data(0, _TEXT))
 
-    def _on_editor_closed(self, _editor: QWidget, hint: _Hint) -> None:
-        item = self.currentItem()
-        if item is None:
-            return
+    def _take_name(self, item: QTreeWidgetItem, *, is_wanted: bool) -> None:
         name, known = item.text(0).strip(), item.data(0, _NAME)
         is_draft, self._draft = item is self._draft, None
-        if hint is _Hint.RevertModelCache or name in {"", known}:
-            self._rebuild()
+        if not is_wanted or name in {"", known}:
+            self._rebuilding.start()
             return
         item.setData(0, _NAME, name)
         if is_draft:
