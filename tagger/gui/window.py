@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
             "select_all": self.widgets.grid.selectAll,
             "find": self.arranging.find,
             "clear": self.browsing.clear,
-            "save_search": self.saving.save_current,
+            "save_search": self._save_search,
             "confirm": self.deciding.confirm,
             "reject": self.deciding.reject,
             "none": self.deciding.choose_none,
@@ -204,6 +204,15 @@ class MainWindow(QMainWindow):
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         chooser.fileSelected.connect(lambda path: self.add_folders([Path(path)]))
         chooser.open()
+
+    def _save_search(self) -> None:
+        """Where its name is written in sight: else the keys would go to photos."""
+        if self.teaching.is_open:
+            self.widgets.jobs.say(self.tr("Go back to the photos to name a search."))
+        else:
+            if self.browsing.query is not None:
+                self.widgets.left.show()
+            self.saving.save_current()
 
     def _show_keys(self) -> None:
         self.menus.show_keys()

@@ -158,3 +158,44 @@ def test_show_all_wins_over_what_was_half_typed(day: Day) -> None:
 
     day.wait_until(lambda: len(day.shown_ids) == 12)
     assert line.text() == ""
+
+
+def test_a_name_is_kept_when_another_line_is_clicked_instead_of_enter(
+    day: Day, saved: SavedList
+) -> None:
+    day.search("untagged")
+    _name_search(day)
+    _editor(day).selectAll()
+    QTest.keyClicks(_editor(day), "To do")
+    item = saved.topLevelItem(0)
+    assert item is not None
+
+    day.wait_until(lambda: saved.visualItemRect(item).top() >= 0)  # there is room for two now
+    place = saved.visualItemRect(item).center()
+    QTest.mouseClick(saved.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    day.wait_until(lambda: _names(day) == ["First day", "To do"])
+    day.wait_until(lambda: _shown(day) == ["First day", "To do"])
+    day.wait_until(lambda: day.widgets.chips.texts == ["2026-06-20"])
+
+
+def test_a_search_is_named_in_sight_although_the_panel_was_hidden(day: Day) -> None:
+    day.search("untagged")
+    day.press(Qt.Key.Key_F7, on=day.window)
+    saved = day.widgets.side.saved
+    assert not saved.isVisible()
+
+    _name_search(day)
+
+    assert saved.isVisible()
+    assert _editor(day).hasFocus()
+
+
+def test_beside_teaching_no_search_is_named_out_of_sight(day: Day) -> None:
+    day.search("untagged")
+    day.window.teaching.open()
+
+    day.press(Qt.Key.Key_D, _CTRL, on=day.window)
+
+    assert "Go back to the photos to name" in day.widgets.jobs.message
+    assert not day.widgets.left.isVisible()
