@@ -13,6 +13,7 @@ from tagger.library.journal_records import (
     PlannedPhoto,
     RunRow,
 )
+from tagger.library.learned_keywords import MEANINGS
 from tagger.library.posts import Post
 from tagger.library.preparing import StoredDraft
 from tagger.library.records import (
@@ -41,6 +42,7 @@ from tagger.library.tags import RENAMED
 
 __all__ = [
     "KEPT_ASIDE",
+    "MEANINGS",
     "RENAMED",
     "BackupCheck",
     "BlindChecks",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from tagger.core.ids import PhotoId, TagId
 from tagger.core.keywords import keyword_key
+from tagger.core.tag import Source
 from tagger.library.rows import encode_text, pack
 from tagger.library.settings import read_predictions_from
 
@@ -61,9 +62,20 @@ _HELD = """
 _IN_FILE = _HELD.format(table="file_keywords", photo="a.photo_id", tag="a.tag_id")
 _IS_OURS = _HELD.format(table="written_keywords", photo="a.photo_id", tag="a.tag_id")
 
+# Whose word it is: of all files of the exposure the newest decision counts.
+_SOURCE = """
+    SELECT b.source
+    FROM photos one
+    JOIN photos twin ON twin.id = one.id OR twin.exposure_id = one.exposure_id
+    JOIN decisions d ON d.photo_id = twin.id AND d.tag_id = a.tag_id
+    JOIN history h ON h.id = d.line_id
+    JOIN batches b ON b.id = h.batch_id
+    WHERE one.id = a.photo_id
+    ORDER BY d.line_id DESC LIMIT 1
+"""
 _CONFLICTS = f"""
     WITH {ALONE}, {_WANTED}
-    SELECT a.photo_id, t.keyword_path, w.person IS NOT NULL
+    SELECT a.photo_id, t.keyword_path, w.person IS NOT NULL, ({_SOURCE})
     FROM alone a
     JOIN tags t ON t.id = a.tag_id
     LEFT JOIN wanted w ON w.photo_id = a.photo_id AND w.tag_id = a.tag_id
@@ -217,8 +229,9 @@ def show_conflicts(db: sqlite3.Connection, ids: str) -> None:
     """Where a person's decision and another program's change differ, the photo says so."""
     values = {"ids": ids, "predictions_from": read_predictions_from(db)}
     sentences: dict[int, str] = {}
-    for photo_id, keyword_path, is_wanted in db.execute(_CONFLICTS, values).fetchall():
-        sentences.setdefault(photo_id, _explain(json.loads(keyword_path)[-1], is_wanted=is_wanted))
+    for photo_id, keyword_path, is_wanted, source in db.execute(_CONFLICTS, values).fetchall():
+        keyword = json.loads(keyword_path)[-1]
+        sentences.setdefault(photo_id, _explain(keyword, source, is_wanted=is_wanted))
     db.execute(
         "UPDATE photos SET write_state = NULL, write_error = NULL "
         "WHERE id IN (SELECT value FROM json_each(:ids)) AND write_state = 'conflict' "
@@ -231,7 +244,12 @@ def show_conflicts(db: sqlite3.Connection, ids: str) -> None:
     )
 
 
-def _explain(keyword: str, *, is_wanted: bool) -> str:
+def _explain(keyword: str, source: str | None, *, is_wanted: bool) -> str:
+    if is_wanted and source == Source.FILE:
+        return (
+            f"Another program took out the keyword by which this is “{keyword}”. Confirm it to "
+            "have it written, or reject it; until then both stay."
+        )
     if is_wanted:
         return (
             f"Another program took out “{keyword}”, which you had confirmed. Confirm it again to "

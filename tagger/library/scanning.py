@@ -23,6 +23,7 @@ from tagger.library.identity import (
     match_moved,
     read_rows,
 )
+from tagger.library.learned_keywords import note_learned_gone
 from tagger.library.left_alone import note_outside_change
 from tagger.library.pairing import pair_files
 from tagger.library.path_text import decode_path, encode_path
@@ -47,6 +48,7 @@ class _Touched:
     contents: set[ContentId] = field(default_factory=set)
     pair_keys: dict[FolderId, set[str]] = field(default_factory=lambda: defaultdict(set))
     membership: bool = False
+    read_again: set[PhotoId] = field(default_factory=set)
 
     def add_row(self, row: KnownRow) -> None:
         """A row as it was before."""
@@ -163,9 +165,11 @@ def _store_photo(
     else:
         touched.add_row(row)
         photo_id = row.id
+        touched.read_again.add(photo_id)
         update_photo(db, photo_id, place.folder_id, photo)
     if photo.content_id is not None:
         note_outside_change(db, photo_id, photo.keywords)
+        note_learned_gone(db, photo_id, photo.keywords)
         store_keywords(db, photo_id, photo.keywords)
         follow_file(db, photo_id, normal_rating(photo.rating, photo.label))
         touched.contents.add(photo.content_id)
@@ -196,7 +200,12 @@ def _follow_up(db: sqlite3.Connection, touched: _Touched) -> Changes:
         concerned |= paired
     concerned |= hand_on(db, touched.contents)
     settle_files(db, touched.ids)
-    return Changes(frozenset(concerned), touched.membership, tags=bool(concerned))
+    return Changes(
+        frozenset(concerned),
+        touched.membership,
+        tags=bool(concerned),
+        read_again=frozenset(touched.read_again),
+    )
 
 
 def _read_present(

@@ -14,6 +14,7 @@ from tagger.core.rating import NOTHING_PENDING
 from tagger.core.writes import PendingWrite
 from tagger.library.effective import bump_revision, settle_files
 from tagger.library.journal import close_lines
+from tagger.library.learned_keywords import note_learned_gone
 from tagger.library.left_alone import ALONE, list_alone_keys, note_outside_change
 from tagger.library.path_text import decode_path
 from tagger.library.photo_columns import store_keywords
@@ -124,6 +125,7 @@ def store_written(
     pass_on_stamps(db, written)
     for one in written:
         note_outside_change(db, one.photo_id, one.keywords_before)
+        note_learned_gone(db, one.photo_id, one.keywords_before)
         add_ours(db, one.photo_id, one.ours)
         keep_ours(db, one.photo_id, one.ours)
         store_keywords(db, one.photo_id, one.keywords)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tagger.core.keywords import class_key, keyword_key
+from tagger.library import MEANINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 NO_CLASS = "none"
 """Said instead of a class: the keyword means what its own name says again."""
-_MAPPING = "learn.keywords"
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,13 @@ def remember_mapping(library: Library, chosen: Mapping[str, str]) -> None:
         WrongUseError: a chosen class does not exist.
     """
     if chosen:
-        library.change_setting(_MAPPING, json.dumps(_merge_mapping(library, chosen)))
+        library.change_setting(MEANINGS, json.dumps(_merge_mapping(library, chosen)))
 
 
 def _merge_mapping(library: Library, chosen: Mapping[str, str]) -> dict[str, str]:
     """Keys of keywords to names of classes that there are: remembered ones, then the chosen."""
     names = library.renamed_tags() | {class_key(tag.name): tag.name for tag in library.tags()}
-    remembered = json.loads(library.setting(_MAPPING) or "{}")
+    remembered = json.loads(library.setting(MEANINGS) or "{}")
     by_key = {
         key: names[class_key(name)] for key, name in remembered.items() if class_key(name) in names
     }

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from tagger.core.keywords import keyword_key
+from tagger.core.photo import FileState
 from tagger.core.tag import Source, TagState, Verdict
+from tagger.library import MEANINGS
 from tests.unit.library.shelf import TAKEN, Shelf, picture
 
 
@@ -108,3 +110,44 @@ def test_photos_that_are_gone_teach_nothing(shelf: Shelf) -> None:
 
     assert shelf.library.foreign_keywords() == []
     assert learn(shelf, Braut="bride") == 0
+
+
+def take_out(shelf: Shelf, path: str, *left: str, stamp: int = 2) -> str | None:
+    """What the photo says once another program has left nothing but these keywords."""
+    shelf.scan(picture(path, keywords=left, stamp=stamp))
+    row = shelf.row(path)
+    return row.write_error if row.file_state is FileState.CONFLICT else None
+
+
+def test_a_class_whose_keyword_goes_again_is_asked_about(shelf: Shelf) -> None:
+    shelf.library.change_setting(MEANINGS, '{"braut": "Bride"}')
+    learn(shelf, Braut="bride")
+
+    said = take_out(shelf, "3.jpg")
+
+    assert str(said).startswith("Another program took out the keyword by which this is “Bride”.")
+    assert shelf.states("3.jpg") == {"bride": TagState.CONFIRMED}
+    assert shelf.pending() == []
+    assert take_out(shelf, "3.jpg", "Braut", stamp=3) is None
+    assert take_out(shelf, "3.jpg", stamp=4) is not None
+    shelf.decide("3.jpg", Verdict.REJECTED)
+    assert shelf.row("3.jpg").file_state is FileState.IN_STEP
+    assert take_out(shelf, "1.jpg", "braut") is None, "one of its two keywords is left"
+    assert take_out(shelf, "2.jpg", "Bride") is None, "another keyword says the same"
+
+
+def test_a_class_learned_by_its_name_is_asked_about_too(shelf: Shelf) -> None:
+    shelf.library.choose_keyword("bride", ("Wedding", "Braut allein"))
+    shelf.scan(picture("4.jpg", keywords=["BRIDE"], stamp=2))
+    learn(shelf, Bride="bride")
+
+    assert "“Braut allein”" in str(take_out(shelf, "4.jpg", stamp=3))
+
+
+def test_what_a_person_confirmed_is_written_whatever_goes(shelf: Shelf) -> None:
+    shelf.library.change_setting(MEANINGS, '{"braut": "bride"}')
+    learn(shelf, Braut="bride")
+    shelf.decide("3.jpg", Verdict.CONFIRMED)
+
+    assert take_out(shelf, "3.jpg") is None
+    assert shelf.pending() == ["3.jpg"]
