@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from tagger.gui.inspector.panel import PREVIEW_PX
+from tagger.gui.pictures.previews import Preview
 from tagger.services.inspecting import Inspection, inspect_photo
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from tagger.core.changes import Changes
     from tagger.core.ids import PhotoId
     from tagger.gui.inspector.enlarging import Enlarging
-    from tagger.gui.pictures.previews import Preview
     from tagger.gui.selection import Selection
     from tagger.gui.session import Session
     from tagger.gui.widgets import Widgets
@@ -52,8 +52,15 @@ class Looking(QObject):
             if current is None:
                 self._inspector.show_nothing()
             else:
+                self._inspector.show_preview(self._small_picture(current))
                 self._session.previews.show(current, PREVIEW_PX)
         self._inspect()
+
+    def _small_picture(self, photo_id: PhotoId) -> Preview:
+        """The one of the grid, or none, until its larger one is there."""
+        small = self._session.thumbnails.pixmap(photo_id)
+        image = None if small is None else small.toImage()
+        return Preview(photo_id, image, is_final=False)
 
     def _inspect(self) -> None:
         current = self._selection.current
@@ -75,5 +82,9 @@ class Looking(QObject):
             self._inspector.show_preview(preview)
 
     def _on_changed(self, changes: Changes) -> None:
-        if not changes.photo_ids or self._selection.current in changes.photo_ids:
+        current = self._selection.current
+        if current is not None and current in changes.read_again:
+            self._session.previews.show(current, PREVIEW_PX)
+            self._enlarging.follow()
+        if not changes.photo_ids or current in changes.photo_ids:
             self._inspect()

@@ -189,9 +189,9 @@ class Session(QObject):
         return attention
 
     def _on_changed(self, changes: Changes) -> None:
-        if not changes.tags:
-            self.thumbnails.forget(changes.photo_ids)
-            self.previews.forget(changes.photo_ids)
-            self.closeups.forget(changes.photo_ids)
+        if changes.read_again:
+            self.thumbnails.forget(changes.read_again)
+            self.previews.forget(changes.read_again)
+            self.closeups.forget(changes.read_again)
         if changes.membership:
             self.jobs.nudge(JobKind.TAG)

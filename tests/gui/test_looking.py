@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from PySide6.QtGui import QImage, QPixmap
+
     from tests.gui.day import Day
 
 
@@ -170,3 +172,52 @@ def test_a_search_without_photos_leaves_nothing_to_look_at(looking_day: Day) -> 
 
     day.window.browsing.clear()
     day.wait_until(inspector._content.isVisible)
+
+
+def test_the_inspector_never_shows_the_picture_of_the_photo_before(looking_day: Day) -> None:
+    day, previews = looking_day, looking_day.session.previews
+    inspector = day.widgets.inspector
+    is_busy, may_go_on = threading.Event(), threading.Event()
+
+    def read_slowly() -> Iterator[None]:
+        is_busy.set()
+        may_go_on.wait(10)
+        yield None
+
+    day.go_to(0)
+    day.wait_until(lambda: inspector.preview.has_picture)
+    before = inspector.preview._image
+    previews._worker.ask(read_slowly)
+    assert is_busy.wait(10)
+    previews.forget(day.shown_ids)
+
+    day.go_to(1)
+    day.wait_until(lambda: inspector._name.text() == day.row(1).path.name)
+    assert inspector.preview._image != before
+    may_go_on.set()
+
+    day.wait_until(lambda: inspector.preview.has_picture)
+
+
+def test_a_photo_that_another_program_changed_is_shown_as_it_is_now(day: Day) -> None:
+    photo, thumbnails = day.go_to(0), day.session.thumbnails
+    inspector, loupe = day.widgets.inspector, day.widgets.loupe
+    day.press(Qt.Key.Key_Space)
+    day.wait_until(lambda: loupe.picture.has_picture and inspector.preview.has_picture)
+    day.wait_until(lambda: thumbnails.pixmap(photo) is not None)
+
+    row = day.row(0)
+    save_jpeg(
+        row.path, width=160, height=240, seed=99, taken_at=f"{row.taken_at:%Y:%m:%d %H:%M:%S}"
+    )
+    day.window.working.rescan()
+
+    day.wait_until(lambda: _is_upright(inspector.preview._image))
+    day.wait_until(lambda: _is_upright(loupe.picture._image))
+    day.press(Qt.Key.Key_Space, on=loupe)
+    day.wait_until(lambda: _is_upright(thumbnails.pixmap(photo)))
+    assert day.shown_ids[0] == photo
+
+
+def _is_upright(picture: QPixmap | QImage | None) -> bool:
+    return picture is not None and picture.height() > picture.width()
