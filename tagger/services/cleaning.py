@@ -13,6 +13,7 @@ from tagger.images import read_content_id
 from tagger.ml.cleaning import find_doubts
 from tagger.ml.duplicates import find_copies
 from tagger.ml.labelled_folders import read_labelled_folders
+from tagger.services.classifiers import own_names
 from tagger.services.features import PhotoFeatures, compute_features
 from tagger.services.label_decisions import (
     LabelDecision,
@@ -83,7 +84,7 @@ def review_folders(
         CancelledError: somebody asked for a stop; features computed so far are kept.
         LibraryError, ModelError: see `compute_features`.
     """
-    folders = read_labelled_folders(folder)
+    folders = _read_named(folder, home)
     decisions = load_decisions(home)
     found = compute_features(classifier, [p.path for p in folders.photos], home, cancel, report)
     if not found.rows:
@@ -164,6 +165,15 @@ def apply_decisions(folders: LabelledFolders, home: Path) -> tuple[LabelledPhoto
     return tuple(decided)
 
 
+def _read_named(folder: Path, home: Path) -> LabelledFolders:
+    """A data set whose folders may have earlier names of classes, with those that they have now."""
+    folders = read_labelled_folders(folder)
+    renamed = own_names(home)
+    photos = tuple(photo.with_names(renamed) for photo in folders.photos)
+    names = {class_key(photo.class_name): photo.class_name for photo in photos}
+    return replace(folders, class_names=tuple(sorted(names.values())), photos=photos)
+
+
 def decide_labels(
     folder: Path, home: Path, verdicts: Sequence[tuple[Path, LabelVerdict, str | None]]
 ) -> int:
@@ -179,9 +189,11 @@ def decide_labels(
         PhotoError: a photo can't be read.
         LibraryError: the decisions can't be stored.
     """
-    folders = read_labelled_folders(folder)
+    folders = _read_named(folder, home)
+    earlier = own_names(home)
     by_path = {photo.path.resolve(): photo for photo in folders.photos}
     classes = {class_key(name): name for name in folders.class_names}
+    classes |= {key: now for key, now in earlier.items() if class_key(now) in classes}
     decisions = []
     for path, verdict, to in verdicts:
         photo = by_path.get(path.resolve())

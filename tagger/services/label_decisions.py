@@ -6,6 +6,7 @@ import os
 import tempfile
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import filelock
@@ -14,9 +15,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from tagger.core.errors import LibraryError
 from tagger.core.keywords import class_key
 from tagger.files import sentence_for
+from tagger.services.classifiers import own_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 _FILE = "label-decisions.json"
 _LOCK = "label-decisions.lock"
@@ -63,14 +65,37 @@ class _Stored(BaseModel):
 
 
 class LabelDecisions:
-    """Decisions by picture and label."""
+    """Decisions by picture and label; of several on one label the last counts.
 
-    def __init__(self, decisions: Iterable[LabelDecision] = ()) -> None:
-        self._by_label = {(d.content_id, class_key(d.label)): d for d in decisions}
+    Args:
+        decisions: in the order in which they were made.
+        renamed: keys of earlier names of classes to their names now. A label of either name is one
+            label, whichever a folder had when it was decided on.
+    """
+
+    def __init__(
+        self,
+        decisions: Iterable[LabelDecision] = (),
+        renamed: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self._renamed = renamed
+        self._by_label: dict[tuple[str, str], LabelDecision] = {}
+        for decision in decisions:
+            key = (decision.content_id, self._key(decision.label))
+            self._by_label.pop(key, None)
+            self._by_label[key] = decision
 
     def find(self, content_id: str, label: str) -> LabelDecision | None:
-        """What was decided on this label of this picture, if anything."""
-        return self._by_label.get((content_id, class_key(label)))
+        """What was decided on this label of this picture, with the right class as it is called now.
+
+        None where nothing was.
+        """
+        found = self._by_label.get((content_id, self._key(label)))
+        now = None if found is None else self._renamed.get(class_key(found.to or ""))
+        return found if found is None or now is None else found.model_copy(update={"to": now})
+
+    def _key(self, label: str) -> str:
+        return class_key(self._renamed.get(class_key(label), label))
 
     def __iter__(self) -> Iterator[LabelDecision]:
         return iter(self._by_label.values())
@@ -83,9 +108,9 @@ def load_decisions(home: Path) -> LabelDecisions:
     """All decisions that were ever made here.
 
     Raises:
-        LibraryError: the file can't be read; it is left as it is.
+        LibraryError: the file, or the library, can't be read; it is left as it is.
     """
-    return LabelDecisions(_read(home / _FILE).decisions)
+    return LabelDecisions(_read(home / _FILE).decisions, own_names(home))
 
 
 def store_decisions(home: Path, decisions: Iterable[LabelDecision]) -> None:
@@ -97,11 +122,8 @@ def store_decisions(home: Path, decisions: Iterable[LabelDecision]) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(home / _LOCK):
-            merged = {(d.content_id, class_key(d.label)): d for d in _read(home / _FILE).decisions}
-            merged |= {(d.content_id, class_key(d.label)): d for d in decisions}
-            _replace(
-                home / _FILE, _Stored(decisions=tuple(merged.values())).model_dump_json(indent=1)
-            )
+            merged = LabelDecisions((*_read(home / _FILE).decisions, *decisions), own_names(home))
+            _replace(home / _FILE, _Stored(decisions=tuple(merged)).model_dump_json(indent=1))
     except OSError as error:
         raise LibraryError(
             f"The decision can't be stored in {home}. {sentence_for(error)}"

@@ -8,6 +8,7 @@ import pytest
 
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError, LibraryError, WrongUseError
+from tagger.core.keywords import class_key
 from tagger.ml.labelled_folders import read_labelled_folders
 from tagger.services.cleaning import (
     CleaningReview,
@@ -16,6 +17,8 @@ from tagger.services.cleaning import (
     review_folders,
 )
 from tagger.services.label_decisions import LabelVerdict
+from tagger.services.models.class_changes import rename_class
+from tagger.services.workspace import Workspace
 from tests.colours import COLOURS, PlainColours, save_colour
 
 
@@ -132,6 +135,50 @@ def test_a_contradiction_that_was_settled_is_none(folder: Path, home: Path) -> N
     found = review(folder, home)
     assert found.contradictions == []
     assert "red" not in {suspect.label for suspect in found.suspects}
+
+
+@pytest.fixture
+def renamed(home: Path) -> None:
+    """The class red is called rose now; folders keep the earlier name."""
+    with Workspace.open(home) as workspace:
+        workspace.library.add_tag("red", ("Red",))
+        rename_class(workspace, "red", "Rose")
+
+
+@pytest.mark.usefixtures("renamed")
+def test_folders_may_have_the_earlier_name_of_a_class(folder: Path, home: Path) -> None:
+    (folder / "rose").mkdir()
+    shutil.move(folder / "red/2.jpg", folder / "rose/2.jpg")
+    wrong = folder / "red/wrong.jpg"
+
+    found = review(folder, home)
+
+    assert doubtful(found) == ["wrong.jpg"]
+    assert {suspect.label for suspect in found.suspects} <= {"rose", "green", "blue"}
+    for name in ("rose", "red", "RED"):
+        decide_labels(folder, home, [(folder / "blue/1.jpg", LabelVerdict.RELABEL, name)])
+        photos = apply_decisions(read_labelled_folders(folder), home)
+        [one] = [photo for photo in photos if photo.path == folder / "blue/1.jpg"]
+        assert class_key(one.class_name) == "rose"
+    shutil.rmtree(folder / "rose")
+    with pytest.raises(WrongUseError, match="it has: Rose, blue, green"):
+        decide_labels(folder, home, [(wrong, LabelVerdict.RELABEL, "pink")])
+
+
+def test_a_decision_holds_when_class_and_folder_get_another_name(folder: Path, home: Path) -> None:
+    wrong = folder / "red/wrong.jpg"
+    decide_labels(folder, home, [(wrong, LabelVerdict.LEAVE_OUT, None)])
+    decide_labels(folder, home, [(folder / "blue/1.jpg", LabelVerdict.RELABEL, "red")])
+    with Workspace.open(home) as workspace:
+        workspace.library.add_tag("red", ("Red",))
+        rename_class(workspace, "red", "Rose")
+    (folder / "red").rename(folder / "Rose")
+
+    photos = apply_decisions(read_labelled_folders(folder), home)
+    assert "wrong.jpg" not in {photo.path.name for photo in photos}
+    assert {p.class_name for p in photos if p.path == folder / "blue/1.jpg"} == {"Rose"}
+    decide_labels(folder, home, [(folder / "Rose/wrong.jpg", LabelVerdict.KEEP, None)])
+    assert len(apply_decisions(read_labelled_folders(folder), home)) == 31
 
 
 def test_nothing_readable_is_said(folder: Path, home: Path) -> None:
