@@ -88,3 +88,27 @@ def test_what_arrived_is_kept_when_its_reading_is_stopped(tmp_path: Path) -> Non
 
     arrived = {tmp_path: {tmp_path / "a.jpg"}}
     assert asked == [arrived, arrived, "everything"]
+
+
+@pytest.mark.parametrize("reported", ["Somebody asked for it.", None])
+def test_a_look_through_all_folders_that_was_stopped_is_made_up_for(
+    tmp_path: Path, reported: str | None
+) -> None:
+    asked: list[object] = []
+
+    def scan(cancel: CancelToken, _: Report) -> None:
+        asked.append("everything")
+        cancel.raise_if_cancelled()
+
+    arriving = Arriving(scan, lambda arrivals: lambda *_: asked.append(dict(arrivals.paths)))
+    if reported is not None:
+        arriving.add(reported)
+    stopped = CancelToken()
+    stopped.cancel()
+    with pytest.raises(CancelledError):
+        arriving.run(stopped, lambda _: None)
+
+    arriving.add((tmp_path, [tmp_path / "a.jpg"]))
+    arriving.run(CancelToken(), lambda _: None)
+
+    assert asked == ["everything", "everything"]

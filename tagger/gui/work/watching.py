@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from tagger.core.errors import CancelledError
 from tagger.gui.work.jobs import JobKind, Status
 from tagger.gui.work.mailbox import Mailbox
 from tagger.gui.work.worker import Worker
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from tagger.services.workspace import Workspace
 
 _WATCH = "watch"
+_ALL = "Nothing was reported, so everything is looked at."
 
 
 @dataclass(frozen=True)
@@ -54,19 +54,24 @@ class Arriving:
     def run(self, cancel: CancelToken, report: Report) -> object:
         """The job: what arrived where that is all there is to know, else all folders.
 
+        What it was to look at is kept for the next time when it is stopped or fails.
+
         Raises:
-            CancelledError: it was stopped; what arrived is kept for the next time.
+            CancelledError: it was stopped.
         """
         with self._lock:
             arrivals, self._arrivals = self._arrivals, Arrivals()
-        if not arrivals or arrivals.rescan_reason:
-            return self._scan(cancel, report)
+        if not arrivals:
+            arrivals.add(_ALL)
         try:
-            return self._index(arrivals)(cancel, report)
-        except CancelledError:
+            work = self._scan if arrivals.rescan_reason else self._index(arrivals)
+            return work(cancel, report)
+        except Exception:
             with self._lock:
                 for root, paths in arrivals.paths.items():
                     self._arrivals.add((root, sorted(paths)))
+                if arrivals.rescan_reason:
+                    self._arrivals.add(arrivals.rescan_reason)
             raise
 
 
