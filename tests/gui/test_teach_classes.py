@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QDateTime, Qt, QTime
+from PySide6.QtCore import QDate, QDateTime, QEvent, Qt, QTime
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from tagger.core.tag import TagState
 from tagger.gui.panels.class_list import ClassRow
@@ -181,10 +183,15 @@ def test_labels_of_a_data_set_are_settled_by_one_key(
     wrong = tmp_path / "set/a/blue.jpg"
     suspects = [Suspect(wrong, "a", "b", 0.9), Suspect(tmp_path / "set/b/green.jpg", "b", "a", 0.6)]
     review = CleaningReview(suspects, 2, 4, 0.25, [], 0, [], ())
+    page.folders.folder_chosen.emit(tmp_path / "nothing")  # what is there stays to be settled
+    day.wait_until(lambda: bool(page.message))
     page.folders.suspects.show_review(review)
     day.wait_until(lambda: page.folders.suspects.picture.has_picture)
     assert page.folders.suspects.question.text() == "It is in A and looks like B."
     day.press(Qt.Key.Key_R, on=page.folders.suspects)
+    none = Qt.KeyboardModifier.NoModifier
+    held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_R, none, "r", autorep=True)
+    QApplication.sendEvent(page.folders.suspects, held)
     day.press(Qt.Key.Key_L, on=page.folders.suspects)
     day.wait_until(lambda: len(load_decisions(day.session.workspace.home)) == 2)
     assert {(d.verdict, d.to) for d in load_decisions(day.session.workspace.home)} == {

@@ -62,10 +62,9 @@ class DataSets(QObject):
         self._session = session
         self._page = page
         self._folder = Path()
+        self._cleaned = Path()
         page.folder_chosen.connect(self.read)
-        page.cleaning_wanted.connect(
-            lambda folder: self._start(_CLEAN, partial(find_suspects, folder=folder))
-        )
+        page.cleaning_wanted.connect(self._clean)
         page.quick_wanted.connect(
             lambda request: self._start(_TEACH, partial(teach_and_propose, request=request))
         )
@@ -84,9 +83,12 @@ class DataSets(QObject):
 
     def read(self, folder: Path) -> None:
         """Say what lies in a folder."""
-        self._folder = folder
         self.troubled.emit("")
         self._session.decisions.start(_READ, lambda *_: read_data_set(folder))
+
+    def _clean(self, folder: Path) -> None:
+        if self._start(_CLEAN, partial(find_suspects, folder=folder)):
+            self._cleaned = folder
 
     def _estimate(self, request: TeachRequest) -> None:
         deep = replace(request, is_deep=True)
@@ -102,13 +104,14 @@ class DataSets(QObject):
         path = suspect.path
         self._session.decisions.start(_PICTURE, lambda *_: load_suspect(path))
 
-    def _start(self, name: str, task: Task) -> None:
+    def _start(self, name: str, task: Task) -> bool:
         if self._session.lessons.is_busy:
             self.troubled.emit(self.tr("Something is being learned now. Wait until it is done."))
-            return
+            return False
         self.troubled.emit("")
         self.progressed.emit(self.tr("Waking the classifier; this takes some seconds."), None)
         self._session.lessons.start(name, self._session.work_on(task))
+        return True
 
     def _on_progressed(self, name: str, progress: Progress) -> None:
         if name in _LONG:
@@ -118,6 +121,7 @@ class DataSets(QObject):
         if name in {_READ, _SETTLE, _PICTURE} and outcome.error is not None:
             self.troubled.emit(outcome.error)
         if isinstance(outcome.result, DataSet):
+            self._folder = outcome.result.folder
             self._page.show_data_set(outcome.result)
         elif isinstance(outcome.result, SuspectPicture):
             self._page.suspects.show_picture(outcome.result)
@@ -128,7 +132,7 @@ class DataSets(QObject):
         self.ended.emit()
         self.troubled.emit(outcome.error or "")
         result = outcome.result
-        if isinstance(result, CleaningReview):
+        if isinstance(result, CleaningReview) and self._cleaned == self._folder:
             self._page.suspects.show_review(result)
         elif isinstance(result, LessonEstimate):
             self._page.result.setText(describe_estimate(result))

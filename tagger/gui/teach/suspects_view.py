@@ -96,7 +96,8 @@ class SuspectsView(QWidget):
         """Answer with one key."""
         verdict = _verdict_of(event)
         if verdict is not None and self.current is not None:
-            self.settle(verdict)
+            if not event.isAutoRepeat():
+                self.settle(verdict)
         else:
             super().keyPressEvent(event)
 
