@@ -163,6 +163,8 @@ def test_a_broken_photo_is_listed_with_its_reason_and_read_again(
     assert item is not None
     assert item.text(0) == "broken.jpg"
     assert item.text(1).endswith(".")
+    day.press(Qt.Key.Key_Return, on=problems.list)
+    assert problems.isVisible(), "Enter on a line closes nothing"
 
     (photos / "2026-06-20" / "IMG_0000.jpg").replace(broken)
     problems.retry_wanted.emit()

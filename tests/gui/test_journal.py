@@ -53,6 +53,8 @@ def test_a_run_is_looked_at_and_taken_back_byte_for_byte(day: Day, photos: Path)
     assert "11 files would be again" in dialog.verdict.text()
     assert "1 file somebody changed" in dialog.verdict.text()
 
+    day.press(Qt.Key.Key_Return, on=dialog.runs)
+    assert day.is_idle, "Enter on a run takes nothing back"
     dialog.undo_button.click()
     day.wait_until(lambda: "11 photos taken back. 1 stay" in day.widgets.jobs.message)
 

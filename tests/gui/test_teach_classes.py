@@ -91,6 +91,10 @@ def test_a_class_is_split_by_what_looks_alike(day: Day, page: TeachPage) -> None
     dialog.split_button.click()
     day.wait_until(lambda: "another name" in dialog.message.text())
     dialog.fields[1].setText("pie")
+    regrouped: list[str] = []
+    dialog.regrouped.connect(lambda name, _: regrouped.append(name))
+    day.press(Qt.Key.Key_Return, on=dialog.fields[1])
+    assert not regrouped, "Enter after a name leaves the groups as they are"
     dialog.split_button.click()
     day.wait_until(lambda: "Pie" in titles(page))
     states = {day.states(photo).get("pie") for photo in find(day, "")}

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tagger.gui.dialogs.buttons import keep_enter_from_buttons
 from tagger.gui.work.worker import Worker
 
 if TYPE_CHECKING:
@@ -86,11 +87,6 @@ class AskingDialog(QDialog):
             self.close()
         return super().eventFilter(watched, event)
 
-    def keep_enter_from_buttons(self) -> None:
-        """Enter belongs to what has the focus, not to the first button."""
-        for button in self.findChildren(QPushButton):
-            button.setAutoDefault(False)
-
     def stack(self, rows: Sequence[QWidget | QLayout], buttons: Sequence[QPushButton]) -> None:
         """These below each other, the last of them growing; at the foot, buttons and Close."""
         close = QPushButton(self.tr("Close"))
@@ -109,7 +105,7 @@ class AskingDialog(QDialog):
             else:
                 column.addWidget(row)
         column.setStretch(len(rows) - 1, 1)
-        self.keep_enter_from_buttons()
+        keep_enter_from_buttons(self)
 
     def _on_finished(self, _name: str, outcome: Outcome) -> None:
         if outcome.error is not None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tagger.gui.dialogs.buttons import keep_enter_from_buttons
 from tagger.gui.dialogs.lists import make_list
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class ProblemList(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self.list)
         column.addLayout(buttons)
+        keep_enter_from_buttons(self)
 
     def _on_retry_clicked(self) -> None:
         self.retry_wanted.emit()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tagger.gui.dialogs.buttons import keep_enter_from_buttons
 from tagger.gui.dialogs.lists import make_list
 from tagger.gui.text import moment
 
@@ -156,3 +157,4 @@ class WriteHistory(QDialog):
         rows = QVBoxLayout(self)
         rows.addWidget(splitter, 1)
         rows.addLayout(buttons)
+        keep_enter_from_buttons(self)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout
 
 from tagger.core.names import fold_name
 from tagger.gui.dialogs.asking import AskingDialog
+from tagger.gui.dialogs.buttons import keep_enter_from_buttons
 from tagger.gui.posts.note_dialog import NoteDialog
 from tagger.gui.posts.slides import SlideList
 from tagger.gui.posts.wish_form import WishForm
@@ -238,7 +239,7 @@ class PostBuilder(AskingDialog):
         row.setSpacing(24)
         row.addLayout(left)
         row.addLayout(right, 1)
-        self.keep_enter_from_buttons()
+        keep_enter_from_buttons(self)
 
 
 def _put_in_order(draft: Draft, order: Sequence[int]) -> Draft:

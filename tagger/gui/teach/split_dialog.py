@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tagger.gui.dialogs.buttons import keep_enter_from_buttons
 from tagger.gui.dialogs.fields import with_room
 from tagger.gui.teach.section import make_button, make_label
 from tagger.gui.teach.wall import PhotoWall, Tile
@@ -131,3 +132,4 @@ class SplitDialog(QDialog):
         row.addStretch(1)
         row.addWidget(self.split_button)
         column.addLayout(row)
+        keep_enter_from_buttons(self)
