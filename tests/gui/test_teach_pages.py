@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QDateTime, QEvent, Qt, QTime
@@ -11,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from tagger.core.tag import TagState
 from tagger.gui.teach.curves import CurveView
 from tagger.services.classifiers import bundle_in_use, find_folder
-from tagger.services.lessons.giving import CurvePoint, LessonProgress
+from tagger.services.lessons.giving import CurvePoint, LessonProgress, list_unfinished
 from tagger.services.lessons.tidying import DoubtfulTag, Doubts
 from tests.gui.teaching import day, decide, find, models, page, session
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from tagger.gui.appearance.look import Look
     from tagger.gui.teach.page import TeachPage
+    from tagger.gui.work.worker import Outcome
     from tagger.services.models.comparing import Move
     from tests.gui.day import Day
 
@@ -52,6 +55,29 @@ def test_a_start_that_was_planned_is_cancelled(page: TeachPage) -> None:
     full.forget_button.click()
     assert full.state.text() == ""
     assert not full.forget_button.isEnabled()
+
+
+def test_forgetting_a_lesson_that_waits_leaves_all_others(day: Day, page: TeachPage) -> None:
+    home, session, full = day.session.workspace.home, day.session, page.full
+    for name in ("hours", "more-hours"):
+        (home / "runs" / name).mkdir(parents=True)
+        request = json.dumps({"is_deep": True, "name": name})
+        (home / "runs" / name / "lesson.json").write_text(request, encoding="utf-8")
+    day.window.teaching.full.refresh()
+    day.wait_until(full.forget_button.isEnabled)
+    may_go_on = threading.Event()
+    outcomes: list[Outcome] = []
+    session.lessons.finished.connect(lambda _, outcome: outcomes.append(outcome))
+    session.lessons.start("something else", lambda *_: may_go_on.wait(10))
+
+    full.forget_button.click()
+    may_go_on.set()
+    day.wait_until(lambda: bool(outcomes) and not session.decisions.is_busy)
+
+    assert outcomes[0].result is True, "what is learned meanwhile goes on"
+    assert [lesson.request.name for lesson in list_unfinished(home)] == ["more-hours"]
+    assert full.forget_button.isEnabled()
+    assert not day.window.teaching.full._is_forgetting
 
 
 def test_a_full_lesson_without_enough_says_so_and_tagging_goes_on(

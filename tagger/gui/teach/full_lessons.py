@@ -9,17 +9,24 @@ from PySide6.QtCore import QDateTime, QObject, Qt, Signal
 
 from tagger.gui.work.jobs import JobKind, Status
 from tagger.services.lessons.estimating import LessonEstimate, estimate_lesson
-from tagger.services.lessons.giving import UnfinishedLesson, discard_lesson, list_unfinished
+from tagger.services.lessons.giving import (
+    UnfinishedLesson,
+    discard_lesson,
+    list_unfinished,
+    name_lesson,
+)
 from tagger.services.lessons.proposing import Proposal, teach_and_propose
 from tagger.services.teaching.request import TeachRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tagger.core.cancel import CancelToken
     from tagger.core.progress import Progress
     from tagger.gui.session import Session
     from tagger.gui.teach.full_page import FullPage
     from tagger.gui.work.worker import Outcome
+    from tagger.services.reporting import Report
 
 STARTS_AT = "lesson.starts_at"
 """The setting with the local time at which a full lesson shall start."""
@@ -43,7 +50,8 @@ class FullLessons(QObject):
         self._session = session
         self._page = page
         self._unfinished: UnfinishedLesson | None = None
-        self._is_forgetting = False
+        self._given: TeachRequest | None = None  # the lesson that runs, with its name
+        self._is_running = self._is_forgetting = False
         self._has_stopped_tagging = False
         page.estimate_wanted.connect(self._measure)
         page.started.connect(self.start)
@@ -85,8 +93,15 @@ class FullLessons(QObject):
         self._hold_tagging()
         self.troubled.emit("")
         self._page.show_running(True)
-        task = partial(teach_and_propose, request=request)
-        self._session.lessons.start(_TEACH, self._session.work_on(task))
+        self._is_running, self._is_forgetting = True, False
+        self._given = None if request.name is None else request
+        self._session.lessons.start(_TEACH, partial(self._teach, request))
+
+    def _teach(self, request: TeachRequest, cancel: CancelToken, report: Report) -> object:
+        """In the thread of lessons: which one it is has to be known to forget it."""
+        self._given = name_lesson(self._session.workspace.home, request)
+        task = partial(teach_and_propose, request=self._given)
+        return self._session.work_on(task)(cancel, report)
 
     def _keep_plan(self, moment: QDateTime | None) -> None:
         library = self._session.workspace.library
@@ -113,16 +128,16 @@ class FullLessons(QObject):
         self._session.lessons.start(_ESTIMATE, self._session.work_on(task))
 
     def _forget(self) -> None:
-        if self._session.lessons.is_busy:
+        """The lesson that runs, else the one that waits; whatever else is learned goes on."""
+        if self._is_running:
             self._is_forgetting = True
             self._session.lessons.cancel()
-        else:
-            self._discard()
+        elif self._unfinished is not None:
+            self._discard(self._unfinished.request)
 
-    def _discard(self) -> None:
+    def _discard(self, request: TeachRequest) -> None:
         home = self._session.workspace.home
-        self._is_forgetting = False
-        self._session.decisions.start(_READ, lambda *_: _forget_all(home))
+        self._session.decisions.start(_READ, lambda *_: _forget(home, request))
 
     def _hold_tagging(self) -> None:
         jobs = self._session.jobs
@@ -148,8 +163,9 @@ class FullLessons(QObject):
         if name == _TEACH:
             self._release_tagging()
             self._page.show_running(False)
-            if self._is_forgetting:
-                self._discard()
+            self._is_running = False
+            if self._is_forgetting and self._given is not None:
+                self._discard(self._given)
             else:
                 self.refresh()
             if isinstance(outcome.result, Proposal):
@@ -165,7 +181,6 @@ class FullLessons(QObject):
             self._page.show_unfinished(self._unfinished)
 
 
-def _forget_all(home: Path) -> list[UnfinishedLesson]:
-    for lesson in list_unfinished(home):
-        discard_lesson(home, lesson.request)
+def _forget(home: Path, request: TeachRequest) -> list[UnfinishedLesson]:
+    discard_lesson(home, request)
     return list_unfinished(home)
