@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from tagger.core.changes import Changes
 from tagger.core.errors import WrongUseError
-from tagger.core.keywords import class_key, clean_keyword, keyword_key
+from tagger.core.keywords import class_key, clean_keyword, keyword_key, last_key
 from tagger.library.class_keywords import choose_path, list_carriers
 from tagger.library.path_text import decode_path
 from tagger.library.revisions import Subject
-from tagger.library.rows import pack
 from tagger.library.settings import store_setting
 from tagger.library.tags import RENAMED, find_tag, read_renamed
 from tagger.library.written_keywords import claim_ours
@@ -27,13 +26,12 @@ if TYPE_CHECKING:
     from tagger.core.ids import PhotoId
     from tagger.core.tag import Tag
 
-_CONFIRMED = """
+_HELD = """
     WITH leader (id) AS (SELECT photo_id FROM photo_tags WHERE tag_id = :tag AND state IN (2, 3))
-    SELECT f.photo_id, f.keyword
+    SELECT f.photo_id, f.key, f.keyword
     FROM photos p
     JOIN file_keywords f ON f.photo_id = p.id
     WHERE coalesce(p.leader_id, p.id) IN (SELECT id FROM leader)
-    AND f.key IN (SELECT value FROM json_each(:keys))
 """
 
 
@@ -103,9 +101,13 @@ def _remember(db: sqlite3.Connection, tag: Tag, new_name: str) -> None:
 
 def _claim_old(db: sqlite3.Connection, tag: Tag) -> None:
     """What files of confirmed photos hold of the old keyword is ours: writing takes it out."""
-    keys = {keyword_key(tag.keyword_path[-1]), keyword_key("|".join(tag.keyword_path))}
-    found: dict[PhotoId, list[str]] = {}
-    for photo_id, keyword in db.execute(_CONFIRMED, {"tag": tag.id, "keys": pack(keys)}):
-        found.setdefault(photo_id, []).append(decode_path(keyword))
-    for photo_id, keywords in found.items():
-        claim_ours(db, photo_id, keywords)
+    leaf, path = keyword_key(tag.keyword_path[-1]), keyword_key("|".join(tag.keyword_path))
+    held: dict[PhotoId, dict[str, str]] = {}
+    for photo_id, key, keyword in db.execute(_HELD, {"tag": tag.id}):
+        held.setdefault(photo_id, {})[key] = decode_path(keyword)
+    for photo_id, keywords in held.items():
+        # The end of a path stands beside it in flat lists; taken out alone it would take every
+        # path along that ends so, which may mean something else.
+        is_end = any(last_key(key) == leaf for key in keywords if "|" in key)
+        old = {path} if is_end else {path, leaf}
+        claim_ours(db, photo_id, [keywords[key] for key in old & keywords.keys()])

@@ -34,7 +34,7 @@ from tests.bundles import add_photos, save_model
 from tests.packets import array, packet, xmp_segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 FEATURES = {
@@ -178,6 +178,23 @@ def test_keywords_in_files_follow_where_the_tag_is_confirmed(
     assert tags_of(workspace)["b"]["details"] is TagState.CONFIRMED
 
 
+def test_a_keyword_of_another_meaning_that_ends_alike_stays_in_the_file(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    paths = ("Wedding|Details", "Clients|Details")
+    for name in ("p/a.jpg", "p/b.jpg"):
+        add_keywords(tmp_path / "photos" / name, "Details", paths=paths if "a" in name else ())
+    scan_library(workspace, CancelToken(), lambda _: None)
+    mark(workspace, "ab", "+details")
+    write(workspace)
+
+    rename_class(workspace, "details", "Decor")
+    write(workspace)
+
+    assert keywords_of(workspace, "a") == {"wedding", "decor", "clients", "details"}
+    assert keywords_of(workspace, "b") == {"wedding", "decor"}
+
+
 def test_names_that_are_taken(workspace: Workspace) -> None:
     rename_class(workspace, "details", "Decor")
     with pytest.raises(WrongUseError, match="already"):
@@ -266,11 +283,12 @@ def test_a_class_falls_into_what_looks_alike_and_undo_brings_it_back(workspace: 
         find(workspace, "tag:nothing")
 
 
-def add_keywords(path: Path, *keywords: str) -> None:
+def add_keywords(path: Path, *keywords: str, paths: Sequence[str] = ()) -> None:
     """As another program would: the picture stays."""
     data = path.read_bytes()
     jfif_end = 4 + int.from_bytes(data[4:6], "big")
-    segment = xmp_segment(packet(array("dc:subject", keywords)))
+    hierarchy = [array("lr:hierarchicalSubject", paths)] if paths else []
+    segment = xmp_segment(packet(array("dc:subject", keywords), *hierarchy))
     path.write_bytes(data[:jfif_end] + segment + data[jfif_end:])
 
 
