@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.core.ids import ContentId, PhotoId, TagId
-from tagger.library.settings import read_predictions_from
+from tagger.core.ids import ContentId
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,19 +24,6 @@ _ORPHANS = {
         WHERE p.leader_id IS NOT NULL
     """,
 }
-_KEYWORD_TAGS = """
-    SELECT DISTINCT f.photo_id, k.tag_id
-    FROM tag_keywords k
-    JOIN file_keywords f ON f.key = k.key
-    JOIN photos p ON p.id = f.photo_id AND p.missing_since IS NULL
-    LEFT JOIN predictions pr
-        ON pr.photo_id = coalesce(p.leader_id, p.id) AND pr.tag_id = k.tag_id
-    WHERE coalesce(pr.score, 0) < ?
-    AND NOT EXISTS (
-        SELECT 1 FROM written_keywords w
-        WHERE w.photo_id = f.photo_id AND k.key IN (w.key, w.leaf_key)
-    )
-"""
 
 
 def check_database(db: sqlite3.Connection) -> str:
@@ -71,9 +57,3 @@ def list_picture_keys(db: sqlite3.Connection) -> list[str]:
         "SELECT DISTINCT content_id || '-' || orientation FROM photos WHERE content_id IS NOT NULL"
     )
     return [row[0] for row in rows]
-
-
-def list_keyword_tags(db: sqlite3.Connection) -> set[tuple[PhotoId, TagId]]:
-    """Photos and classes that a keyword in the file names and that we did not write."""
-    rows = db.execute(_KEYWORD_TAGS, (read_predictions_from(db),))
-    return {(PhotoId(photo_id), TagId(tag_id)) for photo_id, tag_id in rows}

@@ -92,16 +92,17 @@ def recover_decisions(workspace: Workspace, cancel: CancelToken, report: Report)
 
     A keyword counts when it names a class, is in the file now and was not when the backup was
     made. Then somebody decided on it: with this program, before the library was lost, or with
-    another. Where the settings let predictions be written, those are left to the classifier.
+    another. Where the settings let predictions be written, photos that the classifier has not
+    looked at, as those that came since the backup, are left to it.
 
     Raises:
         CancelledError: between two photos; call it again to go on.
     """
     library = workspace.library
-    before = library.keyword_tags()
+    before = library.keyword_tags(may_be_predicted=True)
     with workspace.working():
         scan = scan_library(workspace, cancel, report)
-    pairs = library.keyword_tags() - before
+    pairs = library.keyword_tags(may_be_predicted=False) - before
     pairs -= _decided_pairs(library, {photo_id for photo_id, _ in pairs})
     requests = [
         DecisionRequest(photo_id, tag_id, Verdict.CONFIRMED) for photo_id, tag_id in sorted(pairs)

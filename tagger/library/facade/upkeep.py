@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tagger.library import backups, upkeep
+from tagger.library import backups, keyword_owners, upkeep
 from tagger.library.facade.part import Part
 from tagger.library.migrations import read_first_day
 
@@ -64,11 +64,11 @@ class UpkeepPart(Part):
         with self._store.reading() as db:
             return upkeep.list_picture_keys(db)
 
-    def keyword_tags(self) -> set[tuple[PhotoId, TagId]]:
+    def keyword_tags(self, *, may_be_predicted: bool) -> set[tuple[PhotoId, TagId]]:
         """Photos and classes that a keyword in the photo's file names and that we did not write.
 
-        Left out are classes that the settings let us write unasked, since nobody need have
-        decided.
+        Unless `may_be_predicted`, classes are left out that the settings let us write unasked,
+        since nobody need have decided.
         """
         with self._store.reading() as db:
-            return upkeep.list_keyword_tags(db)
+            return keyword_owners.list_keyword_tags(db, may_be_predicted=may_be_predicted)

@@ -12,7 +12,7 @@ from tagger.cli.main import run_command
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import LibraryError, WrongUseError
 from tagger.core.tag import TagState, Verdict
-from tagger.library import DecisionRequest, Library, list_backups
+from tagger.library import DecisionRequest, Library, ScoredPhoto, list_backups
 from tagger.services.indexing import scan_library
 from tagger.services.restoring import recover_decisions, restore
 from tagger.services.workspace import Workspace
@@ -80,6 +80,11 @@ def brides(home: Path) -> dict[str, TagState]:
             for tag in row.tags
             if tag.name == "bride"
         }
+
+
+def tags(library: Library) -> dict[str, set[str]]:
+    rows = library.photo_rows(library.find(None))
+    return {row.path.name: {tag.name for tag in row.tags} for row in rows}
 
 
 def test_what_was_written_since_comes_back_from_the_files(home: Path) -> None:
@@ -159,6 +164,48 @@ def test_predictions_that_may_be_written_are_no_decisions(home: Path) -> None:
         library.change_setting("write.predictions_from", "0")
 
     assert recover(home).decisions == 0
+
+
+def test_predictions_that_were_written_into_new_photos_are_no_decisions(
+    home: Path, photos: Path
+) -> None:
+    with Library.open(home) as library:
+        library.change_setting("write.predictions_from", "0.8")
+        library.back_up()
+    save_jpeg(photos / "new.jpg", seed=9)
+    with Workspace.open(home) as workspace:
+        scan_library(workspace, CancelToken(), report)
+        [model] = workspace.library.models()
+        tag, photo = workspace.library.find_tag("bride"), photos / "new.jpg"
+        scored = ScoredPhoto(workspace.library.find_photo(photo).id, {tag.id: 0.9})
+        workspace.library.store_scores(model.id, [scored])
+        write(workspace)
+    restore(home)
+
+    recover(home)
+
+    assert set(brides(home)) == {"a.jpg", "b.jpg", "c.jpg"}
+
+
+def test_a_keyword_brings_back_the_class_that_wrote_it_alone(home: Path, photos: Path) -> None:
+    with Workspace.open(home) as workspace:
+        library = workspace.library
+        library.add_tag("mother of the bride", ("Family", "Bride"))
+        library.add_tag("just bride", ("Bride",))
+        library.back_up()
+        for name, tag in (("c.jpg", "mother of the bride"), ("d.jpg", "just bride")):
+            row = library.find_photo(photos / name)
+            request = DecisionRequest(row.id, library.find_tag(tag).id, Verdict.CONFIRMED)
+            library.decide([request], label=tag)
+        write(workspace)
+        before = tags(library)
+    restore(home)
+    recover(home)
+
+    with Library.open(home) as library:
+        found = tags(library)
+    assert found["c.jpg"] == before["c.jpg"] == {"bride", "mother of the bride"}
+    assert found["d.jpg"] == before["d.jpg"] == {"just bride"}
 
 
 def test_a_drive_that_is_away_is_named_and_asked_later(
