@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from PySide6.QtCore import QObject
 
 from tagger.core.cancel import CancelToken
+from tagger.core.changes import Changes
 from tagger.gui.pictures.previews import Previews
 from tagger.gui.pictures.thumbnails import Thumbnails
 from tagger.gui.work.ending import Joinable, join_all
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tagger.core.changes import Changes
     from tagger.core.ids import PhotoId
     from tagger.gui.work.steps import TagRun
     from tagger.gui.work.worker import Work
@@ -115,6 +115,7 @@ class Session(QObject):
         self._arriving = Arriving(steps.scan, steps.index)
         self.jobs = Jobs(workspace, replace(steps, scan=self._arriving.run), self)
         self.watching = Watching(workspace, self.jobs, self._arriving, self)
+        self.watching.drives_changed.connect(self._on_drives_changed)
         self.feed.changed.connect(self._on_changed)
 
     @classmethod
@@ -187,6 +188,11 @@ class Session(QObject):
         attention = self._backstage.run(attend, CancelToken(), lambda _: None)
         assert isinstance(attention, Attention)
         return attention
+
+    def _on_drives_changed(self) -> None:
+        """Nothing is stored of it; what is shown of any photo may be another, and be read again."""
+        self.thumbnails.retry()
+        self.feed.publish(Changes(tags=True))
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.read_again:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tagger.core.cancel import CancelToken
+    from tagger.core.ids import FolderId
     from tagger.files.observation import WatchStatus
     from tagger.services.reporting import Report
     from tagger.services.workspace import Workspace
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 _STOP_CHECK_S = 0.2
 _LOOK_S = 0.5
 """How soon a folder that is new in the library is watched."""
+_DRIVES_S = 2.0
+"""How soon a drive that went away is noticed."""
 
 
 @dataclass
@@ -147,12 +151,15 @@ def watch_folders(
     cancel: CancelToken,
     deliver: Callable[[Arrival], None],
     say: Callable[[str], None],
+    tell_drives: Callable[[], None],
 ) -> None:
     """Tell what arrives in the folders until `cancel` is set, whichever folders there are then.
 
     `deliver` is called in another thread and should only hand the work on. `say` is given one
-    sentence for each folder that can't be watched at once, and why.
+    sentence for each folder that can't be watched at once, and why. `tell_drives` is called when
+    the drive of a folder went away or is back.
     """
+    drives = _Drives(workspace)
     said: set[str] = set()
     watched: set[Path] = set()
 
@@ -171,6 +178,28 @@ def watch_folders(
             while not cancel.wait(_LOOK_S) and _roots(workspace) == roots:
                 statuses = [status for status in watcher.statuses() if status.root in watched]
                 _say_news(statuses, said, say)
+                if drives.have_changed():
+                    tell_drives()
+
+
+class _Drives:
+    """Which of them are away: a drive that is pulled out tells no watcher."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._away = self._find_away()
+        self._looked_at_s = time.monotonic()
+
+    def have_changed(self) -> bool:
+        """Whether another drive is away, or one is back, since the last time that was asked."""
+        if time.monotonic() - self._looked_at_s < _DRIVES_S:
+            return False
+        before, self._away = self._away, self._find_away()
+        self._looked_at_s = time.monotonic()
+        return self._away != before
+
+    def _find_away(self) -> set[FolderId]:
+        return {folder.id for folder in self._workspace.offline_folders()}
 
 
 def _roots(workspace: Workspace) -> list[Path]:

@@ -53,6 +53,24 @@ def test_a_network_drive_says_that_it_is_seen_with_a_delay(
     }
 
 
+def test_a_drive_that_goes_away_and_comes_back_is_shown_so(
+    day: Day, photos: Path, tmp_path: Path
+) -> None:
+    thumbnails = day.session.thumbnails
+    day.wait_until(lambda: thumbnails.pixmap(day.shown_ids[0]) is not None)
+    day.window.watch()
+    day.wait_until(lambda: not day.session.jobs._workers[JobKind.INDEX].is_busy)
+
+    photos.rename(tmp_path / "elsewhere")
+    day.wait_until(lambda: "12 offline" in day.widgets.jobs.state_text)
+    thumbnails._failed.update(day.shown_ids)
+    thumbnails._cache.forget(day.shown_ids)
+    (tmp_path / "elsewhere").rename(photos)
+
+    day.wait_until(lambda: "offline" not in day.widgets.jobs.state_text)
+    day.wait_until(lambda: thumbnails.pixmap(day.shown_ids[0]) is not None)
+
+
 def test_what_arrives_while_paused_is_read_afterwards(day: Day, photos: Path) -> None:
     day.session.jobs.pause(JobKind.INDEX)
     day.window.watch()

@@ -96,6 +96,10 @@ class Thumbnails(QObject):
         self._cache.forget(photo_ids)
         self._failed.difference_update(photo_ids)
 
+    def retry(self) -> None:
+        """Photos that could not be read may be readable now."""
+        self._failed.clear()
+
     def close(self) -> None:
         """End the threads after the pictures they are at. Does not wait."""
         self._mailbox.close()

@@ -32,6 +32,10 @@ class _Sentence:
     text: str
 
 
+class _Drives:
+    """Another drive is away than before, or one is back."""
+
+
 class Arriving:
     """Decides what the job that reads photos has to look at: what arrived, or everything.
 
@@ -80,9 +84,11 @@ class Watching(QObject):
 
     Signals:
         noticed(str): why a folder can't be watched at once, and what is done instead.
+        drives_changed(): the drive of a folder went away, or is back.
     """
 
     noticed = Signal(str)
+    drives_changed = Signal()
 
     def __init__(
         self, workspace: Workspace, jobs: Jobs, arriving: Arriving, parent: QObject | None = None
@@ -104,7 +110,10 @@ class Watching(QObject):
         """Begin; what happened before is looked for first."""
 
         def watch(cancel: CancelToken, _: Report) -> None:
-            watch_folders(self._workspace, cancel, self._mailbox.put, self._say)
+            put = self._mailbox.put
+            watch_folders(
+                self._workspace, cancel, put, self._say, tell_drives=lambda: put(_Drives())
+            )
 
         if not self._worker.is_busy:
             self._worker.start(_WATCH, watch)
@@ -127,6 +136,8 @@ class Watching(QObject):
             if isinstance(item, _Sentence):
                 self._notes[item.text] = None
                 self.noticed.emit(item.text)
+            elif isinstance(item, _Drives):
+                self.drives_changed.emit()
             elif isinstance(item, tuple | str):
                 self._arriving.add(item)
                 has_arrivals = True

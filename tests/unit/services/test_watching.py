@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -32,7 +33,8 @@ def test_a_folder_that_is_added_meanwhile_is_watched_too(
     for folder in (first, second):
         folder.mkdir()
     workspace.library.add_folder(first)
-    thread = Thread(target=watch_folders, args=(workspace, cancel, queue.put, said.append))
+    drives = partial(said.append, "another drive is away")
+    thread = Thread(target=watch_folders, args=(workspace, cancel, queue.put, said.append, drives))
     thread.start()
     assert isinstance(queue.get(timeout=20), str)
 
