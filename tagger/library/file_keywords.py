@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tagger.core.changes import Changes
 from tagger.core.ids import PhotoId
+from tagger.core.keywords import last_key
 from tagger.core.tag import Source, Verdict
 from tagger.library.deciding import decide, read_standing
+from tagger.library.learned_keywords import MEANINGS
 from tagger.library.path_text import decode_path
 from tagger.library.records import DecisionRequest, FileKeyword
 from tagger.library.rows import pack
+from tagger.library.settings import read_setting
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from tagger.core.ids import TagId
@@ -73,13 +77,20 @@ def learn_keywords(
 ) -> Changes:
     """Confirm the classes of these keyword keys on every photo whose file has them.
 
-    One step that undo takes back. What a person decided stays, whatever the file says.
+    One step that undo takes back. What a person decided stays, whatever the file says. A last name
+    beside the whole keyword of another class says nothing, unless a person gave it a meaning.
     """
     rows = db.execute(
         f"SELECT k.photo_id, k.key {_SAID} AND k.key IN (SELECT value FROM json_each(?))",
         (pack(classes),),
     ).fetchall()
-    wanted = {(PhotoId(photo_id), classes[key]) for photo_id, key in rows}
+    ends = _list_ends(db, {row[0] for row in rows})
+    chosen = json.loads(read_setting(db, MEANINGS) or "{}")
+    wanted = {
+        (PhotoId(photo_id), classes[key])
+        for photo_id, key in rows
+        if key in chosen or classes[key] in ends.get((photo_id, key), {classes[key]})
+    }
     standing = read_standing(db, {photo_id for photo_id, _ in wanted})
     requests = [
         DecisionRequest(photo_id, tag_id, Verdict.CONFIRMED)
@@ -89,3 +100,16 @@ def learn_keywords(
     if not requests:
         return Changes()
     return decide(db, requests, label, Source.FILE, now, is_asked=True)
+
+
+def _list_ends(db: sqlite3.Connection, photo_ids: Iterable[int]) -> dict[tuple[int, str], set[int]]:
+    """Last names in files that stand there beside whole keywords of classes: these classes."""
+    ends: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for photo_id, key, tag_id in db.execute(
+        "SELECT f.photo_id, f.key, k.tag_id FROM tag_keywords k "
+        "JOIN file_keywords f ON f.key = k.key "
+        "WHERE instr(k.key, '|') AND f.photo_id IN (SELECT value FROM json_each(?))",
+        (pack(photo_ids),),
+    ):
+        ends[photo_id, last_key(key)].add(tag_id)
+    return ends

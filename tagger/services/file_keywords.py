@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tagger.core.keywords import class_key, keyword_key
+from tagger.core.keywords import class_key, keyword_key, last_key
 from tagger.library import MEANINGS
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def match_keywords(library: Library, chosen: Mapping[str, str]) -> list[KeywordM
 
     A keyword means the class of the same name, or whose keyword it is, in any spelling; `chosen`
     adds others to those remembered, `{"Braut": "bride"}`, or takes one back, `{"Braut": "none"}`.
-    What this program wrote itself is left out. Paths are left out as well unless they were chosen,
-    for their last name stands beside them.
+    What this program wrote itself is left out. Paths are left out as well, for their last name
+    stands beside them, unless they were chosen or are the keyword of another class than that name.
 
     Raises:
         WrongUseError: a chosen class does not exist.
@@ -52,7 +52,7 @@ def match_keywords(library: Library, chosen: Mapping[str, str]) -> list[KeywordM
     return [
         KeywordMatch(one.text, by_key.get(one.key) or _find_class(one, tags), one.photos)
         for one in library.foreign_keywords()
-        if "|" not in one.text or one.key in by_key
+        if "|" not in one.text or one.key in by_key or _is_told_apart(one, tags)
     ]
 
 
@@ -96,7 +96,21 @@ def learn_keywords(library: Library, matches: Sequence[KeywordMatch]) -> Changes
 
 
 def _find_class(keyword: FileKeyword, tags: Sequence[Tag]) -> str | None:
-    key = class_key(keyword.text)
-    named = (tag.name for tag in tags if class_key(tag.name) == key)
-    written = (tag.name for tag in tags if keyword_key(tag.keyword_path[-1]) == keyword.key)
+    return _find_whole(keyword.key, tags) if "|" in keyword.text else _find_named(keyword.key, tags)
+
+
+def _is_told_apart(path: FileKeyword, tags: Sequence[Tag]) -> bool:
+    """Whether a path is the keyword of another class than the one that its last name means."""
+    whole = _find_whole(path.key, tags)
+    return whole is not None and whole != _find_named(last_key(path.key), tags)
+
+
+def _find_whole(key: str, tags: Sequence[Tag]) -> str | None:
+    found = (tag.name for tag in tags if keyword_key("|".join(tag.keyword_path)) == key)
+    return next(found, None)
+
+
+def _find_named(key: str, tags: Sequence[Tag]) -> str | None:
+    named = (tag.name for tag in tags if class_key(tag.name) == class_key(key))
+    written = (tag.name for tag in tags if keyword_key(tag.keyword_path[-1]) == key)
     return next(named, None) or next(written, None)

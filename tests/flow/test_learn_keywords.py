@@ -60,6 +60,32 @@ def test_keywords_of_other_programs_become_decisions(tagger: Tagger, tmp_path: P
     assert len(tagger("find", "bride", "--json").json) == 2
 
 
+def test_classes_whose_keywords_end_alike_are_told_apart(tagger: Tagger, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number, path in enumerate(("Wedding|Bride", "Family|Bride", None)):
+        hierarchy = [array("lr:hierarchicalSubject", [path])] if path else []
+        content = packet(array("dc:subject", ["Bride"]), *hierarchy)
+        save_jpeg_with(folder / f"{number}.jpg", xmp_segment(content))
+    with Library.open(tagger.home) as library:
+        library.register_model(ModelRecord("m", "f", "b", CLASSES))
+        library.add_tag("mother", ("Family", "Bride"))
+    tagger("add", folder)
+    tagger("scan")
+
+    def found(query: str) -> list[str]:
+        return sorted(photo["path"][-5:] for photo in tagger("find", query, "--json").json)
+
+    shown = tagger("learn-keywords", "--json").json["keywords"]
+    means = {one["keyword"]: one["class_name"] for one in shown}
+    assert means == {"Bride": "bride", "Family|Bride": "mother"}
+    assert (found("bride"), found("mother")) == (["0.jpg", "2.jpg"], ["1.jpg"])
+
+    tagger("undo")
+    tagger("learn-keywords", "--map", "Bride=mother")
+    assert (found("bride"), found("mother")) == ([], ["0.jpg", "1.jpg", "2.jpg"])
+
+
 def test_a_class_is_written_as_the_files_spell_it(tagger: Tagger, tmp_path: Path) -> None:
     folder = tmp_path / "photos"
     folder.mkdir()
