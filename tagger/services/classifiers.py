@@ -125,7 +125,9 @@ def _way_back(name: str) -> str:
 
 def find_folder(home: Path, name: str) -> Path | None:
     """The folder of the classifier of this name, whole or not; the user's own first."""
-    known = [folder / name for folder in model_folders(home) if "/" not in name]
+    if not name or name.startswith(".") or {"/", "\\"} & set(name):  # no name of a model is so
+        return None
+    known = [folder / name for folder in model_folders(home)]
     return next((folder for folder in known if folder.is_dir()), None)
 
 
@@ -162,7 +164,7 @@ def register_bundle(workspace: Workspace, info: BundleInfo) -> ModelId:
                 ClassRecord(
                     entry.name,
                     entry.keyword_path,
-                    _NEVER if class_key(entry.name) in retired else _threshold_of(entry, precise),
+                    _NEVER if class_key(entry.name) in retired else threshold_of(entry, precise),
                 )
                 for entry in (info.classes[column] for column in tag_columns(info))
             ),
@@ -179,7 +181,8 @@ def tag_columns(info: BundleInfo) -> list[int]:
     ]
 
 
-def _threshold_of(entry: ClassInfo, precise: Collection[str]) -> float:
+def threshold_of(entry: ClassInfo, precise: Collection[str]) -> float:
+    """The score from which a class is tagged; `precise` are the keys of those to be sure of."""
     if class_key(entry.name) in precise and entry.precise_threshold is not None:
         return max(entry.threshold, entry.precise_threshold)
     return entry.threshold

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tagger.core.keywords import class_key
+from tagger.services.classifiers import tag_columns, threshold_of
 from tagger.services.rescoring import KnownScores, Scorer, score_photos
-from tagger.services.settings import RETIRED_CLASSES, names_in
+from tagger.services.settings import PRECISE_CLASSES, RETIRED_CLASSES, names_in
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tagger.core.cancel import CancelToken
     from tagger.core.ids import ContentId, PhotoId
     from tagger.library import Library
@@ -116,14 +119,18 @@ def _answer(
 
     head = load_head(bundle.folder)
     known = score_photos(library, Scorer(bundle.info, head.score), photos, cancel, report)
-    return _tags_by_photo(known, bundle.info)
+    return _tags_by_photo(known, bundle.info, names_in(library, PRECISE_CLASSES))
 
 
-def _tags_by_photo(known: KnownScores, info: BundleInfo) -> dict[PhotoId, set[str]]:
-    thresholds = np.array([entry.threshold for entry in info.classes])
-    keys = [class_key(entry.name) for entry in info.classes]
+def _tags_by_photo(
+    known: KnownScores, info: BundleInfo, precise: Collection[str]
+) -> dict[PhotoId, set[str]]:
+    """As tagging would have it: “none of these” is no tag, and some classes have to be surer."""
+    columns = tag_columns(info)
+    thresholds = np.array([threshold_of(info.classes[column], precise) for column in columns])
+    keys = [class_key(info.classes[column].name) for column in columns]
     found: dict[PhotoId, set[str]] = {photo_id: set() for photo_id, _ in known.photos}
-    reached = known.scores.astype(np.float64) >= thresholds
+    reached = known.scores[:, columns].astype(np.float64) >= thresholds
     for row, column in zip(*np.nonzero(reached), strict=True):
         found[known.photos[row][0]].add(keys[column])
     return found

@@ -18,8 +18,10 @@ from tagger.services.classifiers import bundle_in_use, find_installed, register_
 from tagger.services.models.adopting import Adoption, remove_model, use_model
 from tagger.services.models.comparing import ModelDifference, Move, compare_models
 from tagger.services.models.listing import list_models
+from tagger.services.preferences import apply_setting
 from tagger.services.rescoring import Scorer, rescore_waiting
 from tagger.services.reviewing import mark_photos, parse_mark
+from tagger.services.settings import PRECISE_CLASSES
 from tagger.services.tagging import count_pending
 from tagger.services.workspace import Workspace
 from tests.bundles import add_photos, save_model
@@ -201,6 +203,32 @@ def test_decided_tags_never_move(workspace: Workspace, ids: dict[str, PhotoId]) 
     )
 
 
+def test_what_would_change_is_what_changes(
+    workspace: Workspace, ids: dict[str, PhotoId], tmp_path: Path
+) -> None:
+    """One label a photo or none; and a class that tags only where its answers are sure."""
+    save_model(workspace.home / "models/one", {"bride": 0, "none": 1}, exclusive=True)
+    folder = workspace.home / "models/old"
+    values = json.loads((folder / "model.json").read_text())
+    values["classes"][1]["precise_threshold"] = 0.99  # its photos have 0.982
+    overwrite(folder / "model.json", json.dumps(values).encode())
+    apply_setting(workspace, PRECISE_CLASSES, "cake")
+
+    found = compare(workspace, "old", "one")
+    use(workspace, "one")
+    after = names(workspace)
+    use(workspace, "old")
+    before = names(workspace)
+
+    paths = {photo: path for path, photo in ids.items()}
+    told = {
+        (cell.old, cell.new): {paths[photo] for photo in cell.photo_ids} for cell in found.cells
+    }
+    assert told == {
+        (None, "bride"): {path for path in paths.values() if before[path] != after[path]}
+    }
+
+
 def test_photos_without_features_can_not_be_compared(
     workspace: Workspace, ids: dict[str, PhotoId]
 ) -> None:
@@ -216,9 +244,12 @@ def test_removing(workspace: Workspace, ids: dict[str, PhotoId]) -> None:
         ("wedding-scenes", "came with the program"),
         ("new", "There is no classifier called new"),
         ("../models/deep", "There is no classifier called"),
+        ("..", "There is no classifier called"),
+        ("", "There is no classifier called"),
     ):
         with pytest.raises(WrongUseError, match=sentence):
             remove_model(workspace, name)
+    assert sorted(path.name for path in (workspace.home / "models").iterdir()) == ["deep", "old"]
 
 
 def test_what_an_interrupted_change_left_waits_for_no_decoding(
