@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
+_PATIENCE_MS = 120_000
+"""How long to wait for another program. Putting a classifier in use stores the scores of the whole
+library in one go, which takes a minute for 200,000 photos; a decision made meanwhile must wait for
+that and not fail."""
+
+
 def _read_clock() -> datetime:
     return datetime.now(UTC)
 
@@ -54,7 +60,7 @@ class Library(
         home: Path,
         *,
         now: Callable[[], datetime] = _read_clock,
-        busy_timeout_ms: int = 10_000,
+        busy_timeout_ms: int = _PATIENCE_MS,
     ) -> Self:
         """Open the library in `home`; create, migrate and back it up as needed.
 

@@ -134,6 +134,13 @@ def test_a_library_that_another_program_holds(tmp_path: Path) -> None:
         library.change_setting("a", "b")
 
 
+def test_a_decision_waits_for_a_program_that_stores_the_scores_of_a_whole_library(
+    tmp_path: Path,
+) -> None:
+    with Library.open(tmp_path) as library, library._store.reading() as db:
+        assert db.execute("PRAGMA busy_timeout").fetchone()[0] >= 120_000
+
+
 def test_a_full_disk_loses_nothing_that_was_stored(tmp_path: Path) -> None:
     fill(tmp_path)
     with Library.open(tmp_path) as library:
