@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     _Decoded = tuple[int, list[NDArray[np.uint8]] | PhotoError]
 
 _BATCHES_AHEAD = 2
-_NO_FEATURES = np.empty((0, 2048), np.float16)
+NO_FEATURES = np.empty((0, 2048), np.float16)
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class _Collected:
         self._features.append(predictions.features[:: by_photo.shape[1]])
 
     def finish(self, seconds: float) -> PredictedPhotos:
-        features = np.concatenate(self._features) if self._features else _NO_FEATURES
+        features = np.concatenate(self._features) if self._features else NO_FEATURES
         return PredictedPhotos(
             self._rows, np.concatenate(self._scores), features, self._failed, seconds
         )

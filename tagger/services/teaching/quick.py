@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tagger.core.errors import PhotoError, WrongUseError
 from tagger.images import decode_photo
 from tagger.services.features import compute_features
+from tagger.services.predicting import NO_FEATURES
+from tagger.services.rescoring import iterate_features
 from tagger.services.teaching.sides import check_sides, choose_sides, warn_of_sides
 from tagger.services.teaching.twins import keep_twins_together
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
     from PIL import Image
 
+    from tagger.library import Library
     from tagger.ml import Classifier
     from tagger.ml.head import HeadFit
     from tagger.ml.keeping import Parent
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from tagger.services.teaching.sides import Sides
 
 _HASHED_PX = 128
+_MOST_UNDECIDED = 2000
+"""Photos that stand for all of the library on which nobody decided anything."""
 
 
 def look_at_photos(
@@ -55,10 +61,45 @@ def look_at_photos(
     return keep_twins_together(readable, found.features, look), found.features
 
 
+def read_undecided(
+    library: Library, lesson: Lesson, backbone: str, seed: int
+) -> NDArray[np.float16]:
+    """Features `[M, 2048]` of photos on which nobody decided, drawn at random from the library.
+
+    Those that this backbone has not seen are left out.
+    """
+    decided = {photo.content_id for photo in lesson.photos}
+    photos = [one for one in library.readable_photos() if one[1] not in decided]
+    drawn = np.random.default_rng(seed).permutation(len(photos))[:_MOST_UNDECIDED]
+    pages = iterate_features(library, backbone, [photos[place] for place in drawn.tolist()])
+    found = [features for _, features in pages if len(features)]
+    return np.concatenate(found) if found else NO_FEATURES
+
+
+def learn_from_decisions(
+    lesson: Lesson,
+    features: NDArray[np.float16],
+    undecided: NDArray[np.float16],
+    parent: Parent | None,
+    seed: int,
+) -> tuple[Lesson, HeadFit, Sides]:
+    """Learn what was decided in the library, several tags a photo.
+
+    Raises:
+        ModelError: a class can't be learned, or all photos are of one shoot.
+    """
+    from tagger.ml.quick import Side  # noqa: PLC0415  loads torch
+    from tagger.ml.revising import learn_decisions  # noqa: PLC0415
+
+    lesson, sides = _choose_sides(lesson, seed)
+    decided = Side(features, lesson.targets, lesson.groups)
+    return lesson, learn_decisions(decided, undecided, lesson.names, parent, seed=seed), sides
+
+
 def learn_head(
     lesson: Lesson, features: NDArray[np.float16], parent: Parent | None, seed: int
 ) -> tuple[Lesson, HeadFit, Sides]:
-    """Learn the lesson's classes, from where the parent stands on those it knows.
+    """Learn a data set's classes, from where the parent stands on those it knows.
 
     Raises:
         ModelError: a class can't be learned, or all photos are of one shoot.
@@ -66,9 +107,7 @@ def learn_head(
     from tagger.ml.keeping import find_start  # noqa: PLC0415  loads torch
     from tagger.ml.quick import Side, learn_quick  # noqa: PLC0415
 
-    sides = choose_sides(lesson, seed=seed, needs_valid=False)
-    check_sides(lesson, sides)
-    lesson = warn_of_sides(lesson, sides)
+    lesson, sides = _choose_sides(lesson, seed)
 
     def cut(rows: NDArray[np.intp] | None) -> Side | None:
         if rows is None:
@@ -78,13 +117,18 @@ def learn_head(
 
     train = cut(sides.train)
     assert train is not None
-    can_start = parent is not None and not (lesson.exclusive or parent.info.exclusive)
     fit = learn_quick(
         train,
         lesson.names,
         exclusive=lesson.exclusive,
         seed=seed,
-        start=find_start(lesson.names, parent) if parent and can_start else None,
+        start=find_start(lesson.names, parent) if parent else None,
         held=(cut(sides.valid), cut(sides.test)),
     )
     return lesson, fit, sides
+
+
+def _choose_sides(lesson: Lesson, seed: int) -> tuple[Lesson, Sides]:
+    sides = choose_sides(lesson, seed=seed, needs_valid=False)
+    check_sides(lesson, sides)
+    return warn_of_sides(lesson, sides), sides

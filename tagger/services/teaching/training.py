@@ -21,7 +21,12 @@ from tagger.services.teaching.choosing import (
 from tagger.services.teaching.deep import occupied, prepare_bench, teach_deep
 from tagger.services.teaching.from_folders import collect_from_folders
 from tagger.services.teaching.from_library import collect_from_library
-from tagger.services.teaching.quick import learn_head, look_at_photos
+from tagger.services.teaching.quick import (
+    learn_from_decisions,
+    learn_head,
+    look_at_photos,
+    read_undecided,
+)
 from tagger.services.teaching.result import Taught
 from tagger.services.teaching.runs import (
     Asked,
@@ -45,7 +50,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from tagger.ml.head import HeadFit
+    from tagger.ml.keeping import Parent
     from tagger.ml.starting import Start
     from tagger.services.classifiers import ChosenBundle
     from tagger.services.teaching.deep import Bench
@@ -160,10 +169,10 @@ def _teach_quick(job: _Job, lesson: Lesson, start: Start) -> Taught:
     finally:
         classifier.close()
     lesson = warn_of_learned(lesson, job.choice)
-    parent = start.parent
-    lesson, fit, sides = learn_head(lesson, features, parent, job.request.seed)
+    parent = _find_parent(lesson, start)
+    lesson, fit, sides = _learn(job, lesson, features, parent, classifier.backbone)
     classes, kept = dict(lesson.classes), []
-    if parent is not None and not lesson.exclusive and not parent.info.exclusive:
+    if parent is not None:
         fit, classes = keep_classes(fit, classes, parent)
         kept = [name for name in classes if name not in lesson.classes]
     lesson = _warn_of_forgotten(lesson, job.choice, classes.keys())
@@ -177,6 +186,24 @@ def _teach_quick(job: _Job, lesson: Lesson, start: Start) -> Taught:
         job.folder, info, job.choice.name, lesson, tuple(kept), None, None, classifier.device, 0
     )
     return _finish(job, found, sides)
+
+
+def _find_parent(lesson: Lesson, start: Start) -> Parent | None:
+    """The model to start from, where it and the lesson both give several tags."""
+    parent = start.parent
+    exclusive = lesson.exclusive or parent is None or parent.info.exclusive
+    return None if exclusive else parent
+
+
+def _learn(
+    job: _Job, lesson: Lesson, features: NDArray[np.float16], parent: Parent | None, backbone: str
+) -> tuple[Lesson, HeadFit, Sides]:
+    """A data set shows how often a class comes; decisions in a library do not."""
+    seed = job.request.seed
+    if job.request.folders is not None or lesson.exclusive:
+        return learn_head(lesson, features, parent, seed)
+    undecided = read_undecided(job.workspace.library, lesson, backbone, seed)
+    return learn_from_decisions(lesson, features, undecided, parent, seed)
 
 
 def _teach_deep(job: _Job, lesson: Lesson, start: Start) -> Taught:
