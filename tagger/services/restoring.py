@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tagger.core.errors import LibraryError, WrongUseError
+from tagger.core.errors import CancelledError, LibraryError, WrongUseError
 from tagger.core.tag import Source, TagState, Verdict
 from tagger.library import (
     DecisionRequest,
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tagger.library import BackupCheck, Library
     from tagger.services.reporting import Report
     from tagger.services.workspace import Workspace
+
+    _Pair = tuple[PhotoId, TagId]
 
 
 @dataclass(frozen=True)
@@ -100,18 +102,28 @@ def recover_decisions(workspace: Workspace, cancel: CancelToken, report: Report)
     """
     library = workspace.library
     before = library.keyword_tags(may_be_predicted=True)
-    with workspace.working():
-        scan = scan_library(workspace, cancel, report)
+    try:
+        with workspace.working():
+            scan = scan_library(workspace, cancel, report)
+    except CancelledError:
+        _decide_since(library, before)  # the next call takes what was read now for old
+        raise
+    pairs = _decide_since(library, before)
+    return Recovered(len({photo_id for photo_id, _ in pairs}), len(pairs), tuple(scan.offline))
+
+
+def _decide_since(library: Library, before: set[_Pair]) -> set[_Pair]:
+    """Confirm what keywords say that were not there before; returns it."""
     pairs = library.keyword_tags(may_be_predicted=False) - before
     pairs -= _decided_pairs(library, {photo_id for photo_id, _ in pairs})
     requests = [
         DecisionRequest(photo_id, tag_id, Verdict.CONFIRMED) for photo_id, tag_id in sorted(pairs)
     ]
     library.decide(requests, label="Keywords in the files", source=Source.FILE)
-    return Recovered(len({photo_id for photo_id, _ in pairs}), len(pairs), tuple(scan.offline))
+    return pairs
 
 
-def _decided_pairs(library: Library, photo_ids: set[PhotoId]) -> set[tuple[PhotoId, TagId]]:
+def _decided_pairs(library: Library, photo_ids: set[PhotoId]) -> set[_Pair]:
     """What stands in the backup already, though it was written only after it was made."""
     tags = {tag.name: tag.id for tag in library.tags()}
     return {

@@ -10,7 +10,7 @@ import pytest
 
 from tagger.cli.main import run_command
 from tagger.core.cancel import CancelToken
-from tagger.core.errors import LibraryError, WrongUseError
+from tagger.core.errors import CancelledError, LibraryError, WrongUseError
 from tagger.core.tag import TagState, Verdict
 from tagger.library import DecisionRequest, Library, ScoredPhoto, list_backups
 from tagger.services.indexing import scan_library
@@ -127,6 +127,34 @@ def test_from_a_damaged_library_by_command(home: Path, capsys: pytest.CaptureFix
     assert "1 decision on 1 photo came from keywords" in capsys.readouterr().out
     assert run_command(["library", "verify", "--home", str(home)]) == 0
     assert brides(home) == dict.fromkeys(("a.jpg", "b.jpg"), TagState.CONFIRMED)
+
+
+def test_what_was_read_before_a_stop_is_not_forgotten(
+    home: Path, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("new.jpg", "newer.jpg"):
+        save_jpeg(photos / name, seed=9 + len(name))
+    with Workspace.open(home) as workspace:
+        scan_library(workspace, CancelToken(), report)
+        for name in ("new.jpg", "newer.jpg"):
+            decide(workspace.library, photos / name)
+        write(workspace)
+    restore(home)
+    monkeypatch.setattr("tagger.services.indexing._PHOTOS_PER_STORE", 1)
+    monkeypatch.setattr("tagger.services.indexing._CHANGED_PER_STORE", 1)
+    cancel = CancelToken()
+
+    def stop_after_the_first(progress: Progress) -> None:
+        if progress.task == "Reading new photos" and progress.done:
+            cancel.cancel()
+
+    with Workspace.open(home) as workspace:
+        with pytest.raises(CancelledError):
+            recover_decisions(workspace, cancel, stop_after_the_first)
+        assert len(brides(home)) < 5, "not all was read"
+    recover(home)
+
+    assert set(brides(home)) == {"a.jpg", "b.jpg", "c.jpg", "new.jpg", "newer.jpg"}
 
 
 def test_photos_that_came_since_come_back_with_their_decisions(home: Path, photos: Path) -> None:
