@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,14 @@ from tagger.core.keywords import class_key, clean_keyword
 from tagger.core.tag import Verdict
 from tagger.library import DecisionRequest
 from tagger.ml import BundleInfo, Calibration, ClassInfo, Figure
+from tagger.ml.bundle_archive import delete_folder
 from tagger.ml.info import now
-from tagger.services.classifiers import available_bundles, bundle_in_use, model_folders
+from tagger.services.classifiers import (
+    available_bundles,
+    bundle_in_use,
+    model_folders,
+    name_in_use,
+)
 from tagger.services.finding import find_named
 from tagger.services.models.adopting import use_model
 from tagger.services.rescoring import iterate_features
@@ -155,15 +162,17 @@ def add_class(
         row,
         _rival_level(head, others),
     )
+    folder = model_folders(workspace.home)[0] / info.name
     save_with_head(
         bundle.folder,
-        model_folders(workspace.home)[0] / info.name,
+        folder,
         info,
         np.vstack([head.weight, row.weight[None]]),
         np.append(head.bias, np.float32(row.bias)),
         describe_learned(read_learned(bundle.folder) | _content_ids(workspace, rows)),
     )
-    adoption = use_model(workspace, info.name, cancel, report)
+    with _removed_unless_used(workspace, folder):
+        adoption = use_model(workspace, info.name, cancel, report)
     tag = workspace.library.find_tag(cleaned)
     workspace.library.decide(
         [DecisionRequest(r.id, tag.id, Verdict.CONFIRMED) for r in rows], label=f"+{tag.name}"
@@ -181,6 +190,18 @@ def add_class(
         adoption.rescored,
         _advise(row),
     )
+
+
+@contextmanager
+def _removed_unless_used(workspace: Workspace, folder: Path) -> Iterator[None]:
+    """A stop leaves no classifier that nobody asked for."""
+    try:
+        yield
+    except BaseException:
+        if name_in_use(workspace.home) != folder.name:
+            with suppress(OSError):  # it can be removed by hand
+                delete_folder(folder)
+        raise
 
 
 def _content_ids(workspace: Workspace, rows: Sequence[PhotoRow]) -> set[str]:

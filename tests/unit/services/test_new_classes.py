@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tagger.core.cancel import CancelToken
-from tagger.core.errors import ModelError, WrongUseError
+from tagger.core.errors import CancelledError, ModelError, WrongUseError
 from tagger.core.tag import TagState
 from tagger.images import read_content_id
 from tagger.library import ScoredPhoto
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from tagger.core.progress import Progress
 
 DANCES = 12
 PLAIN = 30
@@ -93,6 +95,18 @@ def test_a_class_from_eight_examples_works_at_once(workspace: Workspace, tmp_pat
             assert state is TagState.CONFIRMED
         else:
             assert state is (TagState.PREDICTED if "dance" in name else None)
+
+
+def test_a_stop_leaves_no_classifier_behind(workspace: Workspace, tmp_path: Path) -> None:
+    def stop_while_scoring(progress: Progress) -> None:
+        if progress.task == "Scoring anew":
+            raise CancelledError("Stopped at once.")  # what a second Ctrl-C raises anywhere
+
+    models = workspace.home / "models"
+    with pytest.raises(CancelledError):
+        add_class(workspace, "veil", dances(tmp_path, 8), CancelToken(), stop_while_scoring)
+    assert sorted(path.name for path in models.iterdir()) == ["small"]
+    assert bundle_in_use(workspace.home).info.name == "small"
 
 
 def test_the_new_classifier_keeps_what_the_old_one_knew(
