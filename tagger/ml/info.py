@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 1
 
 Share = Annotated[float, Field(ge=0, le=1)]
+# Far beyond what any fit gives; products with larger ones are no numbers in float32.
+Moderate = Annotated[float, Field(ge=-1e6, le=1e6)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Storage = Literal["int8", "float16", "float32"]
 """How the large convolutions are stored; see `tagger.ml.weights`."""
@@ -113,8 +115,8 @@ class Calibration(_Part):
         method: how they were found, for people to read.
     """
 
-    scale: tuple[float, ...]
-    shift: tuple[float, ...]
+    scale: tuple[Moderate, ...]
+    shift: tuple[Moderate, ...]
     method: str = ""
 
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tagger.core.errors import ModelError, WrongUseError
 from tagger.core.keywords import class_key
 from tagger.library import RENAMED, ClassRecord, ModelRecord, glance_setting
@@ -17,6 +19,8 @@ from tagger.services.settings import PRECISE_CLASSES, RETIRED_CLASSES, names_in
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from tagger.core.ids import ModelId
     from tagger.ml import BundleInfo, Classifier, ClassInfo
@@ -179,6 +183,19 @@ def tag_columns(info: BundleInfo) -> list[int]:
         for column, entry in enumerate(info.classes)
         if class_key(entry.name) != NONE_OF_THESE
     ]
+
+
+def refuse_no_numbers(info: BundleInfo, scores: NDArray[np.float32]) -> None:
+    """Weights and calibration may be numbers each and give none together.
+
+    Raises:
+        ModelError: a score is no number.
+    """
+    if not np.isfinite(scores).all():
+        raise ModelError(
+            f"The classifier {info.name} gives scores that are no numbers, so it can't be used. "
+            "Put another one in use: tagger models use NAME."
+        )
 
 
 def threshold_of(entry: ClassInfo, precise: Collection[str]) -> float:

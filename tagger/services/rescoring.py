@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tagger.library import Rescored
-from tagger.services.classifiers import tag_columns
+from tagger.services.classifiers import refuse_no_numbers, tag_columns
 from tagger.services.reporting import Stopwatch
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ def score_photos(
 
     Raises:
         CancelledError: somebody asked for a stop.
+        ModelError: the scores are no numbers.
     """
     watch = Stopwatch("Scoring anew", len(photos), report)
     known: list[Photo] = []
@@ -82,6 +83,7 @@ def score_photos(
         cancel.raise_if_cancelled()
         if len(features):
             scores.append(scorer.score(features))
+            refuse_no_numbers(scorer.info, scores[-1])
         known += page
         watch.advance(_PAGE)
     return KnownScores(known, np.concatenate(scores), len(photos) - len(known))

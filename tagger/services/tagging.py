@@ -13,7 +13,7 @@ from tagger.core.errors import PhotoError
 from tagger.images import DecodePool, decode_photo
 from tagger.library import ScoredPhoto
 from tagger.ml import prepare
-from tagger.services.classifiers import tag_columns
+from tagger.services.classifiers import refuse_no_numbers, tag_columns
 from tagger.services.photo_reading import is_reachable
 from tagger.services.reporting import Report, Stopwatch
 from tagger.services.workspace import core_count
@@ -72,6 +72,7 @@ def tag_pending(
 
     Raises:
         CancelledError: between two batches; what was stored stays stored.
+        ModelError: the device failed, or the scores are no numbers.
     """
     library = workspace.library
     watch = Stopwatch("Tagging", count_pending(workspace), report)
@@ -128,6 +129,7 @@ def _score(library: Library, classifier: Classifier, decoded: list[_Decoded]) ->
     columns = tag_columns(classifier.info)
     tag_ids = [library.find_tag(classifier.info.classes[c].name).id for c in columns]
     predictions = classifier.predict([image for _, image in decoded])
+    refuse_no_numbers(classifier.info, predictions.scores)
     return [
         ScoredPhoto(
             photo_id=photo.id,

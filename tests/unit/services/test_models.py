@@ -8,15 +8,17 @@ import shutil
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError, ModelError, WrongUseError
 from tagger.core.tag import TagState
-from tagger.ml.heads import load_head
+from tagger.ml.heads import load_head, save_with_head
 from tagger.services.classifiers import bundle_in_use, find_installed, register_bundle
 from tagger.services.models.adopting import Adoption, remove_model, use_model
 from tagger.services.models.comparing import ModelDifference, Move, compare_models
+from tagger.services.models.exchanging import import_model
 from tagger.services.models.listing import list_models
 from tagger.services.preferences import apply_setting
 from tagger.services.rescoring import Scorer, rescore_waiting
@@ -145,6 +147,30 @@ def test_a_stop_changes_nothing(workspace: Workspace, ids: dict[str, PhotoId]) -
         use_model(workspace, "new", cancel, lambda _: None)
     assert bundle_in_use(workspace.home).info.name == "old"
     assert count_pending(workspace) == 0
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning")
+def test_a_model_whose_scores_are_no_numbers_is_not_put_in_use(
+    workspace: Workspace, ids: dict[str, PhotoId], tmp_path: Path
+) -> None:
+    before = names(workspace)
+    folder = tmp_path / "evil"
+    save_model(folder, {"bride": 0, "cake": 1}, exclusive=True)
+    text = json.loads((folder / "model.json").read_text())
+    absurd = text | {"calibration": {"scale": [1e300, 1e300], "shift": [0, 0]}}
+    overwrite(folder / "model.json", json.dumps(absurd).encode())
+    with pytest.raises(ModelError, match="calibration"):
+        import_model(workspace.home, folder)
+
+    bundle = find_installed(workspace.home, "old")
+    head = load_head(bundle.folder)
+    huge = np.full_like(head.weight, 3e38)  # two numbers of a feature are too much
+    info = bundle.info.model_copy(update={"name": "huge", "exclusive": True})
+    save_with_head(bundle.folder, workspace.home / "models/huge", info, huge, head.bias)
+    with pytest.raises(ModelError, match="scores that are no numbers"):
+        use(workspace, "huge")
+    assert bundle_in_use(workspace.home).info.name == "old"
+    assert names(workspace) == before
 
 
 @pytest.mark.parametrize("damage", ["cut", "version", "classes", "gone"])
