@@ -31,7 +31,7 @@ STATE_CODES = {
 STATES_BY_CODE = {code: state for state, code in STATE_CODES.items()}
 
 STANDING = """
-    WITH asked (id) AS (SELECT value FROM json_each(:ids)),
+    WITH asked (id) AS (SELECT CAST(value AS INTEGER) FROM json_each(:ids)),
     member (photo_id, member_id) AS (
         SELECT id, id FROM asked
         UNION
@@ -54,7 +54,10 @@ STANDING = """
         WHERE h.verdict IS NOT NULL
     )
 """
-"""`standing`: the decision that counts for each asked photo (`:ids`) and tag."""
+"""`standing`: the decision that counts for each asked photo (`:ids`) and tag.
+
+Values of JSON have no type: without the cast SQLite looks decisions up by tag alone.
+"""
 
 _FILL = f"""
     {STANDING}

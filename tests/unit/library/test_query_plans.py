@@ -138,3 +138,11 @@ def test_decisions_scans_and_scores_read_indexes(shelf: Shelf, recorder: Recorde
         lambda: shelf.scan(picture("2026/4.jpg", "edited", taken_at=TAKEN)),
     ):
         assert_reads_indexes(recorder.plans(call))
+
+
+def test_decisions_that_stand_are_looked_up_by_photo(shelf: Shelf, recorder: Recorder) -> None:
+    plans = recorder.plans(shelf.library.undo)
+
+    made = [line for plan in plans.values() for line in plan if "SEARCH s USING AUTOMATIC" in line]
+    assert made
+    assert all("photo_id=? AND tag_id=?" in line for line in made), "by tag alone it is quadratic"
