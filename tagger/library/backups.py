@@ -6,6 +6,7 @@ import os
 import re
 import sqlite3
 from contextlib import closing, suppress
+from datetime import datetime
 from threading import get_ident
 from typing import TYPE_CHECKING
 
@@ -71,9 +72,19 @@ def back_up(db: sqlite3.Connection, home: Path, day: date) -> Path:
     target = home / "backups" / f"library-{version}-{day.isoformat()}.db"
     copy_library(db, target, home / "library.db")
     with suppress(OSError):  # they are in nobody's way; the next backup tries again
-        for old in list_backups(home)[_KEPT:]:
+        for old in (*list_backups(home)[_KEPT:], *_list_leftovers(home, day)):
             old.unlink(missing_ok=True)
     return target
+
+
+def _list_leftovers(home: Path, day: date) -> list[Path]:
+    """Copies, each as large as the library, that killed programs began days ago."""
+    begun = (home / "backups").glob(".library-*.db.*")
+    return [path for path in begun if (day - _read_day(path)).days > 1]
+
+
+def _read_day(path: Path) -> date:
+    return datetime.fromtimestamp(path.stat().st_mtime).astimezone().date()
 
 
 def copy_library(db: sqlite3.Connection, target: Path, library: Path) -> None:

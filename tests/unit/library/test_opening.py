@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
@@ -55,6 +56,21 @@ def test_one_backup_a_day_and_five_of_them(tmp_path: Path) -> None:
 
     name = f"library-{len(MIGRATIONS)}-2026-06"
     assert backups(tmp_path) == [f"{name}-{day}.db" for day in range(23, 28)]
+
+
+def test_what_a_killed_program_left_of_a_backup_goes_with_the_next_ones(tmp_path: Path) -> None:
+    fill(tmp_path)
+    (tmp_path / "backups").mkdir()
+    names = [f".library-{len(MIGRATIONS)}-2026-06-{day}.db.77-88" for day in (17, 20)]
+    for name, age in zip(names, (3, 0), strict=True):
+        left = tmp_path / "backups" / name
+        left.write_bytes(b"half of it")
+        moment = (NOON - timedelta(days=age)).timestamp()
+        os.utime(left, (moment, moment))
+
+    fill(tmp_path, Clock(NOON))
+
+    assert backups(tmp_path) == [names[1], f"library-{len(MIGRATIONS)}-2026-06-20.db"]
 
 
 def test_a_backup_put_back_is_the_library_of_then(tmp_path: Path) -> None:
