@@ -87,8 +87,8 @@ def split_class(
 ) -> tuple[tuple[str, ...], Changes]:
     """Give groups classes of their own, as one step that undo takes back.
 
-    A group whose name is missing, or that of the class itself, keeps the class. The classifier in
-    use knows new classes after the next lesson.
+    A group whose name is missing, or one that the class has or had, keeps the class. The
+    classifier in use knows new classes after the next lesson.
 
     Args:
         library: gets the decisions.
@@ -104,10 +104,11 @@ def split_class(
     old = library.find_tag(proposal.name)
     if names.keys() - set(range(len(proposal.groups))):
         raise WrongUseError(f"“{old.name}” falls into {len(proposal.groups)} groups.")
+    earlier = library.renamed_tags()
     wanted = {
         number: check_class_name(name, [])
         for number, name in names.items()
-        if name.strip() and class_key(name) != class_key(old.name)
+        if name.strip() and class_key(earlier.get(class_key(name), name)) != class_key(old.name)
     }
     if not wanted:
         raise WrongUseError("Give at least one of the groups another name.")
@@ -117,7 +118,6 @@ def split_class(
         for number, tag in tags.items()
         for photo_id in proposal.groups[number].photo_ids
         for tag_id, verdict in ((old.id, Verdict.REJECTED), (tag.id, Verdict.CONFIRMED))
-        if tag.id != old.id
     ]
     taken = tuple(dict.fromkeys(tag.name for tag in tags.values()))
     label = " ".join([f"-{old.name}", *(f"+{name}" for name in taken)])

@@ -283,6 +283,14 @@ def test_a_class_falls_into_what_looks_alike_and_undo_brings_it_back(workspace: 
         find(workspace, "tag:nothing")
 
 
+def test_a_class_is_not_split_into_what_it_was_called(workspace: Workspace) -> None:
+    rename_class(workspace, "details", "Decor")
+    mark(workspace, "abcde", "+Decor")
+    proposal = propose_split(workspace.library, "Decor", 2)
+    with pytest.raises(WrongUseError, match="another name"):
+        split_class(workspace.library, proposal, {1: "details"})
+
+
 def add_keywords(path: Path, *keywords: str, paths: Sequence[str] = ()) -> None:
     """As another program would: the picture stays."""
     data = path.read_bytes()
