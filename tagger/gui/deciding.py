@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +15,7 @@ from tagger.services.correcting import (
     Correction,
     choose_none,
     confirm_shown,
+    read_rows,
     reject_shown,
     toggle_class,
 )
@@ -22,16 +24,17 @@ from tagger.services.rating import label_photos, rate_photos
 from tagger.services.reverting import revert_decisions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tagger.core.changes import Changes
     from tagger.core.ids import PhotoId
     from tagger.gui.selection import Selection
     from tagger.gui.session import Session
     from tagger.gui.work.worker import Outcome
-    from tagger.library import HistoryLine, Library
+    from tagger.library import HistoryLine, Library, PhotoRow
 
     Correct = Callable[[Library, Sequence[PhotoId]], Correction]
+    CorrectSeen = Callable[[Library, Iterable[PhotoRow]], Correction]
     Rate = Callable[[Library, Sequence[PhotoId]], Changes]
 
 _DECIDE, _RATE, _UNDO, _REDO, _REVERT = "decide", "rate", "undo", "redo", "revert"
@@ -93,11 +96,7 @@ class Deciding(QObject):
 
     def toggle(self, name: str) -> None:
         """Confirm a class on all photos, or reject it where all have it."""
-        ids = tuple(self._selection.photo_ids())
-        self._start(
-            _Waiting(class_title(name), ids, name),
-            lambda library, ids: toggle_class(library, ids, name),
-        )
+        self._decide(class_title(name), partial(toggle_class, name=name), name)
 
     def confirm(self) -> None:
         """Every tag that is shown is right."""
@@ -109,7 +108,8 @@ class Deciding(QObject):
 
     def choose_none(self) -> None:
         """None of the classes fits."""
-        self._decide(self.tr("Every class"), choose_none)
+        ids = tuple(self._selection.photo_ids())
+        self._start(_Waiting(self.tr("Every class"), ids), choose_none)
 
     def decide_class(self, photo_ids: Sequence[PhotoId], name: str, verdict: Verdict) -> None:
         """Say the same of one class on these photos, whatever is selected."""
@@ -148,8 +148,16 @@ class Deciding(QObject):
         """Bring back what undo took back last."""
         self._worker.start(_REDO, lambda *_: self._library.redo())
 
-    def _decide(self, subject: str, correct: Correct) -> None:
-        self._start(_Waiting(subject, tuple(self._selection.photo_ids())), correct)
+    def _decide(self, subject: str, correct: CorrectSeen, name: str | None = None) -> None:
+        """By what is seen now, however long it waits behind other decisions."""
+        ids = tuple(self._selection.photo_ids())
+        seen = self._selection.seen_rows(ids)
+        self._start(
+            _Waiting(subject, ids, name),
+            lambda library, ids: correct(
+                library, read_rows(library, ids) if seen is None else seen
+            ),
+        )
 
     def _start(self, waiting: _Waiting, correct: Correct) -> None:
         if waiting.photo_ids:

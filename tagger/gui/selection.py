@@ -11,10 +11,14 @@ if TYPE_CHECKING:
 
     from tagger.core.ids import PhotoId
     from tagger.gui.grid.view import GridView
+    from tagger.library import PhotoRow
     from tagger.services.listing import Listing
 
 _MOST_KEPT = 5_000
 """A larger selection is let go when the photos under it change: nobody can see what it held."""
+
+_MOST_SEEN = 200
+"""Of more photos than that nobody has looked at each."""
 
 _FLAG = QItemSelectionModel.SelectionFlag
 
@@ -68,6 +72,15 @@ class Selection(QObject):
         if chosen or self.current is None:
             return chosen
         return [self.current]
+
+    def seen_rows(self, photo_ids: Sequence[PhotoId]) -> list[PhotoRow] | None:
+        """These photos as they stand in the grid; None where they do not, or are too many."""
+        if len(photo_ids) > _MOST_SEEN:
+            return None
+        photos = self._grid.photos
+        places = photos.listing.rows_of(photo_ids)
+        rows = [row for row in map(photos.photo_at, places) if row is not None]
+        return rows if len(rows) == len(photo_ids) else None
 
     def selected_ids(self) -> list[PhotoId]:
         """The selected photos in the order of the listing, whatever actions are narrowed to."""

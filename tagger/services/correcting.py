@@ -1,4 +1,8 @@
-"""Correcting many photos at once, as one step that undo takes back."""
+"""Correcting many photos at once, as one step that undo takes back.
+
+What a key means hangs on what stands on the photos. So they are given as they were seen: a
+classifier may have said something else by the time the decision is stored.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from tagger.library import DecisionRequest
 from tagger.services.settings import shown_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tagger.core.changes import Changes
     from tagger.core.ids import PhotoId
@@ -28,14 +32,14 @@ class Correction:
     photos: int
 
 
-def toggle_class(library: Library, photo_ids: Sequence[PhotoId], name: str) -> Correction:
+def toggle_class(library: Library, rows: Iterable[PhotoRow], name: str) -> Correction:
     """Confirm the class on all of these photos; where all have it already, reject it on all.
 
     Raises:
         WrongUseError: there is no such class.
     """
     tag = library.find_tag(name)
-    rows = list(_read_rows(library, photo_ids))
+    rows = list(rows)
     is_everywhere = all(tag.name in _shown(row) for row in rows)
     verdict = Verdict.REJECTED if is_everywhere else Verdict.CONFIRMED
     requests = [DecisionRequest(row.id, tag.id, verdict) for row in rows]
@@ -43,14 +47,14 @@ def toggle_class(library: Library, photo_ids: Sequence[PhotoId], name: str) -> C
     return Correction(library.decide(requests, label=label), verdict, len(rows))
 
 
-def confirm_shown(library: Library, photo_ids: Sequence[PhotoId]) -> Correction:
+def confirm_shown(library: Library, rows: Iterable[PhotoRow]) -> Correction:
     """Confirm every tag that stands on each photo."""
-    return _decide_shown(library, photo_ids, Verdict.CONFIRMED, "confirm all")
+    return _decide_shown(library, rows, Verdict.CONFIRMED, "confirm all")
 
 
-def reject_shown(library: Library, photo_ids: Sequence[PhotoId]) -> Correction:
+def reject_shown(library: Library, rows: Iterable[PhotoRow]) -> Correction:
     """Reject every tag that stands on each photo."""
-    return _decide_shown(library, photo_ids, Verdict.REJECTED, "reject all")
+    return _decide_shown(library, rows, Verdict.REJECTED, "reject all")
 
 
 def choose_none(library: Library, photo_ids: Sequence[PhotoId]) -> Correction:
@@ -66,21 +70,20 @@ def choose_none(library: Library, photo_ids: Sequence[PhotoId]) -> Correction:
 
 
 def _decide_shown(
-    library: Library, photo_ids: Sequence[PhotoId], verdict: Verdict, label: str
+    library: Library, rows: Iterable[PhotoRow], verdict: Verdict, label: str
 ) -> Correction:
-    ids = {tag.name: tag.id for tag in library.tags()}
-    requests = [
-        DecisionRequest(row.id, ids[name], verdict)
-        for row in _read_rows(library, photo_ids)
-        for name in _shown(row)
-    ]
-    return Correction(library.decide(requests, label=label), verdict, len(photo_ids))
+    shown = [(row.id, name) for row in rows for name in _shown(row)]
+    ids = {name: library.find_tag(name).id for name in {name for _, name in shown}}
+    requests = [DecisionRequest(photo_id, ids[name], verdict) for photo_id, name in shown]
+    photos = len({photo_id for photo_id, _ in shown})
+    return Correction(library.decide(requests, label=label), verdict, photos)
 
 
 def _shown(row: PhotoRow) -> tuple[str, ...]:
     return tuple(tag.name for tag in row.tags if tag.state is not TagState.REJECTED)
 
 
-def _read_rows(library: Library, photo_ids: Sequence[PhotoId]) -> Iterator[PhotoRow]:
+def read_rows(library: Library, photo_ids: Sequence[PhotoId]) -> Iterator[PhotoRow]:
+    """Photos as they are now, where nobody can have seen them all."""
     for start in range(0, len(photo_ids), _PAGE):
         yield from library.photo_rows(photo_ids[start : start + _PAGE])

@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from tagger.core.tag import TagState
+from tagger.core.tag import TagState, Verdict
 from tagger.services.correcting import confirm_shown, reject_shown
+from tagger.services.lookalikes import decide_class
+from tagger.services.workspace import Workspace
 from tests.gui.photos import CLASSES
 
 if TYPE_CHECKING:
@@ -54,6 +56,28 @@ def test_x_rejects_what_is_shown_and_0_everything(day: Day) -> None:
             and set(day.states(other).values()) == {TagState.REJECTED}
         )
     )
+
+
+def test_keys_go_by_what_was_seen_whatever_was_said_meanwhile(day: Day) -> None:
+    first, second = day.go_to(0), day.shown_ids[1]
+    absent = [name for name in CLASSES if name not in day.standing(first) | day.standing(second)]
+    seen = day.standing(second)
+    with Workspace.open(day.session.workspace.home) as other:  # which tells the window nothing
+        for photo in (first, second):
+            decide_class(other.library, [photo], absent[0], Verdict.CONFIRMED)
+    may_go_on = threading.Event()
+    day.session.decisions.start("a long one", lambda *_: may_go_on.wait(10))
+
+    for _ in range(2):  # nothing is to be seen of the first yet
+        day.press(Qt.Key(Qt.Key.Key_1 + CLASSES.index(absent[0])))
+    day.press(Qt.Key.Key_Right)
+    day.press(Qt.Key.Key_X)
+    may_go_on.set()
+
+    day.wait_until(lambda: not day.session.decisions.is_busy)
+    assert day.states(first)[absent[0]] is TagState.CONFIRMED
+    assert day.standing(second) == {absent[0]}
+    assert {day.states(second)[name] for name in seen} == {TagState.REJECTED}
 
 
 def test_one_key_on_all_photos_is_one_step_for_undo_and_redo(day: Day) -> None:
@@ -151,8 +175,8 @@ def test_a_menu_acts_on_the_photo_it_was_opened_on_whatever_goes_meanwhile(day: 
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
 
-    confirm_shown(day.library, [second])
-    reject_shown(day.library, [first])
+    confirm_shown(day.library, day.library.photo_rows([second]))
+    reject_shown(day.library, day.library.photo_rows([first]))
     day.wait_until(lambda: day.counts[name] == len(shown) - 1)
     assert day.shown_ids == shown
     reject = next(action for action in menu.actions() if "Reject" in action.text())
