@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QObject, Signal
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QTimer,
+    Signal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -43,6 +50,10 @@ class Selection(QObject):
         self._is_at_one = False
         self._is_held = False
         self._postponed: Listing | None = None
+        self._acted_on: PhotoId | None = None
+        # Not at once: Qt is in the middle of going to another photo when it tells that it does.
+        self._settling = QTimer(self, singleShot=True, interval=0)
+        self._settling.timeout.connect(self._show_postponed)
         model = grid.selectionModel()
         model.currentChanged.connect(self._on_current_changed)
         model.selectionChanged.connect(self._on_selection_changed)
@@ -66,6 +77,7 @@ class Selection(QObject):
     def photo_ids(self) -> list[PhotoId]:
         """What an action is about: the selected photos, else the current one."""
         self._is_chosen = True  # who acts on a photo wants to keep it, whatever is found meanwhile
+        self._acted_on = self._focused
         if self._alone is not None:
             return list(self._alone)
         chosen = [] if self._is_at_one else self.selected_ids()
@@ -101,6 +113,7 @@ class Selection(QObject):
         """While one photo is looked at, actions are about the current one, whichever that is."""
         self._is_at_one = is_at_one
         self._is_chosen |= is_at_one
+        self._settling.start()
         self.changed.emit(self._acted_count)
 
     def focus(self, photo_id: PhotoId) -> None:
@@ -131,14 +144,18 @@ class Selection(QObject):
     def let_go(self) -> None:
         """Photos may come and go again; those that did meanwhile do so now."""
         self._is_held = False
-        if self._postponed is not None:
-            self.replace_listing(self._postponed, keep=True)
+        self._show_postponed()
 
     def replace_listing(self, listing: Listing, *, keep: bool) -> None:
-        """Show another listing. `keep`: of the same search, so that nothing seems to move."""
+        """Show another listing. `keep`: of the same search, so that nothing seems to move.
+
+        The one photo that is looked at stays until the person has decided on it or gone on, also
+        when it left the search by what others did: the next key is meant for it.
+        """
         old = self._grid.photos.listing
         is_same = keep and (listing.ids, listing.sections) == (old.ids, old.sections)
-        self._postponed = listing if keep and self._is_held and not is_same else None
+        waits = keep and not is_same and (self._is_held or self._would_take_away(listing))
+        self._postponed = listing if waits else None
         if is_same or self._postponed is not None:
             return
         if not keep:
@@ -206,9 +223,19 @@ class Selection(QObject):
             (range(part.top(), part.bottom() + 1) for part in parts), key=lambda rows: rows.start
         )
 
+    def _would_take_away(self, listing: Listing) -> bool:
+        current = self._focused if self._is_at_one else None
+        return current is not None and current != self._acted_on and not listing.rows_of([current])
+
+    def _show_postponed(self) -> None:
+        if self._postponed is not None:
+            self.replace_listing(self._postponed, keep=True)
+
     def _on_current_changed(self, _current: QModelIndex, _previous: QModelIndex) -> None:
         if not self._is_replacing:
             self._is_chosen = True
+            self._acted_on = None
+            self._settling.start()
             self.current_changed.emit()
 
     def _on_selection_changed(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from tagger.core.tag import TagState
+from tagger.services.correcting import reject_shown
 from tests.pictures import save_jpeg
 
 if TYPE_CHECKING:
@@ -158,6 +159,28 @@ def test_the_photo_that_was_decided_stays_current_when_an_earlier_one_is_found(
 
     assert day.shown_ids[0] != shown
     assert day.window.selection.photo_ids() == [shown]
+
+
+def test_the_photo_in_the_loupe_stays_when_others_take_it_out_of_the_search(day: Day) -> None:
+    name = max(day.counts, key=lambda name: day.counts[name])
+    day.click_class(name)
+    first, second, *_ = shown = day.shown_ids
+    day.go_to(0)
+    day.press(Qt.Key.Key_Space)
+    loupe = day.widgets.loupe
+    caption = loupe.caption.split()[0]
+
+    reject_shown(day.library, day.library.photo_rows([first]))
+    day.wait_until(lambda: day.counts[name] == len(shown) - 1)
+    assert loupe.caption.startswith(caption)
+    assert day.window.selection.photo_ids() == [first]
+
+    day.press(Qt.Key.Key_Right, on=loupe)
+    day.wait_until(lambda: day.shown_ids == shown[1:])
+    assert day.window.selection.current == second
+    day.press(Qt.Key.Key_X, on=loupe)
+    day.wait_until(lambda: day.shown_ids == shown[2:])
+    day.wait_until(lambda: day.window.selection.current not in {first, second})
 
 
 def test_a_search_without_photos_leaves_nothing_to_look_at(looking_day: Day) -> None:
