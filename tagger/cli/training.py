@@ -140,7 +140,7 @@ def taught_as_json(taught: Taught) -> dict[str, Any]:
         "exclusive": info.exclusive,
         "classes": [entry.name for entry in info.classes],
         "kept": taught.kept,
-        "photos": len(taught.lesson.photos),
+        "photos": info.data.photos,
         "counts": info.data.counts,
         "measured_on": info.metrics.on,
         "n": info.metrics.n,
@@ -198,7 +198,7 @@ def _print_taught(taught: Taught) -> None:
 def _print_course(taught: Taught) -> None:
     course = taught.course
     if course is None:
-        print(f"Learned from {count_of(len(taught.lesson.photos), 'photo')}.")
+        print(f"Learned from {count_of(taught.info.data.photos, 'photo')}.")
         return
     done = count_of(len(course.epochs), "epoch")
     kept = f"the best was number {course.best_epoch + 1}, which is kept"

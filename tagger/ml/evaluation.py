@@ -29,6 +29,8 @@ def measure_tags(
 ) -> Metrics:
     """Average precision, precision, recall and F1 by class on photos not learned from.
 
+    Nothing for a class of which nobody said of any photo whether it shows it.
+
     Args:
         scores: `[N, C]`, calibrated.
         targets: `[N, C]` of 0, 1 or NaN for unknown.
@@ -48,6 +50,8 @@ def measure_tags(
             **_measure_ranking(scores[:, c], targets[:, c], resampled[:, c]),
             **_measure_thresholds(scores[:, c], targets[:, c], thresholds[c], precise[c]),
         }
+        if not np.isnan(targets[:, c]).all()
+        else {}
         for c, name in enumerate(names)
     }
     return Metrics(
@@ -97,7 +101,8 @@ def _resample_average_precision(
         right = times * targets[known, c][order]
         hits, taken = np.cumsum(right, axis=1), np.cumsum(times, axis=1)
         with np.errstate(invalid="ignore"):
-            columns.append((right * hits / np.maximum(taken, 1)).sum(axis=1) / hits[:, -1])
+            precisions = right * hits / np.maximum(taken, 1)
+            columns.append(precisions.sum(axis=1) / right.sum(axis=1))
     return np.column_stack(columns)
 
 

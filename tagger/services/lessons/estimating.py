@@ -13,6 +13,7 @@ import numpy as np
 
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError
+from tagger.services.teaching.assuming import add_undecided
 from tagger.services.teaching.choosing import choose_start, load_start
 from tagger.services.teaching.deep import choose_settings, prepare_bench
 from tagger.services.teaching.from_folders import collect_from_folders
@@ -65,8 +66,10 @@ def estimate_lesson(
     audience = Audience(cancel, report, lambda _: None)
     choice = choose_start(request, lesson, workspace.home, in_use)
     start = load_start(workspace, choice, request, audience)
-    rows = np.unique(np.linspace(0, len(lesson.photos) - 1, _LOOKED_AT).astype(np.intp))
     with tempfile.TemporaryDirectory(prefix="tagger-") as folder:
+        if request.folders is None:
+            lesson = add_undecided(workspace.library, lesson, start, Path(folder))
+        rows = np.unique(np.linspace(0, len(lesson.photos) - 1, _LOOKED_AT).astype(np.intp))
         began_s = time.monotonic()
         bench = prepare_bench(lesson.take(rows), start, request, Path(folder), audience)
         look_s = (time.monotonic() - began_s) / len(bench.lesson.photos)

@@ -91,10 +91,11 @@ def warn_of_learned(lesson: Lesson, choice: Choice) -> Lesson:
     if choice.bundle is None:
         return lesson
     seen = read_learned(choice.bundle.folder)
-    count = sum(photo.content_id in seen for photo in lesson.photos)
+    photos = lesson.only_decided().photos
+    count = sum(photo.content_id in seen for photo in photos)
     if not count:
         return lesson
     return lesson.with_warnings(
-        f"{choice.name} has learned from {count} of these {len(lesson.photos)} photos before, so "
+        f"{choice.name} has learned from {count} of these {len(photos)} photos before, so "
         "the figures are too good. Measure on other photos: tagger evaluate."
     )

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tagger.ml.deep import DeepWork
-    from tagger.ml.head import HeadFit
+    from tagger.ml.head import HeadFit, HeldOut
     from tagger.ml.network import ResNet50
     from tagger.ml.plan import TrainSettings
     from tagger.ml.starting import Start
@@ -177,7 +177,13 @@ def learn_in_folds(bench: Bench, folds: int, audience: Audience) -> DeepFit:
     check_sides(lesson, sides)
     observer = follow_training(work.plan, audience, f" in each of {parts} parts")
     trained, held = work.train_folds(fold_of, observer)
-    fit = judge_fit(head_of(trained.network), held, lesson.names, exclusive=lesson.exclusive)
+    fit = judge_fit(
+        head_of(trained.network),
+        held,
+        lesson.names,
+        exclusive=lesson.exclusive,
+        test=_leave_assumed(held, lesson),
+    )
     course = Course(
         trained.reports,
         trained.best_epoch,
@@ -235,13 +241,25 @@ def _judge(work: DeepWork, network: ResNet50, lesson: Lesson, sides: Sides) -> H
     from tagger.ml.head import judge_fit  # noqa: PLC0415
 
     assert sides.valid is not None
+    held = work.hold_out(network, sides.valid)
+    test = _leave_assumed(held, lesson.take(sides.valid))
     return judge_fit(
         head_of(network),
-        work.hold_out(network, sides.valid),
+        held,
         lesson.names,
         exclusive=lesson.exclusive,
-        test=None if sides.test is None else work.hold_out(network, sides.test),
+        test=test if sides.test is None else work.hold_out(network, sides.test),
     )
+
+
+def _leave_assumed(held: HeldOut, lesson: Lesson) -> HeldOut | None:
+    """What to measure on: decisions alone; None where there is nothing else."""
+    if lesson.assumed is None:
+        return None
+    targets = np.where(lesson.assumed, np.nan, held.targets).astype(np.float32)
+    rows = np.flatnonzero(~np.isnan(targets).all(axis=1))
+    groups = [held.groups[row] for row in rows.tolist()]
+    return replace(held, logits=held.logits[rows], targets=targets[rows], groups=groups)
 
 
 def _identify(lesson: Lesson, start: Start, settings: TrainSettings, request: TeachRequest) -> str:

@@ -51,6 +51,7 @@ class Lesson:
         warnings: sentences on what is odd or left out.
         failed: path and sentence of photos that can't be read.
         unreadable: the same photos by class, as far as they show one.
+        assumed: `[N, C]`, where the target is only what a model says; None for nowhere.
     """
 
     title: str
@@ -61,6 +62,7 @@ class Lesson:
     warnings: tuple[str, ...] = ()
     failed: tuple[tuple[Path, str], ...] = ()
     unreadable: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
+    assumed: NDArray[np.bool_] | None = None
 
     @property
     def names(self) -> list[str]:
@@ -84,8 +86,19 @@ class Lesson:
     def take(self, rows: NDArray[np.intp]) -> Lesson:
         """These photos in this order."""
         return replace(
-            self, photos=tuple(self.photos[row] for row in rows), targets=self.targets[rows]
+            self,
+            photos=tuple(self.photos[row] for row in rows),
+            targets=self.targets[rows],
+            assumed=None if self.assumed is None else self.assumed[rows],
         )
+
+    def only_decided(self) -> Lesson:
+        """The photos of which people said something, and nothing but that."""
+        if self.assumed is None:
+            return self
+        known = np.where(self.assumed, np.nan, self.targets).astype(np.float32)
+        chosen = self.take(np.flatnonzero(~np.isnan(known).all(axis=1)))
+        return replace(chosen, targets=known[~np.isnan(known).all(axis=1)], assumed=None)
 
     def with_warnings(self, *sentences: str) -> Lesson:
         """The same with more to say about it."""
@@ -115,21 +128,22 @@ class Lesson:
         return replace(chosen, photos=photos, failed=(*self.failed, *failed), unreadable=unreadable)
 
     def describe(self) -> DataInfo:
-        """What goes into a bundle: counts, and a hash over content and labels of every photo."""
+        """What goes into a bundle: counts, and a hash over content and targets of every photo."""
         digest = hashlib.sha256("|".join(self.names).encode())
         lines = sorted(
             f"{photo.content_id} {row.tolist()} {photo.split}"
             for photo, row in zip(self.photos, self.targets, strict=True)
         )
         digest.update("\n".join(lines).encode())
-        counts = (self.targets == 1).sum(axis=0)
-        licences = Counter(photo.licence for photo in self.photos if photo.licence)
-        shows_none = int((self.targets == 0).all(axis=1).sum())
+        told = self.only_decided()
+        counts = (told.targets == 1).sum(axis=0)
+        licences = Counter(photo.licence for photo in told.photos if photo.licence)
+        shows_none = int((told.targets == 0).all(axis=1).sum())
         return DataInfo(
             fingerprint=digest.hexdigest()[:32],
-            photos=len(self.photos),
+            photos=len(told.photos),
             counts=dict(zip(self.names, counts.tolist(), strict=True))
             | ({"other": shows_none} if shows_none else {}),
-            sources=len(set(self.groups)),
+            sources=len(set(told.groups)),
             licences=dict(licences.most_common()),
         )

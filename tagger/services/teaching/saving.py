@@ -81,7 +81,7 @@ def draft_bundle(
 
 def make_extras(learned: Lesson, history: Sequence[EpochReport] = ()) -> dict[str, bytes]:
     """What lies beside `model.json`: the photos learned from, and the curves of deep learning."""
-    extras = describe_learned(str(photo.content_id) for photo in learned.photos)
+    extras = describe_learned(str(photo.content_id) for photo in learned.only_decided().photos)
     if history:
         epochs = [asdict(report) for report in history]
         extras[HISTORY_FILE] = json.dumps(epochs, indent=1).encode()

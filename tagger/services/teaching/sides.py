@@ -72,11 +72,10 @@ def _choose_fold(fold_of: NDArray[np.int64], lesson: Lesson) -> NDArray[np.bool_
     A class may come from a single shoot; that one must stay on the side to learn from.
     """
     folds = [fold_of == fold for fold in range(int(fold_of.max()) + 1)]
-    targets = lesson.targets
     fitting = (
         is_held
         for is_held in folds
-        if can_be_learned(targets[~is_held]) and (targets[is_held] == 1).any()
+        if can_be_learned(lesson.targets[~is_held]) and _shows_any(lesson, np.flatnonzero(is_held))
     )
     return next(fitting, folds[0])
 
@@ -93,11 +92,16 @@ def check_sides(lesson: Lesson, sides: Sides) -> None:
     except ModelError as error:
         raise ModelError(" ".join([str(error), *_find_others(lesson, sides)])) from error
     for rows in (sides.valid, sides.test):
-        if rows is not None and not (lesson.targets[rows] == 1).any():
+        if rows is not None and not _shows_any(lesson, rows):
             raise ModelError(
                 "The photos held out for measuring show none of the classes. Add photos of each "
                 "class to them."
             )
+
+
+def _shows_any(lesson: Lesson, rows: NDArray[np.intp]) -> bool:
+    """Whether people said of any of these photos that it shows a class."""
+    return bool((lesson.take(rows).only_decided().targets == 1).any())
 
 
 def _find_others(lesson: Lesson, sides: Sides) -> list[str]:
@@ -131,11 +135,12 @@ def warn_of_sides(lesson: Lesson, sides: Sides) -> Lesson:
         warnings.append(_NO_SHOOTS)
     measured = sides.test if sides.test is not None else sides.valid
     if measured is not None:
-        shown = (lesson.targets[measured] == 1).any(axis=0)
+        shown = (lesson.take(measured).only_decided().targets == 1).any(axis=0)
+        taught = (lesson.only_decided().targets == 1).any(axis=0)
         warnings += [
             f"No held-out photo shows “{name}”, so how well it is recognised can't be told."
-            for name, is_shown in zip(lesson.names, shown, strict=True)
-            if not is_shown
+            for name, is_shown, is_taught in zip(lesson.names, shown, taught, strict=True)
+            if is_taught and not is_shown
         ]
     return lesson.with_warnings(*warnings)
 

@@ -12,6 +12,7 @@ from tagger.core.errors import CancelledError, ModelError
 from tagger.core.keywords import class_key
 from tagger.ml.targets import check_targets
 from tagger.services.classifiers import bundle_in_use
+from tagger.services.teaching.assuming import add_undecided
 from tagger.services.teaching.choosing import (
     Choice,
     choose_start,
@@ -209,6 +210,8 @@ def _learn(
 def _teach_deep(job: _Job, lesson: Lesson, start: Start) -> Taught:
     run = run_folder(job.workspace.home, job.name)
     with occupied(run):
+        if job.request.folders is None:
+            lesson = add_undecided(job.workspace.library, lesson, start, run)
         bench = prepare_bench(lesson, start, job.request, run, job.audience)
         bench = replace(bench, lesson=_begin(job, bench))
         done = teach_deep(bench, job.request, job.audience)
@@ -277,7 +280,7 @@ def _finish(job: _Job, found: Taught, sides: Sides) -> Taught:
             )
         else:
             try:
-                views = _measure_views(job, found, lesson.take(held))
+                views = _measure_views(job, found, lesson.take(held).only_decided())
             except CancelledError:
                 lesson = lesson.with_warnings(
                     "Stopped before it was measured what several looks gain."
