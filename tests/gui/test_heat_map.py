@@ -13,6 +13,8 @@ from tagger.gui.inspector.heat import draw_heat
 from tagger.gui.session import Session
 from tagger.gui.window import MainWindow
 from tagger.services.attention import Attention
+from tagger.services.models.class_changes import retire_class
+from tagger.services.preferences import order_classes
 from tests.gui.day import Day
 from tests.gui.photos import CLASSES
 
@@ -104,6 +106,25 @@ def test_the_map_follows_to_the_next_photo_and_is_kept(day: Day, asked: list[Pho
 
     assert loupe.is_hot
     assert asked == day.shown_ids[:2]
+
+
+def test_the_chosen_class_stays_chosen_when_classes_change_their_order(
+    day: Day, asked: list[PhotoId]
+) -> None:
+    day.go_to(0)
+    loupe = day.widgets.loupe
+    day.press(Qt.Key.Key_H)
+    day.wait_until(lambda: len(asked) == 1 and "Asking" not in loupe.hint)
+    day.press(Qt.Key.Key_4, on=loupe)
+    assert "Cake" in loupe.hint
+
+    order_classes(day.session.workspace, ["cake"])
+    for name in CLASSES[:3]:
+        retire_class(day.session.workspace, name)
+    day.press(Qt.Key.Key_Right, on=loupe)
+    day.wait_until(lambda: len(asked) == 2 and "Asking" not in loupe.hint)
+
+    assert "Cake" in loupe.hint
 
 
 def test_a_map_that_is_called_up_again_takes_the_numbers_and_goes_away_again(

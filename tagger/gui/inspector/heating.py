@@ -31,7 +31,7 @@ class Heating(QObject):
         self._loupe = loupe
         self._photo_id: PhotoId | None = None
         self._names: list[str] = []
-        self._place: int | None = None
+        self._chosen: str | None = None
         self._kept: OrderedDict[PhotoId, tuple[Attention, str]] = OrderedDict()
         session.attention.answered.connect(self._on_answered)
         session.attention.failed.connect(self._on_failed)
@@ -44,7 +44,7 @@ class Heating(QObject):
         if self._loupe.is_hot:
             self.stop()
         else:
-            self._place = None
+            self._chosen = None
             self._show(photo_id)
 
     def follow(self, photo_id: PhotoId) -> None:
@@ -93,7 +93,7 @@ class Heating(QObject):
 
     def _choose(self, place: int) -> None:
         if place < len(self._names) and self._photo_id in self._kept:
-            self._place = place
+            self._chosen = self._names[place]
             self._draw()
 
     def _step(self, step: int) -> None:
@@ -102,16 +102,16 @@ class Heating(QObject):
             return
         attention, strongest = self._kept[self._photo_id]
         known = [name for name in self._names if name in attention.maps]
-        now = strongest if self._place is None else self._names[self._place]
+        now = self._chosen or strongest
         place = known.index(now) + step if now in known else 0
         if known:
-            self._place = self._names.index(known[place % len(known)])
+            self._chosen = known[place % len(known)]
             self._draw()
 
     def _draw(self) -> None:
         assert self._photo_id is not None
         attention, strongest = self._kept[self._photo_id]
-        name = strongest if self._place is None else self._names[self._place]
+        name = self._chosen or strongest
         levels = attention.maps.get(name)
         if levels is None:
             words = self.tr("The classifier does not know {title}.")
