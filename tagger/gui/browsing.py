@@ -78,8 +78,13 @@ class Browsing(QObject):
 
     @property
     def query(self) -> Query | None:
-        """What is being looked for."""
+        """What is being looked for; None for all photos, and while picked ones are shown."""
         return self._query
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether every photo of the library is on screen."""
+        return self._query is None and self._picked is None
 
     def narrow(self, query: Query | None) -> None:
         """Search for this."""
@@ -95,6 +100,12 @@ class Browsing(QObject):
         self._widgets.sort.setEnabled(False)
         self._picked = Listing(ids=list(photo_ids)).prepare()
         self._selection.replace_listing(self._picked, keep=False)
+        self._query = None
+        self._widgets.search.drop_typed()
+        self._widgets.search.show_text("")
+        self._widgets.search.show_problem(None)
+        self._widgets.chips.show_picked(len(self._picked.ids))
+        self._widgets.side.show_query(None)
 
     def ask(self, text: str) -> None:
         """Search for this text, whatever is being typed or was picked."""

@@ -72,7 +72,9 @@ class MainWindow(QMainWindow):
         self.comparing = Comparing(session, self.widgets, self.selection, self)
         self.programs = Programs(session, self.selection, self)
         self.offering = Offering(session, self.widgets, self.deciding, self)
-        self.reviewing = Reviewing(session, self.widgets, self.selection, self.deciding, self)
+        self.reviewing = Reviewing(
+            session, self.widgets, self.browsing, self.selection, self.deciding, self
+        )
         self.teaching = Teaching(session, self.widgets, self.browsing, self.selection, self)
         self.arranging = Arranging(self, self.widgets, self.teaching, settings)
         self.working = Working(session, self.widgets.jobs, self.selection, self)

@@ -247,3 +247,22 @@ def test_keys_of_photos_can_be_typed_into_the_search(day: Day) -> None:
     assert day.widgets.search.line.text() == "1x0"
     day.wait_until(lambda: not day.session.decisions.is_busy)
     assert {photo: day.states(photo) for photo in before} == before
+
+
+def test_picked_photos_stand_under_no_search_and_one_click_shows_all_again(day: Day) -> None:
+    day.search("shoot:2026-06-20")
+    browsing, chips = day.window.browsing, day.widgets.chips
+    picked = day.library.find(None)[:2]
+
+    browsing.show_photos(picked)
+    assert day.shown_ids == picked
+    assert chips.texts == ["Chosen photos"]
+    assert chips._count.text() == "2 photos"
+    assert day.widgets.search.line.text() == ""
+    assert browsing.query is None
+    assert not browsing.shows_all
+
+    chips._chips[0].click()
+    day.wait_until(lambda: len(day.shown_ids) == 12)
+    assert chips.texts == []
+    assert browsing.shows_all

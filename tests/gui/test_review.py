@@ -172,6 +172,17 @@ def test_the_key_pressed_twice_opens_one_round_and_brings_the_inspector_back(day
     assert day.widgets.right.isVisible()
 
 
+def test_of_photos_that_were_picked_these_alone_are_asked_about(day: Day) -> None:
+    picked = day.shown_ids[3:6]
+    day.window.browsing.show_photos(picked)
+    day.go_to(0)
+
+    day.press(Qt.Key.Key_R)
+
+    day.wait_until(day.widgets.review.isVisible)
+    assert {question.photo_id for question in _questions(day)} <= set(picked)
+
+
 def test_a_round_that_comes_late_takes_no_key_from_who_went_on(day: Day) -> None:
     line, page = day.widgets.search.line, day.widgets.review
     for key, modifier in (

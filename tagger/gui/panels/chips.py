@@ -52,18 +52,27 @@ class ChipBar(QWidget):
 
     def show_query(self, query: Query | None, count: int) -> None:
         """A chip for each condition that has to hold."""
+        chips = [self._make_chip(query_title(part)) for part in query_parts(query)]
+        for place, chip in enumerate(chips):
+            chip.clicked.connect(lambda _=False, place=place: self.dropped.emit(place))
+        self._show(chips, count)
+
+    def show_picked(self, count: int) -> None:
+        """One chip: these photos were picked, whatever was looked for before."""
+        chip = self._make_chip(self.tr("Chosen photos"))
+        chip.clicked.connect(self.cleared)
+        self._show([chip], count)
+
+    def _show(self, chips: list[QPushButton], count: int) -> None:
         for chip in self._chips:
             chip.deleteLater()
-        self._chips = [
-            self._make_chip(place, part) for place, part in enumerate(query_parts(query))
-        ]
-        for place, chip in enumerate(self._chips):
+        self._chips = chips
+        for place, chip in enumerate(chips):
             self._row.insertWidget(place, chip)
-        self._clear.setVisible(bool(self._chips))
+        self._clear.setVisible(bool(chips))
         self._count.setText(self.tr("%Ln photo(s)", "", count))
 
-    def _make_chip(self, place: int, part: Query) -> QPushButton:
-        title = query_title(part)
+    def _make_chip(self, title: str) -> QPushButton:
         short = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
         chip = QPushButton(short.replace("&", "&&"), self)
         chip.setProperty("role", "chip")
@@ -72,5 +81,4 @@ class ChipBar(QWidget):
         chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.setAccessibleName(self.tr("Remove condition {condition}").format(condition=title))
         chip.setToolTip(self.tr("{condition}\nClick to remove").format(condition=title))
-        chip.clicked.connect(lambda: self.dropped.emit(place))
         return chip

@@ -11,6 +11,7 @@ from tagger.services.review_queue import Precision, Question, estimate_precision
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+    from tagger.gui.browsing import Browsing
     from tagger.gui.deciding import Deciding
     from tagger.gui.pictures.previews import Preview
     from tagger.gui.selection import Selection
@@ -33,12 +34,14 @@ class Reviewing(Paging):
         self,
         session: Session,
         widgets: Widgets,
+        browsing: Browsing,
         selection: Selection,
         deciding: Deciding,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(widgets, widgets.review, parent)
         self._session = session
+        self._browsing = browsing
         self._selection = selection
         self._deciding = deciding
         self._page = widgets.review
@@ -55,8 +58,8 @@ class Reviewing(Paging):
     def open(self) -> None:
         """Begin a round with the photos on screen, if nobody has turned to something else then."""
         self._asked_at = self._describe_place()
-        listing = self._widgets.grid.photos.listing
-        library, only = self._session.workspace.library, listing.ids if listing.text else None
+        library, listing = self._session.workspace.library, self._widgets.grid.photos.listing
+        only = None if self._browsing.shows_all else listing.ids
         self._session.decisions.start(_PLAN, lambda *_: plan_review(library, LENGTH, only=only))
 
     def _on_left(self) -> None:
