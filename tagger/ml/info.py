@@ -10,7 +10,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from tagger.core.keywords import class_key, clean_keyword
 
@@ -22,6 +22,16 @@ FORMAT_VERSION = 1
 Share = Annotated[float, Field(ge=0, le=1)]
 # Far beyond what any fit gives; products with larger ones are no numbers in float32.
 Moderate = Annotated[float, Field(ge=-1e6, le=1e6)]
+
+
+def _check_printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("it holds signs that no text has")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_check_printable)]
+"""Text that is shown as it is, in terminals too, where control characters are commands."""
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Storage = Literal["int8", "float16", "float32"]
 """How the large convolutions are stored; see `tagger.ml.weights`."""
@@ -139,7 +149,7 @@ class Metrics(_Part):
             `average_precision`, `recall_at_95`) to figure.
     """
 
-    on: str = ""
+    on: Line = ""
     n: int = Field(default=0, ge=0)
     overall: dict[str, Figure] = Field(default_factory=dict)
     per_class: dict[str, dict[str, Figure]] = Field(default_factory=dict)
@@ -191,7 +201,7 @@ class BundleInfo(_Part):
 
     format_version: int = FORMAT_VERSION
     name: str = Field(pattern=r"^[\w][\w .-]*$", max_length=80)
-    title: str
+    title: Line
     architecture: Architecture
     classes: tuple[ClassInfo, ...] = Field(min_length=1)
     exclusive: bool
@@ -201,7 +211,7 @@ class BundleInfo(_Part):
     parent: str | None = None
     data: DataInfo
     recipe: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
-    licence: str
+    licence: Line
     created_at: datetime
     weights: WeightsInfo = WeightsInfo()
     _stored_names: tuple[str, ...] | None = PrivateAttr(default=None)

@@ -69,6 +69,13 @@ def test_nothing_there(tmp_path: Path) -> None:
         load_info(tmp_path)
 
 
+@pytest.mark.parametrize("place", ["title", "licence"])
+def test_text_that_would_command_a_terminal(copied: Path, place: str) -> None:
+    edit(copied, **{place: "Wedding\x1b[2Jscenes"})
+    with pytest.raises(ModelError, match=f"not right at {place}"):
+        load_info(copied)
+
+
 def test_weights_missing(copied: Path) -> None:
     (copied / "weights.safetensors").unlink()
     with pytest.raises(ModelError, match=r"has no weights\.safetensors"):
