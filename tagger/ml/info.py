@@ -215,6 +215,7 @@ class BundleInfo(_Part):
     created_at: datetime
     weights: WeightsInfo = WeightsInfo()
     _stored_names: tuple[str, ...] | None = PrivateAttr(default=None)
+    _shadowed: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _check_classes(self) -> Self:
@@ -228,15 +229,20 @@ class BundleInfo(_Part):
         """The same with other names for classes, by the keys of those that are stored.
 
         The file stays as it is and so does the fingerprint: photos have the same scores. A name
-        that another class of the model has already is not given twice.
+        that another class of the model has already is not given twice: see `shadowed`.
         """
         own = {class_key(c.name) for c in self.classes}
+        shadowed = {
+            key: name
+            for key, name in names.items()
+            if key in own and class_key(name) in own and class_key(name) != key
+        }
         wanted = {
             c.name: names[class_key(c.name)]
             for c in self.classes
             if class_key(names.get(class_key(c.name), c.name)) not in own
         }
-        if not wanted:
+        if not wanted and not shadowed:
             return self
         figures = {wanted.get(n, n): found for n, found in self.metrics.per_class.items()}
         counts = {wanted.get(n, n): count for n, count in self.data.counts.items()}
@@ -251,7 +257,16 @@ class BundleInfo(_Part):
             }
         )
         renamed._stored_names = self._stored_names or tuple(c.name for c in self.classes)  # noqa: SLF001  its own kind
+        renamed._shadowed = shadowed  # noqa: SLF001
         return renamed
+
+    @property
+    def shadowed(self) -> Mapping[str, str]:
+        """Keys of classes that are called now as another class of the model, to that name.
+
+        They say nothing any more: what a photo shows is that other class's to say.
+        """
+        return self._shadowed
 
     @property
     def earlier_names(self) -> dict[str, str]:

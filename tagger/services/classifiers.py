@@ -52,7 +52,7 @@ class ChosenBundle:
         names = {
             class_key(entry.name): own.name
             for entry, own in zip(stored, self.info.classes, strict=True)
-        }
+        } | dict(self.info.shadowed)
         return load_classifier(self.folder, device, names=names)
 
 
@@ -177,11 +177,14 @@ def register_bundle(workspace: Workspace, info: BundleInfo) -> ModelId:
 
 
 def tag_columns(info: BundleInfo) -> list[int]:
-    """Numbers of the classes that are tags: all but an exclusive model's answer “none of these”."""
+    """Numbers of the classes that are tags.
+
+    All but an exclusive model's answer “none of these”, and classes whose name another one has now.
+    """
     return [
         column
         for column, entry in enumerate(info.classes)
-        if class_key(entry.name) != NONE_OF_THESE
+        if class_key(entry.name) != NONE_OF_THESE and class_key(entry.name) not in info.shadowed
     ]
 
 

@@ -12,7 +12,7 @@ import pytest
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import QueryError, WrongUseError
 from tagger.core.tag import TagState
-from tagger.services.classifiers import bundle_in_use, find_installed
+from tagger.services.classifiers import bundle_in_use, find_installed, tag_columns
 from tagger.services.file_keywords import remember_mapping
 from tagger.services.indexing import scan_library
 from tagger.services.label_decisions import load_decisions
@@ -153,6 +153,32 @@ def test_classifiers_give_the_new_name_with_the_files_they_have(workspace: Works
     old, new = (find_installed(workspace.home, name) for name in ("old", "new"))
     found = compare_models(workspace, old, new, CancelToken(), lambda _: None)
     assert {(cell.old, cell.new) for cell in found.cells} == {("Decor", "rings")}
+
+
+def test_a_classifier_that_knows_both_names_of_a_class_goes_by_the_one_of_now(
+    workspace: Workspace,
+) -> None:
+    """Each class has a threshold of its own, and `details` would come first."""
+    folder = workspace.home / "models/both"
+    save_model(folder, {"details": 8, "decor": 7})
+    values = json.loads((folder / "model.json").read_text())
+    values["classes"][0]["threshold"], values["classes"][1]["threshold"] = 0.01, 0.6
+    (folder / "model.json").write_text(json.dumps(values))
+    rename_class(workspace, "details", "Decor")
+
+    for _ in range(2):
+        use(workspace, "both")
+        found = {photo for photo, tags in tags_of(workspace).items() if "Decor" in tags}
+        assert found == set("abe"), "those with 0.98 of decor, and not those with 0.018 of it"
+        assert workspace.library.count_by_class()["Decor"] == 3
+        assert workspace.library.find_tag("Decor").threshold == 0.6
+        retire_class(workspace, "bride")  # registers the classifier anew
+        revive_class(workspace, "bride")
+    loaded = bundle_in_use(workspace.home).load("cpu")
+    assert tag_columns(loaded.info) == [1]
+    loaded.close()
+    use(workspace, "old")
+    assert {photo for photo, tags in tags_of(workspace).items() if "Decor" in tags} == set("abcde")
 
 
 def test_keywords_in_files_follow_where_the_tag_is_confirmed(
