@@ -97,13 +97,15 @@ def keep_tags(workspace: Workspace, paths: Sequence[Path], name: str | None = No
         LibraryError: it can't be stored.
     """
     kept, photo_ids = [], []
+    tag = None if name is None else workspace.library.find_tag(name)
+    wanted = None if tag is None else tag.name  # it may have got another name since
     for path in paths:
         row = find_named(workspace.library, path)
         photo_ids.append(row.id)
         names = [
-            tag.name
-            for tag in row.tags
-            if tag.state is not TagState.PREDICTED and name in {None, tag.name}
+            one.name
+            for one in row.tags
+            if one.state is not TagState.PREDICTED and wanted in {None, one.name}
         ]
         if not names:
             raise WrongUseError(f"Nobody has decided on {path} yet, so there is nothing to keep.")
@@ -114,8 +116,7 @@ def keep_tags(workspace: Workspace, paths: Sequence[Path], name: str | None = No
             for name in names
         ]
     store_decisions(workspace.home, kept)
-    tag_id = None if name is None else workspace.library.find_tag(name).id
-    workspace.library.forget_doubts(photo_ids, tag_id)
+    workspace.library.forget_doubts(photo_ids, None if tag is None else tag.id)
 
 
 def _key(row: PhotoRow) -> str:

@@ -15,6 +15,7 @@ from tagger.gui.teach.curves import CurveView
 from tagger.services.classifiers import bundle_in_use, find_folder
 from tagger.services.lessons.giving import CurvePoint, LessonProgress, list_unfinished
 from tagger.services.lessons.tidying import DoubtfulTag, Doubts
+from tagger.services.preferences import order_classes
 from tests.gui.teaching import day, decide, find, models, page, session
 
 if TYPE_CHECKING:
@@ -174,6 +175,47 @@ def test_a_keyword_is_changed_and_two_classes_become_one(day: Day, page: TeachPa
     assert day.states(first)["bride"] is TagState.CONFIRMED
     page.classes.merge_wanted.emit("cake", "cake")
     day.wait_until(lambda: "two different classes" in page.message)
+
+
+def test_what_is_written_for_a_class_stays_while_the_classes_are_read_anew(
+    day: Day, page: TeachPage
+) -> None:
+    classes, listed = page.classes, day.window.teaching.tidying
+    page.open_section(classes)
+    day.wait_until(lambda: classes.table.topLevelItemCount() == 3)
+    table = classes.table
+    table.setCurrentIndex(table.model().index(1, 0))
+    classes.new_name.setText("half a na")
+    classes.keyword.setText("People | ")
+    decide(day, "o", "-bride")
+
+    listed.refresh()
+    day.wait_until(lambda: not day.session.decisions.is_busy)
+    assert classes.new_name.text() == "half a na"
+    assert classes.keyword.text() == "People | "
+
+    table.setCurrentIndex(table.model().index(0, 0))
+    assert classes.new_name.text() == ""
+    assert classes.keyword.text() != "People | "
+
+
+def test_the_same_class_stays_current_when_classes_change_their_order(
+    day: Day, page: TeachPage
+) -> None:
+    table = page.overview.table
+    day.wait_until(lambda: table.topLevelItemCount() > 1)
+    table.setCurrentIndex(table.model().index(0, 0))
+    item = table.currentItem()
+    assert item is not None
+    title = item.text(0)
+    names = [tag.name for tag in day.library.tags()]
+
+    order_classes(day.session.workspace, [*names[1:], names[0]])
+
+    day.wait_until(lambda: (first := table.topLevelItem(0)) is not None and first.text(0) != title)
+    item = table.currentItem()
+    assert item is not None
+    assert item.text(0) == title
 
 
 def test_doubts_are_settled_by_one_key(day: Day, page: TeachPage) -> None:

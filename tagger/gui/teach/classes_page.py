@@ -47,6 +47,7 @@ class ClassesPage(Section):
         super().__init__(title, parent)
         self.look = look
         self._selected = 0
+        self._written_for: ListedClass | None = None
         self.table = make_table(
             self.tr("Classes and their keywords"),
             [
@@ -93,6 +94,7 @@ class ClassesPage(Section):
         """Show these; the same one stays current."""
         before = self._current_name()
         into = self.into.currentData()
+        self.table.blockSignals(True)
         self.table.clear()
         self.into.clear()
         for one in classes:
@@ -102,6 +104,8 @@ class ClassesPage(Section):
             if one.name == before or before is None:
                 before = one.name
                 self.table.setCurrentItem(item)
+        self.table.blockSignals(False)
+        self._show_current()
         self.into.setCurrentIndex(max(0, self.into.findData(into)))
 
     def show_selected(self, count: int) -> None:
@@ -152,10 +156,14 @@ class ClassesPage(Section):
         return None if self._current is None else self._current.name
 
     def _show_current(self) -> None:
-        item = self.table.currentItem()
-        if item is not None:
-            self.keyword.setText(_BETWEEN.join(item.data(0, _CLASS).keyword_path))
-            self.new_name.clear()
+        """What is being written stays while the same class is listed anew."""
+        one, before = self._current, self._written_for
+        if one is not None:
+            if before is None or one.keyword_path != before.keyword_path or one.name != before.name:
+                self.keyword.setText(_BETWEEN.join(one.keyword_path))
+            if before is None or one.name != before.name:
+                self.new_name.clear()
+            self._written_for = one
         self._enable()
 
     def _enable(self) -> None:

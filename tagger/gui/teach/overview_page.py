@@ -90,10 +90,11 @@ class OverviewPage(Section):
         self.figures.setText("\n".join(lines))
         self.lesson_button.setEnabled(overview.can_learn)
         current = self.table.currentItem()
-        row = -1 if current is None else self.table.indexOfTopLevelItem(current)
+        name: str = "" if current is None else current.data(0, Qt.ItemDataRole.UserRole)
         self.table.clear()
-        self.table.addTopLevelItems([self._make_item(one) for one in overview.classes])
-        item = self.table.topLevelItem(max(row, 0))
+        items = {one.name: self._make_item(one) for one in overview.classes}
+        self.table.addTopLevelItems(list(items.values()))
+        item = items.get(name) or self.table.topLevelItem(0)
         if item is not None:
             self.table.setCurrentItem(item)
 

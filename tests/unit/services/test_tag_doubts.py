@@ -12,6 +12,7 @@ from tagger.core.query import Flag, Is
 from tagger.library import ClassRecord, ModelRecord
 from tagger.services.indexing import scan_library
 from tagger.services.lessons.tidying import Settlement, find_doubtful, settle_doubt
+from tagger.services.models.class_changes import rename_class
 from tagger.services.reviewing import mark_photos, parse_mark
 from tagger.services.tag_doubts import keep_tags, review_tags
 from tagger.services.tagging import tag_pending
@@ -65,6 +66,18 @@ def test_keeping_one_decision_says_nothing_of_another_on_the_photo(workspace: Wo
 
     [left] = review_tags(workspace).suspects
     assert (left.path.stem, left.label) == ("blue10", "blue")
+
+
+def test_a_doubt_is_kept_although_the_class_has_another_name_now(workspace: Workspace) -> None:
+    mark(workspace, "red", "+red")
+    mark(workspace, "blue", "-red", but="blue10")
+    mark(workspace, "blue10", "+red")
+    [doubt] = find_doubtful(workspace, CancelToken(), lambda _: None).tags
+    rename_class(workspace, "red", "scarlet")
+
+    settle_doubt(workspace, doubt, Settlement.KEEP)
+
+    assert review_tags(workspace).suspects == []
 
 
 def test_nothing_decided_nothing_doubtful(workspace: Workspace) -> None:
