@@ -105,11 +105,10 @@ def _print_found(found: DecisionReport) -> None:
 
 
 def _row(one: ReportedClass) -> tuple[str, ...]:
-    need = f"{one.missing} with it, {one.missing_others} without it"
     return (
         one.name,
         *(f"{count:,}" for count in (one.confirmed, one.corrected, one.rejected)),
-        need if one.missing or one.missing_others else "nothing",
+        f"{one.missing} with it" if one.missing else "nothing",
         _share(one.precision),
         _share(one.recall),
         "-" if one.to_review is None else f"{one.to_review:,}",

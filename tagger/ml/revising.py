@@ -71,9 +71,9 @@ def learn_decisions(
         seed: of the splits.
 
     Raises:
-        ModelError: a class can't be learned, or all decided photos are of one shoot.
+        ModelError: a new class can't be learned, no photo was said to show a class, or all decided
+            photos are of one shoot.
     """
-    check_targets(decided.targets, names)
     known = {class_key(one.name) for one in parent.info.classes} if parent else set[str]()
     old = [place for place, name in enumerate(names) if class_key(name) in known]
     new = [place for place, name in enumerate(names) if class_key(name) not in known]
@@ -106,9 +106,11 @@ def _learn_new(
     chosen = others[np.random.default_rng(seed).permutation(len(others))[: wanted.max()]]
     assumed = np.where(np.arange(len(chosen))[:, None] < wanted, 0, np.nan).astype(np.float32)
     alone = [f"undecided {row}" for row in range(len(chosen))]
+    targets = np.concatenate([decided.targets, assumed])
+    check_targets(targets, names)
     learned, held = learn_head(
         np.concatenate([decided.features, chosen]),
-        np.concatenate([decided.targets, assumed]),
+        targets,
         [*decided.groups, *alone],
         exclusive=False,
         seed=seed,

@@ -215,7 +215,8 @@ def test_a_lesson_from_decisions(tagger: Tagger, folder: Path) -> None:
     assert done.code == 0, done.err
     found = done.json
     assert found["name"] == "wedding-scenes-2"
-    assert found["kept"] == ["bouquet", "reception_room"]
+    assert found["kept"] == ["reception_room"]
+    assert found["counts"]["bouquet"] == 0, "it was rejected, and that teaches something"
     assert found["counts"]["bride"] == 8
     assert any("“cake” has too few decisions" in warning for warning in found["warnings"])
     assert found["per_class"]["bride"]["average_precision"]["value"] > 0.9

@@ -29,7 +29,7 @@ def describe_news(overview: LessonsOverview) -> str:
     if not overview.can_learn:
         return translate(
             "There is too little to learn from yet. Confirm tags that are right (Enter) and reject"
-            " those that are wrong (X): two photos with a class and two without it are the least."
+            " those that are wrong (X): two photos with a class are the least, ten are better."
         )
     decisions = count_text("%Ln decision(s)", overview.news)
     if overview.news == 0:
@@ -67,9 +67,6 @@ def describe_need(one: LearnedClass) -> str:
     if one.missing:
         words = translate("{count} more {title} and this class can be trusted")
         return words.format(count=one.missing, title=title.lower())
-    if one.missing_others:
-        words = translate("Reject it on {photos} that do not show it")
-        return words.format(photos=count_text("%Ln photo(s)", one.missing_others))
     return translate("Enough photos: a lesson will tell whether it can be trusted")
 
 

@@ -25,7 +25,7 @@ class ReportedClass:
 
     Attributes:
         confirmed, corrected, rejected: photos that people decided on.
-        missing, missing_others: photos with the class and without it that are still needed.
+        missing: photos with the class that are still needed.
         precision, recall: on photos that the classifier has not learned from; None for unknown.
         to_review: photos below the threshold that nobody decided on.
     """
@@ -35,7 +35,6 @@ class ReportedClass:
     corrected: int
     rejected: int
     missing: int
-    missing_others: int
     precision: Figure | None
     recall: Figure | None
     to_review: int | None
@@ -111,7 +110,6 @@ def _describe(one: LearnedClass, measured: AtThreshold | None) -> ReportedClass:
         one.corrected,
         one.rejected,
         one.missing,
-        one.missing_others,
         None if measured is None else measured.precision,
         None if measured is None else measured.recall,
         None if measured is None else measured.review,

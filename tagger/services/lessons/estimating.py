@@ -19,7 +19,7 @@ from tagger.services.teaching.deep import choose_settings, prepare_bench
 from tagger.services.teaching.from_folders import collect_from_folders
 from tagger.services.teaching.from_library import collect_from_library
 from tagger.services.teaching.request import Audience
-from tagger.services.teaching.training import find_in_use
+from tagger.services.teaching.training import find_in_use, leave_unlearnable
 
 if TYPE_CHECKING:
     from tagger.ml.deep import DeepWork
@@ -65,6 +65,7 @@ def estimate_lesson(
     in_use = find_in_use(workspace)
     audience = Audience(cancel, report, lambda _: None)
     choice = choose_start(request, lesson, workspace.home, in_use)
+    lesson = leave_unlearnable(request, lesson, choice)
     start = load_start(workspace, choice, request, audience)
     with tempfile.TemporaryDirectory(prefix="tagger-") as folder:
         if request.folders is None:

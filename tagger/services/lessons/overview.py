@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ENOUGH_DECISIONS = 10
 """So many new decisions are worth a quick lesson."""
 FEWEST_TO_LEARN = 2
-"""Photos with a class, and without it, that a lesson needs."""
+"""Photos with a class that a lesson needs."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,6 @@ class LearnedClass:
         is_known: whether the classifier in use recognises it.
         is_trusted: whether it can be promised to be 95 % right from some score on.
         missing: photos with the class that are still needed before that can be told.
-        missing_others: photos without it that a lesson still needs.
         precision, recall: on photos that were not learned from; None where nobody measured.
     """
 
@@ -43,7 +42,6 @@ class LearnedClass:
     is_known: bool
     is_trusted: bool
     missing: int
-    missing_others: int
     precision: Figure | None
     recall: Figure | None
 
@@ -77,10 +75,8 @@ class LessonsOverview:
 
     @property
     def can_learn(self) -> bool:
-        """Whether any class has enough photos with and without it."""
-        return any(
-            one.shown >= FEWEST_TO_LEARN and one.rejected >= FEWEST_TO_LEARN for one in self.classes
-        )
+        """Whether any class has enough photos."""
+        return any(one.shown >= FEWEST_TO_LEARN for one in self.classes)
 
 
 def read_overview(workspace: Workspace) -> LessonsOverview:
@@ -147,7 +143,6 @@ def _describe(
         is_known=entry is not None,
         is_trusted=is_trusted,
         missing=0 if is_trusted else max(0, FEWEST_FOR_PROMISE - shown),
-        missing_others=0 if is_trusted else max(0, FEWEST_TO_LEARN - rejected),
         precision=figures.get("precision"),
         recall=figures.get("recall"),
     )

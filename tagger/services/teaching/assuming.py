@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tagger.core.keywords import class_key
+from tagger.ml.targets import FEWEST
 from tagger.services.teaching.lesson import LessonPhoto
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ _LEAST, _MOST = 600, 2000
 _NO = 0.5
 """Below this part of a threshold a class is taken for absent; from there up to it, for unknown."""
 _SHOWN = 5
-"""Photos in which the model before must see a class that nobody decided on, to teach it again."""
+"""Photos in which the model before must see a class that nobody confirmed, to teach it again."""
 _NEGATIVES = 5
 """Photos taken for showing no new class, for each one that shows it."""
 _LIST = "undecided.json"
@@ -121,8 +122,9 @@ def _assume(
         known = columns.get(class_key(name))
         other = new[:, place] if known is None else known
         targets[:, place] = np.where(assumed[:, place], other, targets[:, place])
-    kept = (targets == 1).sum(axis=0) >= _SHOWN
-    kept[: len(taught)] = True
+    shown = (targets == 1).sum(axis=0)
+    shown[: len(taught)][(lesson.targets == 1).sum(axis=0) >= FEWEST] = _SHOWN
+    kept = (shown >= _SHOWN) & (targets == 0).any(axis=0)
     names = [name for name, is_kept in zip(classes, kept, strict=True) if is_kept]
     return replace(
         lesson,

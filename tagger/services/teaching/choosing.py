@@ -35,6 +35,13 @@ class Choice:
     shares_classes: bool
 
     @property
+    def known(self) -> frozenset[str]:
+        """Keys of the classes of which it says something for every photo; none if exclusive."""
+        if self.bundle is None or self.bundle.info.exclusive:
+            return frozenset()
+        return frozenset(class_key(entry.name) for entry in self.bundle.info.classes)
+
+    @property
     def name(self) -> str:
         """Of the model, or `pretrained`."""
         return PRETRAINED if self.bundle is None else self.bundle.info.name

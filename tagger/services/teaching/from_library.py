@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tagger.core.errors import WrongUseError
+from tagger.core.keywords import class_key
 from tagger.services.reviewing import NONE_OF_THESE
 from tagger.services.settings import shown_tags
 from tagger.services.teaching.lesson import Lesson, LessonPhoto
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 TITLE = "your decisions"
 _FEWEST = 2
-"""Photos with a class, and without it: with fewer it can't be learned."""
+"""Photos with a class: with fewer it can't be learned."""
 _TOO_LITTLE = (
     "There is too little to learn from. Confirm and reject tags in the window or with tagger mark, "
     "ten photos of each class to begin with."
@@ -38,7 +39,9 @@ class _Decided:
 
 
 def collect_from_library(library: Library, *, exclusive: bool) -> Lesson:
-    """Every decision that stands. Tags nobody decided on stay unknown and teach nothing.
+    """Every decision that stands. Tags nobody decided on stay unknown.
+
+    Some classes may have too few decisions: `leave_out_rare` tells them from the others.
 
     Exclusive, a photo counts when one class of it is confirmed, or when all were rejected
     (`=none`): then it teaches the answer “none”.
@@ -50,12 +53,17 @@ def collect_from_library(library: Library, *, exclusive: bool) -> Lesson:
     photos = library.decided_photos()
     matrix = np.array([[_value(photo, name) for name in tags] for photo in photos], np.float32)
     decided = _Decided(photos, list(tags), matrix.reshape(len(photos), len(tags)))
-    decided, warnings = _leave_out_rare(decided, needs_no=not exclusive)
+    yes = (decided.matrix == 1).sum(axis=0)
+    if not (yes >= _FEWEST).any():
+        raise WrongUseError(_TOO_LITTLE)
+    warnings: list[str] = []
     if exclusive:
-        decided, left_out = _choose_one_each(decided)
-        warnings += left_out
+        decided = _take_classes(decided, yes >= _FEWEST)
+        decided, warnings = _choose_one_each(decided)
         decided, rare = _leave_out_unclear(decided)
         warnings += rare
+    else:
+        decided = _take_classes(decided, (~np.isnan(decided.matrix)).any(axis=0))
     classes = {name: tags.get(name, (name.title(),)) for name in decided.names}
     return Lesson(
         TITLE,
@@ -75,23 +83,47 @@ def _value(photo: DecidedPhoto, name: str) -> float:
     return float("nan") if has_tag is None else float(has_tag)
 
 
-def _leave_out_rare(decided: _Decided, *, needs_no: bool) -> tuple[_Decided, list[str]]:
-    """Without classes that have too few decisions, and photos that then have none."""
-    yes, no = (decided.matrix == 1).sum(axis=0), (decided.matrix == 0).sum(axis=0)
+def leave_out_rare(lesson: Lesson, known: Collection[str], *, needs_no: bool) -> Lesson:
+    """Without classes that have too few decisions, and photos that then have none.
+
+    Args:
+        lesson: of decisions, several tags a photo.
+        known: keys of the classes that the model to start from knows: any decision changes them.
+        needs_no: whether others must be shown to be without a class, since nothing is assumed.
+
+    Raises:
+        WrongUseError: nothing is left.
+    """
+    yes, no = (lesson.targets == 1).sum(axis=0), (lesson.targets == 0).sum(axis=0)
     enough = (yes >= _FEWEST) & (no >= (_FEWEST if needs_no else 0))
+    enough |= np.array([class_key(name) in known for name in lesson.names])
+    needed = f"{_FEWEST} of each" if needs_no else f"{_FEWEST} confirmed"
     warnings = [
         f"“{name}” has too few decisions to learn from: {yes[c]} confirmed, {no[c]} rejected. "
-        f"It needs {_FEWEST} of each, and ten to be any good."
-        for c, name in enumerate(decided.names)
-        if not enough[c] and yes[c] + no[c] > 0
+        f"It needs {needed}, and ten to be any good."
+        for c, name in enumerate(lesson.names)
+        if not enough[c]
     ]
-    if not enough.any():
+    if not ((yes >= _FEWEST) & enough).any():
         raise WrongUseError(" ".join([_TOO_LITTLE, *warnings[:1]]))
-    columns = np.flatnonzero(enough).tolist()
+    columns = np.flatnonzero(enough)
+    rows = np.flatnonzero((~np.isnan(lesson.targets[:, columns])).any(axis=1))
+    names = [lesson.names[c] for c in columns.tolist()]
+    chosen = lesson.take(rows).with_warnings(*warnings)
+    return replace(
+        chosen,
+        classes={name: lesson.classes[name] for name in names},
+        targets=chosen.targets[:, columns],
+    )
+
+
+def _take_classes(decided: _Decided, chosen: NDArray[np.bool_]) -> _Decided:
+    """These classes, with the photos on which any of them was decided."""
+    columns = np.flatnonzero(chosen).tolist()
     matrix = decided.matrix[:, columns]
     rows = np.flatnonzero((~np.isnan(matrix)).any(axis=1)).tolist()
     names = [decided.names[c] for c in columns]
-    return _Decided([decided.photos[r] for r in rows], names, matrix[rows]), warnings
+    return _Decided([decided.photos[r] for r in rows], names, matrix[rows])
 
 
 def _choose_one_each(decided: _Decided) -> tuple[_Decided, list[str]]:

@@ -91,7 +91,8 @@ def learn_from_decisions(
     from tagger.ml.quick import Side  # noqa: PLC0415  loads torch
     from tagger.ml.revising import learn_decisions  # noqa: PLC0415
 
-    lesson, sides = _choose_sides(lesson, seed)
+    sides = choose_sides(lesson, seed=seed, needs_valid=False)
+    lesson = warn_of_sides(lesson, sides)
     decided = Side(features, lesson.targets, lesson.groups)
     return lesson, learn_decisions(decided, undecided, lesson.names, parent, seed=seed), sides
 
@@ -107,7 +108,9 @@ def learn_head(
     from tagger.ml.keeping import find_start  # noqa: PLC0415  loads torch
     from tagger.ml.quick import Side, learn_quick  # noqa: PLC0415
 
-    lesson, sides = _choose_sides(lesson, seed)
+    sides = choose_sides(lesson, seed=seed, needs_valid=False)
+    check_sides(lesson, sides)
+    lesson = warn_of_sides(lesson, sides)
 
     def cut(rows: NDArray[np.intp] | None) -> Side | None:
         if rows is None:
@@ -126,9 +129,3 @@ def learn_head(
         held=(cut(sides.valid), cut(sides.test)),
     )
     return lesson, fit, sides
-
-
-def _choose_sides(lesson: Lesson, seed: int) -> tuple[Lesson, Sides]:
-    sides = choose_sides(lesson, seed=seed, needs_valid=False)
-    check_sides(lesson, sides)
-    return warn_of_sides(lesson, sides), sides

@@ -21,7 +21,7 @@ from tagger.services.teaching.choosing import (
 )
 from tagger.services.teaching.deep import occupied, prepare_bench, teach_deep
 from tagger.services.teaching.from_folders import collect_from_folders
-from tagger.services.teaching.from_library import collect_from_library
+from tagger.services.teaching.from_library import collect_from_library, leave_out_rare
 from tagger.services.teaching.quick import (
     learn_from_decisions,
     learn_head,
@@ -101,6 +101,7 @@ def teach(workspace: Workspace, request: TeachRequest, audience: Audience) -> Ta
     in_use = find_in_use(workspace)
     lesson = _collect(workspace, request, in_use)
     choice = choose_start(request, lesson, workspace.home, in_use)
+    lesson = leave_unlearnable(request, lesson, choice)
     base = lesson.title if request.folders and not choice.shares_classes else choice.name
     asked = describe_request(request, choice.name)
     name = _name_model(workspace.home, request, base, asked)
@@ -108,6 +109,18 @@ def teach(workspace: Workspace, request: TeachRequest, audience: Audience) -> Ta
     audience.say(f"Learning {name} from {lesson.title}, starting from {choice.name}.")
     start = load_start(workspace, choice, request, audience)
     return _teach_deep(job, lesson, start) if request.is_deep else _teach_quick(job, lesson, start)
+
+
+def leave_unlearnable(request: TeachRequest, lesson: Lesson, choice: Choice) -> Lesson:
+    """A lesson of decisions without classes that it can't teach to what it starts from.
+
+    Raises:
+        WrongUseError: nothing is left.
+    """
+    if request.folders is not None or lesson.exclusive:
+        return lesson
+    needs_no = request.is_deep and not choice.known
+    return leave_out_rare(lesson, choice.known, needs_no=needs_no)
 
 
 def _name_model(home: Path, request: TeachRequest, base: str, asked: Asked) -> str:
@@ -134,6 +147,8 @@ def find_in_use(workspace: Workspace) -> ChosenBundle | None:
 def _collect(workspace: Workspace, request: TeachRequest, in_use: ChosenBundle | None) -> Lesson:
     """The lesson, as far as names tell; refused before anything slow happens."""
     lesson = _collect_photos(workspace, request, in_use)
+    if request.folders is None:
+        return lesson
     has_parts = any(photo.split for photo in lesson.photos)
     learned = lesson.rows_of("train" if has_parts else None)
     check_targets(lesson.targets[learned], lesson.names)

@@ -174,3 +174,34 @@ def test_photos_of_one_shoot_are_refused(parent: Parent) -> None:
     decided = replace(library.take(np.arange(200), library.truth), groups=["one"] * 200)
     with pytest.raises(ModelError, match="one shoot"):
         learn_decisions(decided, library.features[:0], NAMES, parent)
+
+
+def test_what_is_only_ever_rejected_is_said_less_often(before: HeadFit, parent: Parent) -> None:
+    library, elsewhere = make_world(500, seed=10), make_world(600, seed=11)
+    said = answer(before, library)
+    targets = np.full((500, 2), np.nan, np.float32)
+    targets[:, 0] = np.where(said[:, 0] & (library.truth[:, 0] == 0), 0, np.nan)
+    targets[:, 1] = np.where(said[:, 1], library.truth[:, 1], np.nan)
+    rows = np.flatnonzero(~np.isnan(targets).all(axis=1))
+    decided = library.take(rows, targets[rows])
+    rest = np.setdiff1d(np.arange(500), rows)
+    fit = learn_decisions(decided, library.features[rest], NAMES[:2], parent)
+    wrongly = elsewhere.truth[:, 0] == 0
+    then, now = (answer(one, elsewhere)[wrongly, 0].sum() for one in (before, _widen(fit, before)))
+    assert 0 < now < then
+
+
+def _widen(fit: HeadFit, before: HeadFit) -> HeadFit:
+    """The fit with the class that it leaves out as it was before."""
+    learned = Learned(
+        np.concatenate([fit.learned.weight, before.learned.weight[2:]]),
+        np.concatenate([fit.learned.bias, before.learned.bias[2:]]),
+    )
+    return replace(before, learned=learned, thresholds=(*fit.thresholds, before.thresholds[2]))
+
+
+def test_a_new_class_without_any_other_photo_is_refused(parent: Parent) -> None:
+    library = make_world(20, seed=12)
+    decided = library.take(np.arange(20), np.ones((20, 1), np.float32))
+    with pytest.raises(ModelError, match="Every photo has the class “first dance”"):
+        learn_decisions(decided, library.features[:0], ["first dance"], parent)
