@@ -123,8 +123,9 @@ class Browsing(QObject):
         widgets = self._widgets
         self._selection.replace_listing(listing, keep=shown == self._shown)
         self._shown, self._query = shown, listing.query
-        widgets.search.show_text(listing.text)
-        widgets.search.show_problem(None)
+        if not self._search.is_refused:
+            widgets.search.show_text(listing.text)
+            widgets.search.show_problem(None)
         widgets.chips.show_query(listing.query, len(listing.ids))
         widgets.side.show_query(listing.query)
         empty = self.tr("No photo fits this search.") if listing.text else ""

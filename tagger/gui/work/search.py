@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from tagger.core.cancel import CancelToken
+from tagger.core.errors import QueryError
 from tagger.core.query import Sort
 from tagger.gui.work.ending import join_all
 from tagger.gui.work.latest import LatestWins
@@ -33,6 +34,9 @@ class Search(QObject):
     Photos are found in one thread and counted in another: a click never waits for the counts of
     the click before, which end where they are. Counting begins when the photos are painted; when
     all is calm after it, what sorting takes longest to read is read ahead.
+
+    Attributes:
+        is_refused: the text can't be understood, so that the photos of the one before stay.
 
     Signals:
         listed(Listing): the photos.
@@ -68,11 +72,14 @@ class Search(QObject):
         self._is_asking = False
         self._is_stale = False
         self.text = ""
+        self._understood = ""
+        self.is_refused = False
         self.sort = Sort.TAKEN
 
     def ask(self, text: str) -> None:
         """Search for this from now on, whatever is being looked for."""
         self.text = text
+        self.is_refused = False
         self._ask()
 
     def set_sort(self, sort: Sort) -> None:
@@ -114,6 +121,8 @@ class Search(QObject):
         self._calm.stop()
         self._counting.drop()
         text, sort, cancel = self.text, self.sort, CancelToken()
+        if self.is_refused:
+            text = self._understood  # what is on screen goes on being true
         self._cancel = cancel
 
         def find() -> Iterator[Listing]:
@@ -124,7 +133,7 @@ class Search(QObject):
     def _on_found(self, listing: Listing) -> None:
         self._is_finding = False
         self._is_counted &= listing.query == self._query
-        self._query = listing.query
+        self._query, self._understood = listing.query, listing.text
         self.listed.emit(listing)
         if self._is_counted and not self._needs_overview:
             self._on_settled()
@@ -153,6 +162,7 @@ class Search(QObject):
 
     def _on_failed(self, error: Exception) -> None:
         self._is_finding = False
+        self.is_refused |= isinstance(error, QueryError)
         self.refused.emit(error)
         self._on_settled()
 
