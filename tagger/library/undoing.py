@@ -87,6 +87,8 @@ def _point_forward(db: sqlite3.Connection, batch_id: int) -> set[PhotoId]:
 
 def _follow_up(db: sqlite3.Connection, touched: set[PhotoId], source: Source) -> Changes:
     """What was read from a file needs no writing to that file, neither back nor forth."""
+    if not touched:  # a step of stars and labels alone
+        return Changes()
     unwritten = list_members(db, touched) - touched if source is Source.FILE else None
     members = apply_decisions(db, touched, unwritten=unwritten)
     return Changes(frozenset(members), tags=True)
