@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QLabel
 
 from tagger.core.changes import Changes
 from tagger.core.query import HasTag
-from tagger.core.tag import TagState
+from tagger.core.tag import TagState, Verdict
 from tagger.gui.inspector.panel import Inspector
 from tagger.gui.inspector.score_row import ScoreRow
 from tagger.gui.panels.filter_row import FilterRow
 from tagger.services.inspecting import InspectedClass, inspect_photo
+from tagger.services.lookalikes import Lookalike, Lookalikes
+from tagger.services.models.class_changes import rename_class
+from tagger.services.review_queue import Question
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -59,6 +63,20 @@ def test_an_ampersand_in_a_name_is_read_as_one_and_takes_no_key(
     qtbot.addWidget(row)
     assert row.text() == "Cake&flowers"
     assert row.shortcut().isEmpty()
+
+
+def test_angle_brackets_in_names_are_shown_and_make_nothing_bold(day: Day) -> None:
+    widgets = day.widgets
+    rename_class(day.session.workspace, "bride", "<b>veil</b>")
+    widgets.review.show_question(Question(day.go_to(0), "<b>veil</b>"), 0, 1)
+    lookalikes = (Lookalike(day.shown_ids[1], 0.9, is_sure=True),)
+    widgets.offer.show_offer(Lookalikes("<b>veil</b>", Verdict.CONFIRMED, lookalikes))
+    path = day.row(0).path.with_name("<b>1.jpg")
+    widgets.loupe.show_photo(replace(day.row(0), path=path))
+
+    said = [label for label in day.window.findChildren(QLabel) if "<b>" in label.text()]
+    assert len(said) == 3
+    assert {label.textFormat() for label in said} == {Qt.TextFormat.PlainText}
 
 
 def _draw_score(qtbot: QtBot, look: Look, name: str) -> QImage:

@@ -47,6 +47,7 @@ class AskingDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.message = QLabel()
         self.message.setWordWrap(True)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setProperty("role", "muted")
         if parent is not None:
             parent.installEventFilter(self)

@@ -83,6 +83,7 @@ class ExportDialog(QDialog):
         self.template = QLineEdit()
         self.example = QLabel()
         self.example.setProperty("role", "muted")
+        self.example.setTextFormat(Qt.TextFormat.PlainText)
         self.example.setWordWrap(True)
         self.captions = QCheckBox(self.tr("&Captions and hashtags as a text file"))
         self.sheet = QCheckBox(self.tr("Contact &sheet as PDF"))

@@ -59,6 +59,7 @@ class PreviewPanel(QWidget):
         self.result.setAccessibleName(self.tr("The picture that will be written"))
         self.caption = QLabel()
         self.caption.setProperty("role", "muted")
+        self.caption.setTextFormat(Qt.TextFormat.PlainText)
         self.caption.setFixedWidth(_RESULT_PX)
         self.caption.setMinimumHeight(2 * self.caption.fontMetrics().lineSpacing() + 8)
         self.counter = QLabel()

@@ -64,6 +64,7 @@ class Loupe(QWidget):
         self.picture.double_clicked.connect(self.picture.toggle_zoom)
         self._caption = QLabel()
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._is_hot = False
         self._hint = QLabel()
         self._hint.setProperty("role", "muted")

@@ -53,6 +53,7 @@ class ProgramTable(QDialog):
         sentences = (*report.problems, *report.disagreements, *advice)
         self.verdict = QLabel("\n".join(sentences) or self.tr("All that read this photo agree."))
         self.verdict.setWordWrap(True)
+        self.verdict.setTextFormat(Qt.TextFormat.PlainText)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         rows = QVBoxLayout(self)

@@ -64,6 +64,7 @@ class NoteDialog(QDialog):
         self.caption.setFixedHeight(self.fontMetrics().lineSpacing() * (_CAPTION_LINES + 1))
         self.warning = QLabel(self._warn(repeats))
         self.warning.setWordWrap(True)
+        self.warning.setTextFormat(Qt.TextFormat.PlainText)
         self.warning.setProperty("role", "warning")
         self.warning.setVisible(bool(repeats))
         standard = QDialogButtonBox.StandardButton

@@ -89,6 +89,7 @@ class OfferBar(QFrame):
         self.strip = LookalikeStrip()
         self._question = QLabel()
         self._question.setProperty("role", "title")
+        self._question.setTextFormat(Qt.TextFormat.PlainText)
         self._hint = QLabel(self.tr("S chooses, Enter applies"))
         self._hint.setToolTip(self.tr("S goes to them, Space ticks, Enter applies, Esc closes."))
         self._hint.setProperty("role", "muted")

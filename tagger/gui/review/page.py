@@ -55,6 +55,7 @@ class ReviewPage(QWidget):
         self.picture = PictureView(look, can_zoom=True)
         self._question = QLabel()
         self._question.setProperty("role", "display")
+        self._question.setTextFormat(Qt.TextFormat.PlainText)
         self._question.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._counter = QLabel()
         self._counter.setProperty("role", "muted")

@@ -80,6 +80,7 @@ class SettingsDialog(QDialog):
         self._message = QLabel()
         self._message.setProperty("role", "error")
         self._message.setWordWrap(True)
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.hide()
         self._lay_out()
 
