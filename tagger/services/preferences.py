@@ -11,7 +11,6 @@ from tagger.files import is_online
 from tagger.services.classifiers import bundle_in_use, register_bundle
 from tagger.services.picturing import PictureSource
 from tagger.services.settings import (
-    CLASS_COLORS,
     CLASS_ORDER,
     PRECISE_CLASSES,
     RETIRED_CLASSES,
@@ -20,6 +19,7 @@ from tagger.services.settings import (
     current_settings,
     names_in,
     shown_tags,
+    store_colors,
     store_names,
 )
 
@@ -140,9 +140,9 @@ def promise_precision(workspace: Workspace, name: str, *, is_wanted: bool) -> No
 
 def color_class(workspace: Workspace, name: str, color: str | None) -> None:
     """Give a class a colour of its own, `#rrggbb`; None gives it the theme's again."""
-    colors = class_colors(workspace.library) | {class_key(name): color}
-    texts = [f"{key}={value}" for key, value in colors.items() if value is not None]
-    apply_setting(workspace, CLASS_COLORS, ",".join(texts) or "off")
+    colors = class_colors(workspace.library)
+    colors.pop(class_key(name), None)
+    store_colors(workspace.library, colors if color is None else {**colors, class_key(name): color})
 
 
 def relocate_folder(workspace: Workspace, folder_id: FolderId, path: Path) -> None:

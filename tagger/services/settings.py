@@ -24,7 +24,7 @@ from tagger.services.setting_values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from tagger.core.changes import Changes
     from tagger.core.tag import Tag
@@ -187,6 +187,12 @@ def store_names(library: Library, key: str, names: Iterable[str]) -> Changes:
     """Set a setting that names classes; unlike in a person's text, names may hold commas."""
     keys = list(dict.fromkeys(map(class_key, names)))
     return library.change_setting(key, json.dumps(keys, ensure_ascii=False) if keys else None)
+
+
+def store_colors(library: Library, colors: Mapping[str, str]) -> Changes:
+    """Set the colours, `#rrggbb`, of classes by their keys, which may hold commas as well."""
+    stored = json.dumps(dict(colors), ensure_ascii=False) if colors else None
+    return library.change_setting(CLASS_COLORS, stored)
 
 
 def shown_tags(library: Library) -> list[Tag]:

@@ -7,16 +7,18 @@ import pytest
 from tagger.cli.main import run_command
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import WrongUseError
+from tagger.core.keywords import class_key
 from tagger.services.classifiers import bundle_in_use, register_bundle
 from tagger.services.indexing import scan_library
 from tagger.services.preferences import (
     apply_setting,
+    color_class,
     order_classes,
     promise_precision,
     read_preferences,
     relocate_folder,
 )
-from tagger.services.settings import wanted_device
+from tagger.services.settings import class_colors, wanted_device
 from tagger.services.workspace import Workspace
 from tests.pictures import save_jpeg
 
@@ -38,6 +40,20 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 def _names(workspace: Workspace) -> list[str]:
     return [entry.name for entry in read_preferences(workspace).classes]
+
+
+def test_a_class_with_commas_in_its_name_gets_a_colour_and_takes_none(workspace: Workspace) -> None:
+    workspace.library.add_tag("cake, flowers = joy", ("Wedding", "Cake"))
+    color_class(workspace, "rings", "#112233")
+
+    color_class(workspace, "cake, flowers = joy", "#ff8800")
+    color_class(workspace, "bride", "#445566")
+    color_class(workspace, "bride", None)
+
+    assert class_colors(workspace.library) == {
+        "rings": "#112233",
+        class_key("cake, flowers = joy"): "#ff8800",
+    }
 
 
 def test_classes_stand_in_the_persons_order(workspace: Workspace) -> None:
