@@ -235,7 +235,8 @@ def show_conflicts(db: sqlite3.Connection, ids: str) -> None:
     db.execute(
         "UPDATE photos SET write_state = NULL, write_error = NULL "
         "WHERE id IN (SELECT value FROM json_each(:ids)) AND write_state = 'conflict' "
-        "AND tag_rev <= written_rev",
+        # What stars or a label wait for is asked about until it is written.
+        "AND (tag_rev <= written_rev OR id NOT IN (SELECT photo_id FROM ratings_to_write))",
         values,
     )
     db.executemany(

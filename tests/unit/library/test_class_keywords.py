@@ -104,6 +104,7 @@ def test_a_class_that_only_ends_in_a_name_is_not_asked_about_when_another_lost_i
     assert shelf.row("1.jpg").file_state is FileState.CONFLICT
 
     shelf.decide("1.jpg", Verdict.CONFIRMED, "cake")
+    assert shelf.row("1.jpg").file_state is FileState.PENDING, "it was answered"
     shelf.write("1.jpg")
 
     assert shelf.row("1.jpg").file_state is FileState.IN_STEP
