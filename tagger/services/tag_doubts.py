@@ -102,26 +102,33 @@ def keep_tags(workspace: Workspace, paths: Sequence[Path], name: str | None = No
     for path in paths:
         row = find_named(workspace.library, path)
         photo_ids.append(row.id)
-        names = [
-            one.name
+        decided = [
+            one
             for one in row.tags
             if one.state is not TagState.PREDICTED and wanted in {None, one.name}
         ]
-        if not names:
+        if not decided:
             raise WrongUseError(f"Nobody has decided on {path} yet, so there is nothing to keep.")
         kept += [
             LabelDecision(
-                content_id=_key(row), label=name, verdict=LabelVerdict.KEEP, path=str(row.path)
+                content_id=_key(row, has_tag=one.state in _YES),
+                label=one.name,
+                verdict=LabelVerdict.KEEP,
+                path=str(row.path),
             )
-            for name in names
+            for one in decided
         ]
     store_decisions(workspace.home, kept)
     workspace.library.forget_doubts(photo_ids, None if tag is None else tag.id)
 
 
-def _key(row: PhotoRow) -> str:
-    """A photo of the library is known by its number, wherever its file moves."""
-    return f"{LIBRARY_PHOTO}{row.id}"
+def _key(row: PhotoRow, *, has_tag: bool | None = None) -> str:
+    """A photo of the library is known by its number, wherever its file moves.
+
+    What was kept is one decision, and its opposite is another. Earlier versions did not say which.
+    """
+    decided = {True: " yes", False: " no", None: ""}[has_tag]
+    return f"{LIBRARY_PHOTO}{row.id}{decided}"
 
 
 def _collect(library: Library) -> dict[str, list[_Decided]]:
@@ -160,5 +167,10 @@ def _judge(
             Suspect(one.row.path, name, None if one.has_tag else name, float(doubts.doubt[row])),
         )
         for row in doubts.suspects
-        if not decisions.find(_key((one := decided[row]).row), name)
+        if not _is_kept(one := decided[row], name, decisions)
     ]
+
+
+def _is_kept(one: _Decided, name: str, decisions: LabelDecisions) -> bool:
+    keys = (_key(one.row, has_tag=one.has_tag), _key(one.row))
+    return any(decisions.find(key, name) is not None for key in keys)

@@ -11,6 +11,7 @@ from tagger.core.errors import WrongUseError
 from tagger.core.query import Flag, Is
 from tagger.library import ClassRecord, ModelRecord
 from tagger.services.indexing import scan_library
+from tagger.services.label_decisions import LabelDecision, LabelVerdict, store_decisions
 from tagger.services.lessons.tidying import Settlement, find_doubtful, settle_doubt
 from tagger.services.models.class_changes import rename_class
 from tagger.services.reviewing import mark_photos, parse_mark
@@ -104,6 +105,32 @@ def test_what_is_kept_is_not_listed_again(workspace: Workspace, tmp_path: Path) 
     mark(workspace, "blue10", "+red")
     [suspect] = review_tags(workspace).suspects
     keep_tags(workspace, [suspect.path])
+    assert review_tags(workspace).suspects == []
+
+
+def test_what_was_kept_is_no_word_on_the_opposite_decision(workspace: Workspace) -> None:
+    mark(workspace, "red", "+red")
+    mark(workspace, "blue", "-red")
+    rows = workspace.library.photo_rows(workspace.library.find(None))
+    keep_tags(workspace, [row.path for row in rows if row.path.stem == "red05"])
+    assert review_tags(workspace).suspects == []
+
+    mark(workspace, "red05", "-red")
+
+    assert [suspect.path.stem for suspect in review_tags(workspace).suspects] == ["red05"]
+
+
+def test_what_an_earlier_version_kept_stays_kept(workspace: Workspace) -> None:
+    mark(workspace, "red", "+red")
+    mark(workspace, "blue", "-red", but="blue10")
+    mark(workspace, "blue10", "+red")
+    [row] = [
+        row
+        for row in workspace.library.photo_rows(workspace.library.find(None))
+        if row.path.stem == "blue10"
+    ]
+    kept = LabelDecision(content_id=f"photo {row.id}", label="red", verdict=LabelVerdict.KEEP)
+    store_decisions(workspace.home, [kept])
     assert review_tags(workspace).suspects == []
 
 
