@@ -9,7 +9,7 @@ and what it says changes only as far as decisions outweigh that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
@@ -71,9 +71,10 @@ def learn_decisions(
         seed: of the splits.
 
     Raises:
-        ModelError: a new class can't be learned, no photo was said to show a class, or all decided
-            photos are of one shoot.
+        ModelError: a new class can't be learned, or no photo was said to show any class.
     """
+    if len(set(decided.groups)) == 1:  # a shoot can't be held out of itself, but its photos can
+        decided = replace(decided, groups=[str(row) for row in range(len(decided.groups))])
     known = {class_key(one.name) for one in parent.info.classes} if parent else set[str]()
     old = [place for place, name in enumerate(names) if class_key(name) in known]
     new = [place for place, name in enumerate(names) if class_key(name) not in known]
@@ -94,6 +95,12 @@ class _Part:
     logits: NDArray[np.float32]
 
 
+def comes_from_several_shoots(decided: Side, column: int) -> bool:
+    """Whether a class can be learned with one of its shoots held out; if not, photos are."""
+    shown = np.flatnonzero(decided.targets[:, column] == 1).tolist()
+    return len({decided.groups[row] for row in shown}) > 1
+
+
 def _cut(decided: Side, columns: Sequence[int]) -> Side:
     return Side(decided.features, decided.targets[:, columns], decided.groups)
 
@@ -105,13 +112,15 @@ def _learn_new(
     wanted = _NEGATIVES * (decided.targets == 1).sum(axis=0)
     chosen = others[np.random.default_rng(seed).permutation(len(others))[: wanted.max()]]
     assumed = np.where(np.arange(len(chosen))[:, None] < wanted, 0, np.nan).astype(np.float32)
-    alone = [f"undecided {row}" for row in range(len(chosen))]
     targets = np.concatenate([decided.targets, assumed])
     check_targets(targets, names)
+    is_split = all(comes_from_several_shoots(decided, place) for place in range(len(names)))
+    groups = decided.groups if is_split else map(str, range(len(decided.groups)))
+    alone = [f"undecided {row}" for row in range(len(chosen))]
     learned, held = learn_head(
         np.concatenate([decided.features, chosen]),
         targets,
-        [*decided.groups, *alone],
+        [*groups, *alone],
         exclusive=False,
         seed=seed,
     )

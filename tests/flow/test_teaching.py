@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import resource
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +29,6 @@ from tests.unit.ml.conftest import NAMES, make_info, network
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tagger.ml.network import ResNet50
     from tests.flow.conftest import Tagger
@@ -225,6 +225,30 @@ def test_a_lesson_from_decisions(tagger: Tagger, folder: Path) -> None:
     done = tagger("train", "--exclusive", "--json")
     assert done.json["classes"] == ["bride", "none"]
     assert done.json["overall"]["accuracy"]["value"] > 0.9
+
+
+def test_a_new_class_of_one_wedding_is_learned_without_any_rejection(
+    tagger: Tagger, folder: Path, tmp_path: Path
+) -> None:
+    """And found where it is, not in every photo."""
+    wedding = tmp_path / "wedding"
+    wedding.mkdir()
+    for number, path in enumerate(sorted(folder.rglob("*.jpg"))):
+        path.rename(wedding / f"{path.parts[-3]} {number}.jpg")
+    done = tagger("run", wedding)
+    assert done.code == 0, done.err
+    with Workspace.open(tagger.home) as workspace:
+        workspace.library.add_tag("first dance", ("First Dance",))
+    done = tagger("mark", *sorted(wedding.glob("red*")), "+first dance")
+    assert done.code == 0, done.err
+    found = tagger("train", "--name", "mine", "--json").json
+    assert found["kept"] == list(NAMES)
+    assert found["counts"] == {"first dance": 8}
+    assert any("come from one shoot" in warning for warning in found["warnings"])
+    done = tagger("models", "use", "mine")
+    assert done.code == 0, done.err
+    tagged = tagger("find", '"first dance"', "--json").json
+    assert {Path(one["path"]).name.split()[0] for one in tagged} == {"red"}
 
 
 @pytest.mark.parametrize(

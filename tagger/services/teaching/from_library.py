@@ -53,17 +53,18 @@ def collect_from_library(library: Library, *, exclusive: bool) -> Lesson:
     photos = library.decided_photos()
     matrix = np.array([[_value(photo, name) for name in tags] for photo in photos], np.float32)
     decided = _Decided(photos, list(tags), matrix.reshape(len(photos), len(tags)))
-    yes = (decided.matrix == 1).sum(axis=0)
-    if not (yes >= _FEWEST).any():
+    enough = np.array([int((column == 1).sum()) >= _FEWEST for column in matrix.T], bool)
+    if not enough.any():
         raise WrongUseError(_TOO_LITTLE)
     warnings: list[str] = []
     if exclusive:
-        decided = _take_classes(decided, yes >= _FEWEST)
+        decided = _take_classes(decided, enough)
         decided, warnings = _choose_one_each(decided)
         decided, rare = _leave_out_unclear(decided)
         warnings += rare
     else:
-        decided = _take_classes(decided, (~np.isnan(decided.matrix)).any(axis=0))
+        some = [not np.isnan(column).all() for column in matrix.T]
+        decided = _take_classes(decided, np.array(some, bool))
     classes = {name: tags.get(name, (name.title(),)) for name in decided.names}
     return Lesson(
         TITLE,

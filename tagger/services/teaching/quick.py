@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tagger.core.errors import PhotoError, WrongUseError
+from tagger.core.keywords import class_key
 from tagger.images import decode_photo
 from tagger.services.features import compute_features
 from tagger.services.predicting import NO_FEATURES
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from tagger.services.teaching.sides import Sides
 
 _HASHED_PX = 128
+_ONE_SHOOT = (
+    "All photos come from one shoot, so the figures say how well it does there and may be too good "
+    "for others."
+)
 _MOST_UNDECIDED = 2000
 """Photos that stand for all of the library on which nobody decided anything."""
 
@@ -86,14 +91,27 @@ def learn_from_decisions(
     """Learn what was decided in the library, several tags a photo.
 
     Raises:
-        ModelError: a class can't be learned, or all photos are of one shoot.
+        ModelError: a class can't be learned.
     """
     from tagger.ml.quick import Side  # noqa: PLC0415  loads torch
-    from tagger.ml.revising import learn_decisions  # noqa: PLC0415
+    from tagger.ml.revising import (  # noqa: PLC0415
+        comes_from_several_shoots,
+        learn_decisions,
+    )
 
     sides = choose_sides(lesson, seed=seed, needs_valid=False)
     lesson = warn_of_sides(lesson, sides)
     decided = Side(features, lesson.targets, lesson.groups)
+    known = {class_key(entry.name) for entry in parent.info.classes} if parent else set[str]()
+    warnings = [
+        f"All photos of “{name}” come from one shoot, so how well it is recognised on others can't "
+        "be told."
+        for place, name in enumerate(lesson.names)
+        if class_key(name) not in known and not comes_from_several_shoots(decided, place)
+    ]
+    if len(set(lesson.groups)) == 1:
+        warnings = [_ONE_SHOOT]
+    lesson = lesson.with_warnings(*warnings)
     return lesson, learn_decisions(decided, undecided, lesson.names, parent, seed=seed), sides
 
 

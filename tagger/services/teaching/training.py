@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError, ModelError
 from tagger.core.keywords import class_key
+from tagger.ml.folds import split_folds
 from tagger.ml.targets import check_targets
 from tagger.services.classifiers import bundle_in_use
 from tagger.services.teaching.assuming import add_undecided
@@ -226,6 +227,8 @@ def _teach_deep(job: _Job, lesson: Lesson, start: Start) -> Taught:
     run = run_folder(job.workspace.home, job.name)
     with occupied(run):
         if job.request.folders is None:
+            # Refuses a single shoot, which would be held out as a whole.
+            split_folds(lesson.groups, lesson.targets)
             lesson = add_undecided(job.workspace.library, lesson, start, run)
         bench = prepare_bench(lesson, start, job.request, run, job.audience)
         bench = replace(bench, lesson=_begin(job, bench))

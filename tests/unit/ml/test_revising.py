@@ -147,18 +147,22 @@ def test_classes_that_are_known_keep_calibration_and_thresholds_in_any_order(
     assert list(fit.metrics.per_class) == names
 
 
+@pytest.mark.parametrize(("shoots", "most"), [(1, 3 * SHARE), (8, 2 * SHARE)])
 @pytest.mark.parametrize("has_parent", [True, False])
-def test_a_new_class_is_not_found_everywhere(parent: Parent, *, has_parent: bool) -> None:
+def test_a_new_class_is_not_found_everywhere(
+    parent: Parent, *, has_parent: bool, shoots: int, most: float
+) -> None:
     library, elsewhere = make_world(800, seed=6, signal=0.4), make_world(600, seed=7, signal=0.4)
     truth = library.truth[:, 1]
-    shown, others = np.flatnonzero(truth == 1)[:20], np.flatnonzero(truth == 0)[:3]
-    rows = np.concatenate([shown, others])
+    shown, others = np.flatnonzero(truth == 1), np.flatnonzero(truth == 0)
+    every = len(shown) // 20 if shoots > 1 else 1
+    rows = np.concatenate([shown[::every][:20], others[-3:]])
     decided = library.take(rows, truth[rows][:, None])
     rest = np.setdiff1d(np.arange(800), rows)
     fit = learn_decisions(
         decided, library.features[rest], ["first dance"], parent if has_parent else None
     )
-    assert answer(fit, elsewhere).mean() < 2 * SHARE
+    assert answer(fit, elsewhere).mean() < most
 
 
 def test_without_any_other_photo(parent: Parent) -> None:
@@ -169,11 +173,12 @@ def test_without_any_other_photo(parent: Parent) -> None:
     assert fit.metrics.n == 200
 
 
-def test_photos_of_one_shoot_are_refused(parent: Parent) -> None:
+def test_photos_of_one_shoot_are_held_out_one_by_one(before: HeadFit, parent: Parent) -> None:
     library = make_world(200, seed=9)
     decided = replace(library.take(np.arange(200), library.truth), groups=["one"] * 200)
-    with pytest.raises(ModelError, match="one shoot"):
-        learn_decisions(decided, library.features[:0], NAMES, parent)
+    fit = learn_decisions(decided, library.features[:0], NAMES, parent)
+    assert fit.metrics.n == 200
+    assert measure_f1(answer(fit, library), library) > measure_f1(answer(before, library), library)
 
 
 def test_what_is_only_ever_rejected_is_said_less_often(before: HeadFit, parent: Parent) -> None:
