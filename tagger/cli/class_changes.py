@@ -137,4 +137,5 @@ def _print_groups(proposal: SplitProposal, listed: list[list[str]]) -> None:
         print(f"Group {number}, {count_of(len(paths), 'photo')}, such as:")
         for path in paths[:_SHOWN]:
             print(f"  {path}")
-    print(f"To split: tagger classes split “{proposal.name}” --groups {len(listed)} --into 2=NAME")
+    name = quoted(proposal.name)
+    print(f"To split: tagger classes split {name} --groups {len(listed)} --into 2=NAME")

@@ -32,7 +32,9 @@ def list_command(home: HomeOption = None, json: JsonOption = False) -> None:
         return
     rows = [("class", "keyword", "tag from", "photos", "confirmed", "rejected")]
     for entry in listed:
-        threshold = f"{entry.threshold:.2f}" if entry.in_model else "-"
+        threshold = "retired" if entry.is_retired else "-"
+        if entry.in_model and not entry.is_retired:
+            threshold = f"{entry.threshold:.2f}"
         photos, confirmed, rejected = (
             f"{count:,}" for count in (entry.photos, entry.confirmed, entry.rejected)
         )

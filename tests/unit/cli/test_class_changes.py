@@ -52,11 +52,14 @@ def test_classes_renamed_retired_split_and_merged(
 
     assert "retired" in run("classes", "retire", "decor")
     assert listed()["decor"]["is_retired"]
+    assert "retired" in run("classes", "list").splitlines()[2]
     assert "again" in run("classes", "revive", "decor")
 
     groups = json.loads(run("classes", "split", "decor", "--groups", "2", "--json"))["groups"]
     assert sorted(map(len, groups)) == [3, 3]
-    assert "Group 2, 3 photos" in run("classes", "split", "decor", "--groups", "2")
+    shown = run("classes", "split", "decor", "--groups", "2")
+    assert "Group 2, 3 photos" in shown
+    assert "To split: tagger classes split decor --groups 2 --into 2=NAME" in shown
     assert "2=shoes" in run("classes", "split", "decor", "--into", "shoes", code=2)
     assert "shoes" in run("classes", "split", "decor", "--groups", "2", "--into", "2=shoes")
     assert (listed()["decor"]["confirmed"], listed()["shoes"]["confirmed"]) == (3, 3)
