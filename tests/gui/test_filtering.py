@@ -266,23 +266,3 @@ def test_picked_photos_stand_under_no_search_and_one_click_shows_all_again(day: 
     day.wait_until(lambda: len(day.shown_ids) == 12)
     assert chips.texts == []
     assert browsing.shows_all
-
-
-def test_beside_a_text_with_a_mistake_the_photos_on_screen_stay_true(
-    day: Day, photos: Path
-) -> None:
-    day.search("shoot:2026-06-20")
-    shown = day.shown_ids
-    day.search("shoot:2026-06-20 AND (")
-    complaint = day.widgets.search.complaint
-    assert complaint
-
-    day.row(0).path.unlink()
-    day.window.working.rescan()
-
-    day.wait_until(lambda: day.shown_ids == shown[1:])
-    day.wait_until(lambda: "11 photos" in day.widgets.jobs.state_text)
-    assert day.widgets.search.complaint == complaint
-    assert day.widgets.search.line.text() == "shoot:2026-06-20 AND ("
-    day.search("")
-    day.wait_until(lambda: len(day.shown_ids) == 11 and not day.widgets.search.complaint)

@@ -130,3 +130,21 @@ def test_a_look_through_all_folders_that_was_stopped_is_made_up_for(
     arriving.run(CancelToken(), lambda _: None)
 
     assert asked == ["everything", "everything"]
+
+
+def test_beside_a_text_with_a_mistake_the_photos_on_screen_stay_true(day: Day) -> None:
+    day.search("shoot:2026-06-20")
+    shown = day.shown_ids
+    day.search("shoot:2026-06-20 AND (")
+    complaint = day.widgets.search.complaint
+    assert complaint
+
+    day.row(0).path.unlink()
+    day.window.working.rescan()
+
+    day.wait_until(lambda: day.shown_ids == shown[1:])
+    day.wait_until(lambda: "11 photos" in day.widgets.jobs.state_text)
+    assert day.widgets.search.complaint == complaint
+    assert day.widgets.search.line.text() == "shoot:2026-06-20 AND ("
+    day.search("")
+    day.wait_until(lambda: len(day.shown_ids) == 11 and not day.widgets.search.complaint)
