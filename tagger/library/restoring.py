@@ -91,7 +91,7 @@ def restore_backup(home: Path, backup: Path, now: datetime) -> Path | None:
         ) from error
     finally:
         with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            _remove(temporary)
     return aside
 
 
@@ -111,10 +111,15 @@ def _has_log(path: Path) -> bool:
 
 def _copy_backup(backup: Path, temporary: Path) -> None:
     """One file with all of it; on the disk when this returns."""
-    temporary.unlink(missing_ok=True)
+    _remove(temporary)  # what a killed program left
     with closing(_open_backup(backup)) as db, closing(sqlite3.connect(temporary)) as copy:
         db.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def _remove(database: Path) -> None:
+    for suffix in ("", "-journal"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
 
 
 def _exchange(library: Path, restored: Path) -> None:

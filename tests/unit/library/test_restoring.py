@@ -170,6 +170,17 @@ def test_the_library_itself_put_back_is_as_it_was(home: Path) -> None:
     assert states(home)[0] == {"bride": TagState.REJECTED}
 
 
+def test_what_a_killed_restore_left_is_in_nobodys_way(home: Path) -> None:
+    left = [home / f".library.db.restored{suffix}" for suffix in ("", "-journal")]
+    for path in left:
+        path.write_bytes(b"half of it" * 5000)
+
+    restore_backup(home, list_backups(home)[0], LATER)
+
+    assert states(home) == [{"bride": TagState.CONFIRMED}, {}]
+    assert not any(path.exists() for path in left)
+
+
 def test_twice_in_one_second_keeps_both(home: Path) -> None:
     first = restore_backup(home, list_backups(home)[0], LATER)
     second = restore_backup(home, list_backups(home)[0], LATER)
