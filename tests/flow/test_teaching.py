@@ -247,7 +247,7 @@ def test_a_new_class_of_one_wedding_is_learned_without_any_rejection(
     assert any("come from one shoot" in warning for warning in found["warnings"])
     done = tagger("models", "use", "mine")
     assert done.code == 0, done.err
-    tagged = tagger("find", '"first dance"', "--json").json
+    tagged = tagger("find", "first dance", "--json").json
     assert {Path(one["path"]).name.split()[0] for one in tagged} == {"red"}
 
 

@@ -25,14 +25,18 @@ class ClassNames:
     def match(self, text: str) -> str | None:
         """The class that this means, else None. A whole name goes before a beginning."""
         key = class_key(text)
-        if key in self._by_key:
-            return self._by_key[key]
-        if key in self._earlier:
-            return self._earlier[key]
+        whole = self.match_whole(text)
+        if whole is not None:
+            return whole
         if len(key) < _SHORTEST_BEGINNING:
             return None
         names = [name for other, name in self._by_key.items() if other.startswith(key)]
         return names[0] if len(names) == 1 else None
+
+    def match_whole(self, text: str) -> str | None:
+        """The class that is called this, or was; else None."""
+        key = class_key(text)
+        return self._by_key.get(key) or self._earlier.get(key)
 
     def require(self, text: str, position: int) -> str:
         """The class that this means.

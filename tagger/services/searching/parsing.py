@@ -19,7 +19,7 @@ from tagger.services.searching.complaints import explain_syntax
 from tagger.services.searching.fields import SAVED, Value, read_field, read_scoped
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from lark.tree import Branch
 
@@ -39,9 +39,10 @@ def parse_query(
     """What a search text means; None for an empty one, which finds everything.
 
     A free word that names a class, in any spelling or by an unambiguous beginning of at least
-    three letters, means the tag. Any other word, and everything in quotation marks, is looked for
-    in file names, folders and keywords; a word with `*` is a pattern for file names. `saved` has
-    the text of each saved search by name; `saved:` before a name, in any case, means all of it.
+    three letters, means the tag, and so do words side by side that name one. Any other word, and
+    everything in quotation marks, is looked for in file names, folders and keywords; a word with
+    `*` is a pattern for file names. `saved` has the text of each saved search by name; `saved:`
+    before a name, in any case, means all of it.
 
     Raises:
         QueryError: the text can't be understood; its `position` is the place.
@@ -64,7 +65,7 @@ def _understand(text: str, classes: ClassNames, saved: Mapping[str, str]) -> Que
     _refuse_excess(tree)
     if not tree.children:
         return None
-    return _Reader(classes, saved).read(tree.children[0])
+    return _Reader(text, classes, saved).read(tree.children[0])
 
 
 @cache
@@ -97,7 +98,8 @@ def _refuse_token(token: Token, clauses: int, depth: int) -> None:
 class _Reader:
     """Turns the tree of the grammar into the search."""
 
-    def __init__(self, classes: ClassNames, saved: Mapping[str, str]) -> None:
+    def __init__(self, text: str, classes: ClassNames, saved: Mapping[str, str]) -> None:
+        self._text = text
         self._classes = classes
         self._saved = saved
 
@@ -105,12 +107,27 @@ class _Reader:
         """The search that one rule means. Recursive: the tree is known to be shallow."""
         assert isinstance(node, Tree)  # tokens are read by the rule above them
         if node.data == "both":
-            return all_of(*map(self.read, node.children))
+            return all_of(*self._read_both(node.children))
         if node.data == "either":
             return any_of(*map(self.read, node.children))
         if node.data == "without":
             return Not(self.read(node.children[0]))
         return self._read_clause(node.data, [t for t in node.children if isinstance(t, Token)])
+
+    def _read_both(self, nodes: Sequence[Branch[Token]]) -> Iterator[Query]:
+        """Words side by side that name a class together mean that class: `first dance`."""
+        start = 0
+        while start < len(nodes):
+            run = _take_words(self._text, nodes[start:])
+            for count in range(len(run), 1, -1):
+                name = self._classes.match_whole(" ".join(run[:count]))
+                if name is not None:
+                    yield Not(HasTag(name)) if _is_without(nodes[start]) else HasTag(name)
+                    start += count
+                    break
+            else:
+                yield self.read(nodes[start])
+                start += 1
 
     def _read_clause(self, rule: str, tokens: Sequence[Token]) -> Query:
         if rule == "word":
@@ -153,6 +170,33 @@ class _Reader:
         if name is not None:
             return HasTag(name)
         return FileMatches(text) if "*" in text else Word(text)
+
+
+def _is_without(node: Branch[Token]) -> bool:
+    return isinstance(node, Tree) and node.data == "without"
+
+
+def _take_words(text: str, nodes: Sequence[Branch[Token]]) -> list[str]:
+    """The words with which these nodes begin, nothing but space between them.
+
+    The first may have a NOT before it, which then holds for what they name.
+    """
+    words: list[str] = []
+    end = 0
+    for node in nodes:
+        if not words and isinstance(node, Tree) and node.data == "without":
+            inner = node.children[0]
+        else:
+            inner = node
+        if not isinstance(inner, Tree) or inner.data != "word":
+            break
+        token = inner.children[0]
+        assert isinstance(token, Token)
+        if words and text[end : token.start_pos].strip():
+            break
+        words.append(str(token))
+        end = token.end_pos or 0
+    return words
 
 
 def _read_value(token: Token) -> Value:
