@@ -61,8 +61,10 @@ def test_a_drive_that_goes_away_and_comes_back_is_shown_so(
     day.window.watch()
     day.wait_until(lambda: not day.session.jobs._workers[JobKind.INDEX].is_busy)
 
+    told: list[bool] = []
+    day.session.watching.drives_changed.connect(lambda: told.append(True))
     photos.rename(tmp_path / "elsewhere")
-    day.wait_until(lambda: "12 offline" in day.widgets.jobs.state_text)
+    day.wait_until(lambda: bool(told) and "12 offline" in day.widgets.jobs.state_text)
     thumbnails._failed.update(day.shown_ids)
     thumbnails._cache.forget(day.shown_ids)
     (tmp_path / "elsewhere").rename(photos)
