@@ -187,19 +187,20 @@ class _Drives:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._away = self._find_away()
+        self._away: set[FolderId] = set()
         self._looked_at_s = time.monotonic()
 
     def have_changed(self) -> bool:
-        """Whether another drive is away, or one is back, since the last time that was asked."""
+        """Whether another drive is away, or one is back, since the last time that was asked.
+
+        At first, whether one is away: it may have been there a moment before.
+        """
         if time.monotonic() - self._looked_at_s < _DRIVES_S:
             return False
-        before, self._away = self._away, self._find_away()
+        before = self._away
+        self._away = {folder.id for folder in self._workspace.offline_folders()}
         self._looked_at_s = time.monotonic()
         return self._away != before
-
-    def _find_away(self) -> set[FolderId]:
-        return {folder.id for folder in self._workspace.offline_folders()}
 
 
 def _roots(workspace: Workspace) -> list[Path]:
