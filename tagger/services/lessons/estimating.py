@@ -15,17 +15,18 @@ from tagger.core.cancel import CancelToken
 from tagger.core.errors import CancelledError
 from tagger.services.teaching.assuming import add_undecided
 from tagger.services.teaching.choosing import choose_start, load_start
+from tagger.services.teaching.collecting import (
+    collect_lesson,
+    find_in_use,
+    leave_unlearnable,
+)
 from tagger.services.teaching.deep import choose_settings, prepare_bench
-from tagger.services.teaching.from_folders import collect_from_folders
-from tagger.services.teaching.from_library import collect_from_library
 from tagger.services.teaching.request import Audience
-from tagger.services.teaching.training import find_in_use, leave_unlearnable
 
 if TYPE_CHECKING:
     from tagger.ml.deep import DeepWork
     from tagger.ml.plan import StepReport
     from tagger.services.reporting import Report
-    from tagger.services.teaching.lesson import Lesson
     from tagger.services.teaching.request import TeachRequest
     from tagger.services.workspace import Workspace
 
@@ -61,8 +62,8 @@ def estimate_lesson(
         CancelledError: somebody asked for a stop.
         WrongUseError, ModelError, LibraryError: the lesson can't be given; see `teach`.
     """
-    lesson = _collect(workspace, request)
     in_use = find_in_use(workspace)
+    lesson = collect_lesson(workspace, request, in_use)
     audience = Audience(cancel, report, lambda _: None)
     choice = choose_start(request, lesson, workspace.home, in_use)
     lesson = leave_unlearnable(request, lesson, choice)
@@ -87,12 +88,6 @@ def estimate_lesson(
         step_s,
         work.plan.choice.name,
     )
-
-
-def _collect(workspace: Workspace, request: TeachRequest) -> Lesson:
-    if request.folders is None:
-        return collect_from_library(workspace.library, exclusive=request.exclusive)
-    return collect_from_folders(request.folders, workspace.home, {}, exclusive=request.exclusive)
 
 
 def _measure_step(work: DeepWork, photos: int, cancel: CancelToken) -> float:

@@ -59,7 +59,8 @@ def add_undecided(library: Library, lesson: Lesson, start: Start, folder: Path) 
         return lesson
     decided = {photo.content_id for photo in lesson.photos if photo.content_id is not None}
     photos = {one: photo for photo, one in library.readable_photos() if one not in decided}
-    chosen = _choose(photos, min(max(_LEAST, len(decided)), _MOST), folder)
+    count = min(max(_LEAST, len(decided)), _MOST)
+    chosen = _read_chosen(photos, folder) or _choose(library, photos, count, folder)
     beliefs = _ask(library, start, decided | set(chosen))
     files = library.picture_files([photos[one] for one in chosen])
     added = tuple(
@@ -70,21 +71,32 @@ def add_undecided(library: Library, lesson: Lesson, start: Start, folder: Path) 
     return _assume(lesson, added, beliefs, start)
 
 
-def _choose(photos: Mapping[ContentId, PhotoId], count: int, folder: Path) -> list[ContentId]:
-    """Drawn at random, but those that this run took before are taken again."""
-    path = folder / _LIST
+def _read_chosen(photos: Mapping[ContentId, PhotoId], folder: Path) -> list[ContentId]:
+    """What this run took before, as far as nobody decided on it since; none for a new run."""
     try:
-        before = [one for one in json.loads(path.read_text(encoding="utf-8")) if one in photos]
-    except (OSError, ValueError, TypeError):
-        before = []
-    if before:
-        return before
+        before = json.loads((folder / _LIST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [one for one in before if one in photos] if isinstance(before, list) else []
+
+
+def _choose(
+    library: Library, photos: Mapping[ContentId, PhotoId], count: int, folder: Path
+) -> list[ContentId]:
+    """Drawn at random from those whose files are there: drives may be away."""
     names = sorted(photos)
-    drawn = np.random.default_rng(0).permutation(len(names))[:count]
-    chosen = [names[place] for place in sorted(drawn.tolist())]
+    chosen: list[ContentId] = []
+    drawn = np.random.default_rng(0).permutation(len(names)).tolist()
+    for start in range(0, len(drawn), count):
+        some = [names[place] for place in drawn[start : start + count]]
+        files = library.picture_files([photos[one] for one in some])
+        there = [one for one in some if photos[one] in files and files[photos[one]].path.exists()]
+        chosen = (chosen + there)[:count]
+        if len(chosen) == count:
+            break
     with suppress(OSError):  # without room a run that is killed begins anew
-        path.write_text(json.dumps(chosen), encoding="utf-8")
-    return chosen
+        (folder / _LIST).write_text(json.dumps(sorted(chosen)), encoding="utf-8")
+    return sorted(chosen)
 
 
 def _ask(library: Library, start: Start, pictures: set[ContentId]) -> Beliefs:

@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tagger.core.cancel import CancelToken
-from tagger.core.errors import CancelledError, ModelError
+from tagger.core.errors import CancelledError
 from tagger.core.keywords import class_key
 from tagger.ml.folds import split_folds
-from tagger.ml.targets import check_targets
-from tagger.services.classifiers import bundle_in_use
 from tagger.services.teaching.assuming import add_undecided
 from tagger.services.teaching.choosing import (
     Choice,
@@ -20,9 +18,12 @@ from tagger.services.teaching.choosing import (
     load_start,
     warn_of_learned,
 )
+from tagger.services.teaching.collecting import (
+    collect_lesson,
+    find_in_use,
+    leave_unlearnable,
+)
 from tagger.services.teaching.deep import occupied, prepare_bench, teach_deep
-from tagger.services.teaching.from_folders import collect_from_folders
-from tagger.services.teaching.from_library import collect_from_library, leave_out_rare
 from tagger.services.teaching.quick import (
     learn_from_decisions,
     learn_head,
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
     from tagger.ml.head import HeadFit
     from tagger.ml.keeping import Parent
     from tagger.ml.starting import Start
-    from tagger.services.classifiers import ChosenBundle
     from tagger.services.teaching.deep import Bench
     from tagger.services.teaching.lesson import Lesson
     from tagger.services.teaching.request import Audience, TeachRequest
@@ -100,7 +100,7 @@ def teach(workspace: Workspace, request: TeachRequest, audience: Audience) -> Ta
     started_s = time.monotonic()
     request.check()
     in_use = find_in_use(workspace)
-    lesson = _collect(workspace, request, in_use)
+    lesson = collect_lesson(workspace, request, in_use)
     choice = choose_start(request, lesson, workspace.home, in_use)
     lesson = leave_unlearnable(request, lesson, choice)
     base = lesson.title if request.folders and not choice.shares_classes else choice.name
@@ -110,18 +110,6 @@ def teach(workspace: Workspace, request: TeachRequest, audience: Audience) -> Ta
     audience.say(f"Learning {name} from {lesson.title}, starting from {choice.name}.")
     start = load_start(workspace, choice, request, audience)
     return _teach_deep(job, lesson, start) if request.is_deep else _teach_quick(job, lesson, start)
-
-
-def leave_unlearnable(request: TeachRequest, lesson: Lesson, choice: Choice) -> Lesson:
-    """A lesson of decisions without classes that it can't teach to what it starts from.
-
-    Raises:
-        WrongUseError: nothing is left.
-    """
-    if request.folders is not None or lesson.exclusive:
-        return lesson
-    needs_no = request.is_deep and not choice.known
-    return leave_out_rare(lesson, choice.known, needs_no=needs_no)
 
 
 def _name_model(home: Path, request: TeachRequest, base: str, asked: Asked) -> str:
@@ -135,46 +123,6 @@ def _name_model(home: Path, request: TeachRequest, base: str, asked: Asked) -> s
     if request.is_deep:
         refuse_other(home, name, asked)
     return name
-
-
-def find_in_use(workspace: Workspace) -> ChosenBundle | None:
-    """The model in use; None for one that can't be used, since others can be started from."""
-    try:
-        return bundle_in_use(workspace.home)
-    except ModelError:
-        return None
-
-
-def _collect(workspace: Workspace, request: TeachRequest, in_use: ChosenBundle | None) -> Lesson:
-    """The lesson, as far as names tell; refused before anything slow happens."""
-    lesson = _collect_photos(workspace, request, in_use)
-    if request.folders is None:
-        return lesson
-    has_parts = any(photo.split for photo in lesson.photos)
-    learned = lesson.rows_of("train" if has_parts else None)
-    check_targets(lesson.targets[learned], lesson.names)
-    return lesson
-
-
-def _collect_photos(
-    workspace: Workspace, request: TeachRequest, in_use: ChosenBundle | None
-) -> Lesson:
-    if request.folders is None:
-        return collect_from_library(workspace.library, exclusive=request.exclusive)
-    known = {tag.name: tag.keyword_path for tag in workspace.library.tags()}
-    names = {class_key(name) for name in known}
-    renamed = {
-        key: name for key, name in workspace.library.renamed_tags().items() if key not in names
-    }
-    if in_use is not None:
-        known = {entry.name: entry.keyword_path for entry in in_use.info.classes} | known
-    return collect_from_folders(
-        request.folders,
-        workspace.home,
-        known,
-        exclusive=request.exclusive,
-        renamed=renamed,
-    )
 
 
 def _teach_quick(job: _Job, lesson: Lesson, start: Start) -> Taught:

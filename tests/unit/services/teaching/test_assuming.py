@@ -151,3 +151,19 @@ def test_classes_that_nobody_decided_on_are_not_missed_among_the_held_out(
     assert [one.split("”")[0] for one in warned if one.startswith("No held-out")] == [
         f"No held-out photo shows “{name}" for name in lesson.names if name != "cake"
     ]
+
+
+def test_photos_that_are_away_are_not_asked_for(
+    workspace: Workspace, start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "photos/b/9.jpg").unlink()
+    lesson = assume(workspace, start, tmp_path)
+    assert {photo.path.name for photo in lesson.photos} == {f"{n}.jpg" for n in range(1, 9)}
+
+
+def test_a_damaged_list_of_a_run_is_made_anew(
+    workspace: Workspace, start: Start, tmp_path: Path
+) -> None:
+    for damage in ("", "{}", "[1, null]"):
+        (tmp_path / "undecided.json").write_text(damage)
+        assert len(assume(workspace, start, tmp_path).photos) == len(SHOWN)
