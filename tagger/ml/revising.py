@@ -18,6 +18,7 @@ import torch
 from torch.nn import functional
 
 from tagger.core.keywords import class_key
+from tagger.ml.calibration import choose_precise_threshold
 from tagger.ml.descent import descend
 from tagger.ml.folds import split_folds
 from tagger.ml.head import HeadFit, HeldOut, Learned, judge_fit, learn_head
@@ -61,7 +62,8 @@ def learn_decisions(
     """Change what the parent says of classes it knows, and learn those it does not know.
 
     The former keep their calibration and thresholds, for those were chosen on photos that nobody
-    picked. The figures are of decided photos of shoots that were held out.
+    picked; a promise of 95 % that the parent could not make may come. The figures are of decided
+    photos of shoots that were held out.
 
     Args:
         decided: photos with decisions, NaN where there are none.
@@ -149,15 +151,29 @@ def _revise(
     logits = np.empty((len(fold_of), len(names)), np.float32)
     for fold in range(int(fold_of.max()) + 1):
         is_held = fold_of == fold
-        rest = decided.features[~is_held], decided.targets[~is_held]
-        logits[is_held] = belief.revise(*rest, others).compute_logits(decided.features[is_held])
-    return _Part(
-        belief.revise(decided.features, decided.targets, others),
-        calibration,
-        tuple(entry.threshold for entry in entries),
-        tuple(entry.precise_threshold for entry in entries),
-        logits,
+        kept = decided.features[~is_held], decided.targets[~is_held]
+        logits[is_held] = belief.revise(*kept, others).compute_logits(decided.features[is_held])
+    learned = belief.revise(decided.features, decided.targets, others)
+    held = score_logits(logits, calibration, exclusive=False)
+    rest = score_logits(learned.compute_logits(others), calibration, exclusive=False)
+    precise = (
+        entry.precise_threshold
+        or _promise(held[:, place], decided.targets[:, place], rest[:, place])
+        for place, entry in enumerate(entries)
     )
+    thresholds = tuple(entry.threshold for entry in entries)
+    return _Part(learned, calibration, thresholds, tuple(precise), logits)
+
+
+def _promise(
+    held: NDArray[np.float32], targets: NDArray[np.float32], others: NDArray[np.float32]
+) -> float | None:
+    """The score from which 95 % are right of the decided photos, and by its own word of the others.
+
+    Decisions alone promise too much where only what is right was decided.
+    """
+    chosen = choose_precise_threshold(held, targets), choose_precise_threshold(others, others)
+    return None if chosen[0] is None or chosen[1] is None else max(chosen[0], chosen[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,3 +210,28 @@ def test_a_new_class_without_any_other_photo_is_refused(parent: Parent) -> None:
     decided = library.take(np.arange(20), np.ones((20, 1), np.float32))
     with pytest.raises(ModelError, match="Every photo has the class “first dance”"):
         learn_decisions(decided, library.features[:0], ["first dance"], parent)
+
+
+def test_enough_decisions_make_a_promise_that_holds(before: HeadFit, parent: Parent) -> None:
+    """But not where nobody said of anything that it is wrong, while much else looks like it."""
+    none = tuple(one.model_copy(update={"precise_threshold": None}) for one in parent.info.classes)
+    silent = replace(parent, info=parent.info.model_copy(update={"classes": none}))
+    library, elsewhere = (
+        make_world(count, seed, signal=0.5) for count, seed in ((900, 13), (600, 14))
+    )
+    rows, others = np.arange(600), library.features[600:]
+    fit = learn_decisions(library.take(rows, library.truth[rows]), others, NAMES, silent)
+    scores = score_logits(
+        fit.learned.compute_logits(elsewhere.features), fit.calibration, exclusive=False
+    )
+    promised = [place for place, limit in enumerate(fit.precise_thresholds) if limit is not None]
+    assert promised
+    for place in promised:
+        limit = fit.precise_thresholds[place]
+        assert limit is not None
+        assert elsewhere.truth[scores[:, place] >= limit, place].mean() > 0.9
+    weak = make_world(600, seed=15)
+    right = np.where(weak.truth == 1, 1, np.nan).astype(np.float32)
+    shown = np.flatnonzero(~np.isnan(right).all(axis=1))[:120]
+    fit = learn_decisions(weak.take(shown, right[shown]), weak.features[300:], NAMES, silent)
+    assert fit.precise_thresholds == (None,) * 3
