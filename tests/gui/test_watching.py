@@ -53,6 +53,7 @@ def test_a_network_drive_says_that_it_is_seen_with_a_delay(
     }
 
 
+@pytest.mark.slow
 def test_a_drive_that_goes_away_and_comes_back_is_shown_so(
     day: Day, photos: Path, tmp_path: Path
 ) -> None:

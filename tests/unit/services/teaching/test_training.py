@@ -142,6 +142,7 @@ def _leave_unfinished(workspace: Workspace, request: TeachRequest, name: str) ->
     return kept
 
 
+@pytest.mark.slow
 def test_hours_of_one_data_set_are_never_written_over_by_another_of_the_same_name(
     workspace: Workspace, folder: Path, tmp_path: Path
 ) -> None:
