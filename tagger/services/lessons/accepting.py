@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 from tagger.core.keywords import class_key
 from tagger.core.tag import TagState, Verdict
 from tagger.library import DecisionRequest
+from tagger.services.correcting import read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from tagger.core.changes import Changes
     from tagger.core.tag import Tag
     from tagger.library import Library, PhotoRow
     from tagger.services.models.comparing import Move
-
-_PAGE = 500
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,9 @@ def accept_move(library: Library, move: Move, *, is_right: bool) -> Acceptance:
     }
     wanted = _find_tags(library, verdicts)
     verdict_of = {tag.name: verdicts[name] for name, tag in wanted.items()}
-    open_ids = [row.id for row in _read_rows(library, move) if not _is_denied(row, verdict_of)]
+    open_ids = [
+        row.id for row in read_rows(library, move.photo_ids) if not _is_denied(row, verdict_of)
+    ]
     requests = [
         DecisionRequest(photo_id, tag.id, verdicts[name])
         for photo_id in open_ids
@@ -70,11 +71,6 @@ def _find_tags(library: Library, verdicts: Mapping[str, Verdict]) -> dict[str, T
         for name, verdict in verdicts.items()
         if class_key(name) in known or verdict is Verdict.CONFIRMED
     }
-
-
-def _read_rows(library: Library, move: Move) -> Iterator[PhotoRow]:
-    for start in range(0, len(move.photo_ids), _PAGE):
-        yield from library.photo_rows(move.photo_ids[start : start + _PAGE])
 
 
 def _is_denied(row: PhotoRow, verdict_of: Mapping[str, Verdict]) -> bool:
