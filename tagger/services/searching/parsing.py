@@ -6,7 +6,7 @@ import re
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
@@ -172,7 +172,7 @@ class _Reader:
         return FileMatches(text) if "*" in text else Word(text)
 
 
-def _is_without(node: Branch[Token]) -> bool:
+def _is_without(node: Branch[Token]) -> TypeGuard[Tree[Token]]:
     return isinstance(node, Tree) and node.data == "without"
 
 
@@ -184,10 +184,7 @@ def _take_words(text: str, nodes: Sequence[Branch[Token]]) -> list[str]:
     words: list[str] = []
     end = 0
     for node in nodes:
-        if not words and isinstance(node, Tree) and node.data == "without":
-            inner = node.children[0]
-        else:
-            inner = node
+        inner = node.children[0] if not words and _is_without(node) else node
         if not isinstance(inner, Tree) or inner.data != "word":
             break
         token = inner.children[0]
