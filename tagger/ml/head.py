@@ -34,6 +34,10 @@ _PENALTIES = (1e-2, 3e-2, 1e-1, 3e-1, 1.0)
 _PENALTIES_OF_CHANGE = (*_PENALTIES, 3.0, 10.0)
 """Of what differs from the weights that learning starts from: so strong that they may stay."""
 _FEW = 2000
+Limits = tuple[float, ...]
+"""By class, from which score on it is a tag."""
+Promises = tuple[float | None, ...]
+"""By class, from which score on it is right 95 times of 100; None where that can't be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,19 @@ def learn_head(
     return Learned(weight, bias, penalty), HeldOut(logits, targets, groups)
 
 
+def calibrate(held: HeldOut, *, exclusive: bool) -> tuple[Calibration, Limits, Promises]:
+    """What makes probabilities of the logits, and the thresholds, from photos not learned from.
+
+    Those of an exclusive model are one half at least, so that no photo gets two classes.
+    """
+    calibration = fit_calibration(held.logits, held.targets, exclusive=exclusive)
+    scores = score_logits(held.logits, calibration, exclusive=exclusive)
+    columns = list(zip(scores.T, held.targets.T, strict=True))
+    lowest = 0.5 if exclusive else 0.0
+    thresholds = tuple(max(choose_threshold(*column), lowest) for column in columns)
+    return calibration, thresholds, tuple(choose_precise_threshold(*column) for column in columns)
+
+
 def judge_fit(
     learned: Learned,
     held: HeldOut,
@@ -173,21 +190,15 @@ def judge_fit(
         learned: the head that will be used.
         held: for calibrating and choosing.
         names: of the classes.
-        exclusive: one label a photo; its thresholds are then one half at least, so that no photo
-            gets two.
+        exclusive: one label a photo.
         test: for measuring; None measures on `held` too.
 
     Raises:
         ModelError: not one of the photos to measure on has a class.
     """
-    calibration = fit_calibration(held.logits, held.targets, exclusive=exclusive)
+    calibration, thresholds, precise = calibrate(held, exclusive=exclusive)
+    held = held if test is None else test
     scores = score_logits(held.logits, calibration, exclusive=exclusive)
-    columns = [(scores[:, c], held.targets[:, c]) for c in range(len(names))]
-    lowest = 0.5 if exclusive else 0.0
-    thresholds = tuple(max(choose_threshold(*column), lowest) for column in columns)
-    precise = tuple(choose_precise_threshold(*column) for column in columns)
-    if test is not None:
-        held, scores = test, score_logits(test.logits, calibration, exclusive=exclusive)
     metrics = measure_held_out(
         scores, held.targets, held.groups, names, (thresholds, precise), exclusive=exclusive
     )

@@ -21,14 +21,14 @@ from tagger.core.keywords import class_key
 from tagger.ml.calibration import choose_precise_threshold
 from tagger.ml.descent import descend
 from tagger.ml.folds import split_folds
-from tagger.ml.head import HeadFit, HeldOut, Learned, judge_fit, learn_head
+from tagger.ml.head import HeadFit, HeldOut, Learned, calibrate, learn_head
 from tagger.ml.info import Calibration
 from tagger.ml.judging import measure_held_out
 from tagger.ml.keeping import find_start
 from tagger.ml.logistic import Compressed
 from tagger.ml.quick import Side
 from tagger.ml.scoring import score_logits
-from tagger.ml.targets import check_targets
+from tagger.ml.targets import assume_absent, check_targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,10 +44,6 @@ _TRUST = 300.0
 tenth of it, decisions on one wedding made the model worse on others."""
 _UNDECIDED = 10.0
 """What all photos without a decision on a class weigh, for each decision on it."""
-_NEGATIVES = 5
-"""Photos without a decision that stand for “no” to a new class, for each one that shows it. With
-none, a class of ten photos was found in a third of a library that has it in a fourteenth; with
-twenty, in fewer than have it."""
 _STEPS = 30
 
 
@@ -111,9 +107,9 @@ def _learn_new(
     decided: Side, others: NDArray[np.float16], names: Sequence[str], seed: int
 ) -> _Part:
     """As from a data set, with some of the other photos as examples of what shows no new class."""
-    wanted = _NEGATIVES * (decided.targets == 1).sum(axis=0)
-    chosen = others[np.random.default_rng(seed).permutation(len(others))[: wanted.max()]]
-    assumed = np.where(np.arange(len(chosen))[:, None] < wanted, 0, np.nan).astype(np.float32)
+    assumed = assume_absent(decided.targets, len(others))
+    assumed = assumed[~np.isnan(assumed).all(axis=1)]
+    chosen = others[np.random.default_rng(seed).permutation(len(others))[: len(assumed)]]
     targets = np.concatenate([decided.targets, assumed])
     check_targets(targets, names)
     is_split = all(comes_from_several_shoots(decided, place) for place in range(len(names)))
@@ -126,11 +122,7 @@ def _learn_new(
         exclusive=False,
         seed=seed,
     )
-    fit = judge_fit(learned, held, names, exclusive=False)
-    count = len(decided.targets)
-    return _Part(
-        learned, fit.calibration, fit.thresholds, fit.precise_thresholds, held.logits[:count]
-    )
+    return _Part(learned, *calibrate(held, exclusive=False), held.logits[: len(decided.targets)])
 
 
 def _revise(

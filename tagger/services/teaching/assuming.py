@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tagger.core.keywords import class_key
-from tagger.ml.targets import FEWEST
+from tagger.ml.targets import FEWEST, assume_absent
 from tagger.services.teaching.lesson import LessonPhoto
 
 if TYPE_CHECKING:
@@ -38,8 +38,6 @@ _NO = 0.5
 """Below this part of a threshold a class is taken for absent; from there up to it, for unknown."""
 _SHOWN = 5
 """Photos in which the model before must see a class that nobody confirmed, to teach it again."""
-_NEGATIVES = 5
-"""Photos taken for showing no new class, for each one that shows it."""
 _LIST = "undecided.json"
 
 
@@ -129,7 +127,8 @@ def _assume(
         if photo.content_id is not None and photo.content_id in beliefs:
             said[row] = beliefs[photo.content_id]
     columns = {key: said[:, place] for place, (key, _) in enumerate(entries)}
-    new = _take_for_no(lesson, len(photos))
+    absent = assume_absent(lesson.targets, len(added))
+    new = np.concatenate([np.full_like(lesson.targets, np.nan), absent])
     for place, name in enumerate(classes):
         known = columns.get(class_key(name))
         other = new[:, place] if known is None else known
@@ -145,10 +144,3 @@ def _assume(
         targets=targets[:, kept],
         assumed=assumed[:, kept],
     )
-
-
-def _take_for_no(lesson: Lesson, photos: int) -> NDArray[np.float32]:
-    """For each class of the lesson 0 for the first of the added photos, NaN for the others."""
-    place = np.arange(photos)[:, None] - len(lesson.photos)
-    wanted = _NEGATIVES * (lesson.targets == 1).sum(axis=0)
-    return np.where((place >= 0) & (place < wanted), 0, np.nan).astype(np.float32)

@@ -256,10 +256,9 @@ def _leave_assumed(held: HeldOut, lesson: Lesson) -> HeldOut | None:
     """What to measure on: decisions alone; None where there is nothing else."""
     if lesson.assumed is None:
         return None
-    targets = np.where(lesson.assumed, np.nan, held.targets).astype(np.float32)
-    rows = np.flatnonzero(~np.isnan(targets).all(axis=1))
-    groups = [held.groups[row] for row in rows.tolist()]
-    return replace(held, logits=held.logits[rows], targets=targets[rows], groups=groups)
+    told = lesson.only_decided()
+    logits = held.logits[lesson.decided_rows]
+    return replace(held, logits=logits, targets=told.targets, groups=told.groups)
 
 
 def _identify(lesson: Lesson, start: Start, settings: TrainSettings, request: TeachRequest) -> str:

@@ -92,13 +92,21 @@ class Lesson:
             assumed=None if self.assumed is None else self.assumed[rows],
         )
 
+    @property
+    def decided_rows(self) -> NDArray[np.intp]:
+        """Numbers of the photos of which people said something."""
+        known = ~np.isnan(self.targets)
+        if self.assumed is not None:
+            known &= ~self.assumed
+        return np.flatnonzero(known.any(axis=1))
+
     def only_decided(self) -> Lesson:
         """The photos of which people said something, and nothing but that."""
         if self.assumed is None:
             return self
-        known = np.where(self.assumed, np.nan, self.targets).astype(np.float32)
-        chosen = self.take(np.flatnonzero(~np.isnan(known).all(axis=1)))
-        return replace(chosen, targets=known[~np.isnan(known).all(axis=1)], assumed=None)
+        rows = self.decided_rows
+        known = np.where(self.assumed[rows], np.nan, self.targets[rows]).astype(np.float32)
+        return replace(self.take(rows), targets=known, assumed=None)
 
     def with_warnings(self, *sentences: str) -> Lesson:
         """The same with more to say about it."""
